@@ -1,0 +1,245 @@
+//! Values on their way to the database, and the Rust types that a column can hold.
+//!
+//! A [`Value`] borrows text and bytes from the row that it encodes. [`FieldValue`] connects a Rust type with both
+//! directions. What a value becomes on the wire is the driver's affair; the text forms that SQLite stores are in
+//! [`text`]. Times are UTC with microseconds on every database.
+
+use std::borrow::Cow;
+
+use jiff::{
+    SignedDuration, Timestamp,
+    civil::{Date, Time},
+};
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use crate::row::{Cell, CellError};
+
+pub(crate) mod decimal;
+pub mod text;
+
+/// A value to be bound to a parameter.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value<'a> {
+    /// SQL `NULL`.
+    Null,
+    /// A boolean; 0 or 1 where the database has none.
+    Bool(bool),
+    /// An integer of any width.
+    Int(i64),
+    /// A floating-point number. NaN is refused: databases disagree about it.
+    Float(f64),
+    /// An exact decimal number.
+    Decimal(Decimal),
+    /// Text.
+    Text(Cow<'a, str>),
+    /// Bytes.
+    Bytes(Cow<'a, [u8]>),
+    /// A calendar date.
+    Date(Date),
+    /// A time of day.
+    Time(Time),
+    /// A moment, in UTC.
+    DateTime(Timestamp),
+    /// A length of time, stored as microseconds.
+    Duration(SignedDuration),
+    /// A UUID.
+    Uuid(Uuid),
+    /// A JSON document. `Value::Json` of JSON's `null` is the document `null`, not SQL `NULL`.
+    Json(Cow<'a, serde_json::Value>),
+}
+
+impl Value<'_> {
+    /// The same value, owning its text and bytes.
+    #[must_use]
+    pub fn into_owned(self) -> Value<'static> {
+        match self {
+            Value::Null => Value::Null,
+            Value::Bool(v) => Value::Bool(v),
+            Value::Int(v) => Value::Int(v),
+            Value::Float(v) => Value::Float(v),
+            Value::Decimal(v) => Value::Decimal(v),
+            Value::Text(v) => Value::Text(Cow::Owned(v.into_owned())),
+            Value::Bytes(v) => Value::Bytes(Cow::Owned(v.into_owned())),
+            Value::Date(v) => Value::Date(v),
+            Value::Time(v) => Value::Time(v),
+            Value::DateTime(v) => Value::DateTime(v),
+            Value::Duration(v) => Value::Duration(v),
+            Value::Uuid(v) => Value::Uuid(v),
+            Value::Json(v) => Value::Json(Cow::Owned(v.into_owned())),
+        }
+    }
+
+    /// The same value, borrowing from this one.
+    #[must_use]
+    pub fn as_borrowed(&self) -> Value<'_> {
+        match self {
+            Value::Text(v) => Value::Text(Cow::Borrowed(v)),
+            Value::Bytes(v) => Value::Bytes(Cow::Borrowed(v)),
+            Value::Json(v) => Value::Json(Cow::Borrowed(v)),
+            Value::Null => Value::Null,
+            Value::Bool(v) => Value::Bool(*v),
+            Value::Int(v) => Value::Int(*v),
+            Value::Float(v) => Value::Float(*v),
+            Value::Decimal(v) => Value::Decimal(*v),
+            Value::Date(v) => Value::Date(*v),
+            Value::Time(v) => Value::Time(*v),
+            Value::DateTime(v) => Value::DateTime(*v),
+            Value::Duration(v) => Value::Duration(*v),
+            Value::Uuid(v) => Value::Uuid(*v),
+        }
+    }
+
+    /// Whether this is SQL `NULL`.
+    #[must_use]
+    pub const fn is_null(&self) -> bool {
+        matches!(self, Value::Null)
+    }
+}
+
+/// The current moment with microseconds, which is what every database keeps: a value made here reads back equal.
+#[must_use]
+pub fn now() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
+}
+
+/// A Rust type that a column can hold.
+///
+/// Implemented for the types of the built-in fields and for `Option` of each; generated code implements it for
+/// `choices`, and a program does for its own types, most easily in terms of one that has it:
+///
+/// ```
+/// use luthier::{row::{Cell, CellError}, value::{FieldValue, Value}};
+///
+/// struct Color(u32);
+///
+/// impl FieldValue for Color {
+///     fn to_value(&self) -> Value<'_> {
+///         Value::Text(format!("{:06x}", self.0).into())
+///     }
+///     fn from_cell(cell: Cell<'_>) -> Result<Self, CellError> {
+///         let text = cell.as_str()?;
+///         let rgb = u32::from_str_radix(text, 16).map_err(|_| CellError::invalid("a colour such as 00ff00", text))?;
+///         Ok(Self(rgb))
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a type that a column can hold",
+    label = "has no `luthier::value::FieldValue`"
+)]
+pub trait FieldValue: Sized {
+    /// Whether a value of this type can be SQL `NULL`.
+    const NULLABLE: bool = false;
+
+    /// The value to bind, borrowing text and bytes.
+    fn to_value(&self) -> Value<'_>;
+
+    /// Reads a cell.
+    ///
+    /// # Errors
+    ///
+    /// When the cell holds something that is not a value of this type.
+    fn from_cell(cell: Cell<'_>) -> Result<Self, CellError>;
+}
+
+impl<T: FieldValue> FieldValue for Option<T> {
+    const NULLABLE: bool = true;
+
+    #[inline]
+    fn to_value(&self) -> Value<'_> {
+        self.as_ref().map_or(Value::Null, T::to_value)
+    }
+
+    #[inline]
+    fn from_cell(cell: Cell<'_>) -> Result<Self, CellError> {
+        if cell.is_null() {
+            Ok(None)
+        } else {
+            T::from_cell(cell).map(Some)
+        }
+    }
+}
+
+/// Implements [`FieldValue`] by one expression for each direction.
+macro_rules! field_value {
+    ($($ty:ty: |$value:ident| $to:expr, |$cell:ident| $from:expr;)*) => { $(
+        impl FieldValue for $ty {
+            #[inline]
+            fn to_value(&self) -> Value<'_> {
+                let $value = self;
+                $to
+            }
+            #[inline]
+            fn from_cell($cell: Cell<'_>) -> Result<Self, CellError> {
+                $from
+            }
+        }
+    )* };
+}
+
+field_value! {
+    bool: |v| Value::Bool(*v), |cell| cell.as_bool();
+    i16: |v| Value::Int(i64::from(*v)), |cell| narrow(cell.as_i64()?, "a 16-bit integer");
+    i32: |v| Value::Int(i64::from(*v)), |cell| narrow(cell.as_i64()?, "a 32-bit integer");
+    i64: |v| Value::Int(*v), |cell| cell.as_i64();
+    f64: |v| Value::Float(*v), |cell| cell.as_f64();
+    String: |v| Value::Text(Cow::Borrowed(v)), |cell| cell.as_str().map(str::to_owned);
+    Vec<u8>: |v| Value::Bytes(Cow::Borrowed(v)), |cell| cell.as_bytes().map(<[u8]>::to_vec);
+    Decimal: |v| Value::Decimal(*v), |cell| cell.as_decimal();
+    Date: |v| Value::Date(*v), |cell| cell.as_date();
+    Time: |v| Value::Time(*v), |cell| cell.as_time();
+    Timestamp: |v| Value::DateTime(*v), |cell| cell.as_timestamp();
+    SignedDuration: |v| Value::Duration(*v), |cell| cell.as_duration();
+    Uuid: |v| Value::Uuid(*v), |cell| cell.as_uuid();
+    serde_json::Value: |v| Value::Json(Cow::Borrowed(v)), |cell| cell.as_json();
+}
+
+#[inline]
+fn narrow<T: TryFrom<i64>>(value: i64, expected: &'static str) -> Result<T, CellError> {
+    T::try_from(value).map_err(|_| CellError::out_of_range(expected, value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::row::Row;
+
+    fn round_trip<T: FieldValue + PartialEq + std::fmt::Debug>(value: T) {
+        let values = [value.to_value()];
+        let back: T = Row::from_values(&values).get().unwrap();
+        assert_eq!(back, value);
+        let owned = [value.to_value().into_owned()];
+        assert_eq!(owned[0], values[0]);
+        assert_eq!(owned[0].as_borrowed(), values[0]);
+    }
+
+    #[test]
+    fn every_type_comes_back() {
+        round_trip(true);
+        round_trip(i16::MIN);
+        round_trip(i32::MAX);
+        round_trip(i64::MIN);
+        round_trip(-0.5f64);
+        round_trip("naïve".to_owned());
+        round_trip(vec![0u8, 255]);
+        round_trip(Decimal::new(-1250, 2));
+        round_trip(jiff::civil::date(2024, 2, 29));
+        round_trip(jiff::civil::time(23, 59, 59, 999_999_000));
+        round_trip(now());
+        round_trip(SignedDuration::from_micros(-1));
+        round_trip(Uuid::from_u128(7));
+        round_trip(serde_json::json!({"a": [1, null]}));
+        round_trip(Some(3i64));
+        round_trip(None::<String>);
+        round_trip(Some(serde_json::Value::Null));
+    }
+
+    #[test]
+    fn narrow_integers_are_checked() {
+        let values = [Value::Int(i64::from(i16::MAX) + 1)];
+        let error = Row::from_values(&values).get::<i16>().unwrap_err();
+        assert!(error.to_string().contains("32768"), "{error}");
+    }
+}
