@@ -1,0 +1,352 @@
+//! SQLite, through rusqlite: statements run inline on the calling task.
+//!
+//! A hop to another thread costs more than most statements take. The connection never waits inside SQLite
+//! (`busy_timeout` is 0): when another process holds the lock, the task sleeps and tries again. Every connection has foreign
+//! keys on, stable query plans (a bound value never causes a new preparation), and no double-quoted strings: a quoted name
+//! that is no column is an error.
+
+use std::{fmt, sync::Arc};
+
+use rusqlite::{CachedStatement, Connection};
+
+use super::{Access, DbConfig, EachRow, Executed, Statement, wait::Backoff};
+use crate::{
+    error::{Error, Result},
+    row::Row,
+    value::Value,
+};
+
+mod bind;
+mod errors;
+mod functions;
+mod open;
+
+pub(crate) struct SqliteConn {
+    conn: Connection,
+    /// Open transactions and savepoints.
+    depth: u32,
+    config: Arc<DbConfig>,
+}
+
+/// Why an attempt at a statement failed.
+enum Failure {
+    /// Another process holds the lock; nothing has happened yet, and the statement can be tried again.
+    Busy(rusqlite::Error),
+    Final(Error),
+}
+
+impl SqliteConn {
+    pub(crate) async fn open(config: &Arc<DbConfig>, access: Access) -> Result<Self> {
+        let mut conn = Self {
+            conn: open::open(config)?,
+            depth: 0,
+            config: Arc::clone(config),
+        };
+        for pragma in open::pragmas(config, access) {
+            conn.retry(|conn| open::run_pragma(conn, &pragma)).await?;
+        }
+        Ok(conn)
+    }
+
+    pub(crate) fn depth(&self) -> u32 {
+        self.depth
+    }
+
+    #[inline]
+    pub(crate) async fn query(
+        &mut self,
+        sql: &str,
+        params: &[Value<'_>],
+        each: &mut EachRow<'_>,
+    ) -> Result<()> {
+        self.observe(sql, params);
+        match self.try_query(sql, params, each) {
+            Ok(()) => Ok(()),
+            Err(Failure::Final(error)) => Err(error),
+            Err(Failure::Busy(error)) => {
+                self.retry_after(error, |conn| conn.try_query(sql, params, each))
+                    .await
+            }
+        }
+    }
+
+    #[inline]
+    pub(crate) async fn execute(&mut self, sql: &str, params: &[Value<'_>]) -> Result<Executed> {
+        self.observe(sql, params);
+        match self.try_execute(sql, params) {
+            Ok(executed) => Ok(executed),
+            Err(Failure::Final(error)) => Err(error),
+            Err(Failure::Busy(error)) => {
+                self.retry_after(error, |conn| conn.try_execute(sql, params))
+                    .await
+            }
+        }
+    }
+
+    /// The same statement for each set of parameters; in a transaction, which the caller has begun.
+    pub(crate) async fn execute_sets(
+        &mut self,
+        sql: &str,
+        params_per_set: usize,
+        params: &[Value<'_>],
+    ) -> Result<Vec<Executed>> {
+        self.check_transaction()?;
+        if !params.len().is_multiple_of(params_per_set) {
+            return Err(Error::Unsupported {
+                what: format!(
+                    "{} values are not full sets of {params_per_set}",
+                    params.len()
+                )
+                .into(),
+            });
+        }
+        let mut statement = self.prepare(sql)?;
+        let mut all = Vec::with_capacity(params.len() / params_per_set);
+        for set in params.chunks_exact(params_per_set) {
+            self.observe(sql, set);
+            let executed = self
+                .run(&mut statement, sql, set)
+                .map_err(|failure| self.gave_up(failure))?;
+            all.push(executed);
+        }
+        Ok(all)
+    }
+
+    /// Several statements in one text. Not tried again when the database is locked: some of them may have run.
+    pub(crate) async fn execute_script(&mut self, sql: &str) -> Result<()> {
+        self.observe(sql, &[]);
+        self.check_transaction()?;
+        self.conn
+            .execute_batch(sql)
+            .map_err(|error| self.gave_up(self.failed(error, sql)))
+    }
+
+    pub(crate) async fn begin(&mut self, access: Access) -> Result<()> {
+        match (self.depth, access) {
+            // The write lock is taken at once: to take it later, after reads, could fail without a way to wait.
+            (0, Access::Write) => self.execute("BEGIN IMMEDIATE", &[]).await?,
+            (0, Access::Read) => self.execute("BEGIN", &[]).await?,
+            (depth, _) => {
+                self.execute(&format!("SAVEPOINT luthier_{depth}"), &[])
+                    .await?
+            }
+        };
+        self.depth += 1;
+        Ok(())
+    }
+
+    pub(crate) async fn commit(&mut self) -> Result<()> {
+        match self.depth {
+            0 => {
+                return Err(Error::Unsupported {
+                    what: "there is no transaction to commit".into(),
+                });
+            }
+            1 => self.execute("COMMIT", &[]).await?,
+            depth => {
+                self.execute(&format!("RELEASE luthier_{}", depth - 1), &[])
+                    .await?
+            }
+        };
+        self.depth -= 1;
+        Ok(())
+    }
+
+    /// Ends the innermost transaction or savepoint; without waiting, so that destructors can.
+    pub(crate) fn rollback(&mut self) -> Result<()> {
+        let Some(depth) = self.depth.checked_sub(1) else {
+            return Err(Error::Unsupported {
+                what: "there is no transaction to roll back".into(),
+            });
+        };
+        self.depth = depth;
+        if self.conn.is_autocommit() {
+            // The database has ended it by itself.
+            return Ok(());
+        }
+        let result = if depth == 0 {
+            self.end("ROLLBACK")
+        } else {
+            self.end(&format!("ROLLBACK TO luthier_{depth}"))
+                .and_then(|()| self.end(&format!("RELEASE luthier_{depth}")))
+        };
+        if result.is_err() && !self.conn.is_autocommit() {
+            self.depth = depth + 1;
+        }
+        result
+    }
+
+    /// Also switches `legacy_alter_table` back off, which the rebuild of a table may have left on.
+    pub(crate) fn enforce_foreign_keys(&mut self, on: bool) -> Result<()> {
+        use rusqlite::config::DbConfig as Setting;
+        let set = |setting, on| match self.conn.set_db_config(setting, on) {
+            Ok(now) if now == on => Ok(()),
+            Ok(_) => Err(Error::Unsupported {
+                what: "SQLite did not switch the enforcement of foreign keys".into(),
+            }),
+            Err(error) => Err(self.gave_up(self.failed(error, "PRAGMA foreign_keys"))),
+        };
+        set(Setting::SQLITE_DBCONFIG_ENABLE_FKEY, on)?;
+        set(Setting::SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, false)
+    }
+
+    fn end(&self, sql: &str) -> Result<()> {
+        self.observe(sql, &[]);
+        let mut statement = self.prepare(sql)?;
+        self.run(&mut statement, sql, &[])
+            .map(drop)
+            .map_err(|failure| self.gave_up(failure))
+    }
+
+    #[inline]
+    fn observe(&self, sql: &str, params: &[Value<'_>]) {
+        if let Some(observer) = &self.config.observer {
+            observer(&Statement { sql, params });
+        }
+    }
+
+    /// A statement must not run outside the transaction that it was meant for.
+    #[inline]
+    fn check_transaction(&self) -> Result<()> {
+        if self.depth > 0 && self.conn.is_autocommit() {
+            Err(Error::TransactionLost)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn try_query(
+        &self,
+        sql: &str,
+        params: &[Value<'_>],
+        each: &mut EachRow<'_>,
+    ) -> Result<(), Failure> {
+        self.check_transaction()?;
+        let mut statement = self.prepare_or_busy(sql)?;
+        bind::bind_all(&mut statement, params, sql)?;
+        let columns = statement.column_count();
+        let mut rows = statement.raw_query();
+        let mut first = true;
+        loop {
+            match rows.next() {
+                Ok(Some(row)) => {
+                    first = false;
+                    each(&mut Row::from_sqlite(row, columns))?;
+                }
+                Ok(None) => return Ok(()),
+                Err(error) if first => return Err(self.failed(error, sql)),
+                // Rows have been given out: it is too late to try again.
+                Err(error) => return Err(Failure::Final(self.gave_up(self.failed(error, sql)))),
+            }
+        }
+    }
+
+    fn try_execute(&self, sql: &str, params: &[Value<'_>]) -> Result<Executed, Failure> {
+        self.check_transaction()?;
+        let mut statement = self.prepare_or_busy(sql)?;
+        self.run(&mut statement, sql, params)
+    }
+
+    #[inline]
+    fn run(
+        &self,
+        statement: &mut CachedStatement<'_>,
+        sql: &str,
+        params: &[Value<'_>],
+    ) -> Result<Executed, Failure> {
+        bind::bind_all(statement, params, sql)?;
+        let changes_before = self.conn.total_changes();
+        if statement.column_count() == 0 {
+            statement
+                .raw_execute()
+                .map_err(|error| self.failed(error, sql))?;
+        } else {
+            let mut rows = statement.raw_query();
+            while rows
+                .next()
+                .map_err(|error| self.failed(error, sql))?
+                .is_some()
+            {}
+        }
+        // `changes` keeps its value when a statement changes nothing by nature, as DDL does.
+        let changed = self.conn.total_changes() != changes_before;
+        Ok(Executed {
+            rows_affected: if changed { self.conn.changes() } else { 0 },
+            last_insert_id: self.conn.last_insert_rowid(),
+        })
+    }
+
+    fn prepare(&self, sql: &str) -> Result<CachedStatement<'_>> {
+        self.prepare_or_busy(sql)
+            .map_err(|failure| self.gave_up(failure))
+    }
+
+    #[inline]
+    fn prepare_or_busy(&self, sql: &str) -> Result<CachedStatement<'_>, Failure> {
+        self.conn
+            .prepare_cached(sql)
+            .map_err(|error| self.failed(error, sql))
+    }
+
+    #[cold]
+    fn failed(&self, error: rusqlite::Error, sql: &str) -> Failure {
+        if errors::is_busy(&error) {
+            Failure::Busy(error)
+        } else {
+            Failure::Final(errors::translate(error, sql, &self.config))
+        }
+    }
+
+    /// The error of a failure that is not tried again.
+    #[cold]
+    fn gave_up(&self, failure: Failure) -> Error {
+        match failure {
+            Failure::Busy(error) => errors::busy(error, std::time::Duration::ZERO, &self.config),
+            Failure::Final(error) => error,
+        }
+    }
+
+    async fn retry<T>(
+        &mut self,
+        mut attempt: impl FnMut(&mut Self) -> Result<T, Failure>,
+    ) -> Result<T> {
+        match attempt(self) {
+            Ok(value) => Ok(value),
+            Err(Failure::Final(error)) => Err(error),
+            Err(Failure::Busy(error)) => self.retry_after(error, attempt).await,
+        }
+    }
+
+    /// Tries again, with pauses, as long as the lock is held and the time is not over.
+    #[cold]
+    async fn retry_after<T>(
+        &mut self,
+        mut error: rusqlite::Error,
+        mut attempt: impl FnMut(&mut Self) -> Result<T, Failure>,
+    ) -> Result<T> {
+        let mut backoff = Backoff::new(self.config.sqlite.busy_timeout);
+        while backoff.pause().await {
+            match attempt(self) {
+                Ok(value) => return Ok(value),
+                Err(Failure::Final(error)) => return Err(error),
+                Err(Failure::Busy(again)) => error = again,
+            }
+        }
+        Err(errors::busy(error, backoff.waited(), &self.config))
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Final(error)
+    }
+}
+
+impl fmt::Debug for SqliteConn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SqliteConn")
+            .field("database", &self.config.display_url())
+            .field("depth", &self.depth)
+            .finish_non_exhaustive()
+    }
+}
