@@ -1,0 +1,201 @@
+//! Aggregates over the rows of a query. They are a type of their own, so that none can stand in a filter by mistake.
+
+use std::marker::PhantomData;
+
+use super::{Expr, Ordered, Pred};
+use crate::{
+    model::{Fetch, Scalar, SqlType},
+    query::{Aggregate, AggregateFunction, Node},
+};
+
+/// An aggregate over rows of `R`, of type `T`.
+#[must_use]
+#[derive(Debug)]
+pub struct Agg<R, T> {
+    aggregate: Aggregate,
+    default: Option<Node>,
+    types: PhantomData<fn(R) -> T>,
+}
+
+impl<R, T> Agg<R, T> {
+    pub(crate) fn new(function: AggregateFunction, argument: Option<Node>) -> Self {
+        let aggregate = Aggregate {
+            function,
+            argument,
+            distinct: false,
+            filter: None,
+        };
+        Self {
+            aggregate,
+            default: None,
+            types: PhantomData,
+        }
+    }
+
+    /// Equal values count once.
+    pub fn distinct(mut self) -> Self {
+        self.aggregate.distinct = true;
+        self
+    }
+
+    /// Only rows that meet the condition count.
+    pub fn filter(mut self, condition: Pred<R>) -> Self {
+        let condition = condition.into_node();
+        self.aggregate.filter = Some(match self.aggregate.filter.take() {
+            None => condition,
+            Some(first) => (Pred::<R>::from_node(first) & Pred::from_node(condition)).into_node(),
+        });
+        self
+    }
+
+    pub(crate) fn into_node(self) -> Node {
+        let node = Node::Aggregate(Box::new(self.aggregate));
+        match self.default {
+            None => node,
+            Some(default) => Node::Call(crate::query::Function::Coalesce, vec![node, default]),
+        }
+    }
+
+    pub(crate) fn into_parts(self) -> (Aggregate, Option<Node>) {
+        (self.aggregate, self.default)
+    }
+}
+
+impl<R, T: Scalar> Agg<R, Option<T>> {
+    /// `value` where there is nothing to aggregate.
+    pub fn or(self, value: T) -> Agg<R, T> {
+        let default = Some(Node::Value(value.to_value().into_owned()));
+        Agg {
+            aggregate: self.aggregate,
+            default,
+            types: PhantomData,
+        }
+    }
+}
+
+impl<R, T> Clone for Agg<R, T> {
+    fn clone(&self) -> Self {
+        Self {
+            aggregate: self.aggregate.clone(),
+            default: self.default.clone(),
+            types: PhantomData,
+        }
+    }
+}
+
+/// The types whose values can be added up, and what comes of it.
+#[diagnostic::on_unimplemented(message = "values of type `{Self}` cannot be added up")]
+pub trait Summable: SqlType {
+    /// The type of a sum.
+    type Sum: Scalar;
+    /// The type of a mean.
+    type Mean: Scalar;
+    /// The function that adds up.
+    #[doc(hidden)]
+    const SUM: AggregateFunction;
+    /// The function of the mean.
+    #[doc(hidden)]
+    const MEAN: AggregateFunction;
+}
+
+macro_rules! summable {
+    ($($ty:ty: $sum:ty, $mean:ty, $sum_function:ident, $mean_function:ident;)*) => { $(
+        impl Summable for $ty {
+            type Sum = $sum;
+            type Mean = $mean;
+            const SUM: AggregateFunction = AggregateFunction::$sum_function;
+            const MEAN: AggregateFunction = AggregateFunction::$mean_function;
+        }
+    )* };
+}
+
+summable! {
+    i16: i64, f64, SumInteger, Avg;
+    i32: i64, f64, SumInteger, Avg;
+    i64: i64, f64, SumInteger, Avg;
+    f64: f64, f64, SumFloat, Avg;
+    rust_decimal::Decimal: rust_decimal::Decimal, rust_decimal::Decimal, SumDecimal, AvgDecimal;
+}
+
+impl<T: Summable + Scalar> Summable for Option<T> {
+    type Sum = T::Sum;
+    type Mean = T::Mean;
+    const SUM: AggregateFunction = T::SUM;
+    const MEAN: AggregateFunction = T::MEAN;
+}
+
+impl<R, T: SqlType, C> Expr<R, T, C> {
+    /// How many rows have a value that is not NULL.
+    pub fn count(self) -> Agg<R, i64> {
+        Agg::new(AggregateFunction::Count, Some(self.node))
+    }
+}
+
+impl<R, T: Ordered, C> Expr<R, T, C> {
+    /// The largest value; `None` of no rows.
+    pub fn max(self) -> Agg<R, Option<T::Base>> {
+        Agg::new(AggregateFunction::Max, Some(self.node))
+    }
+
+    /// The smallest value; `None` of no rows.
+    pub fn min(self) -> Agg<R, Option<T::Base>> {
+        Agg::new(AggregateFunction::Min, Some(self.node))
+    }
+}
+
+impl<R, T: Summable, C> Expr<R, T, C> {
+    /// The sum; `None` of no rows, an error where it is too large.
+    pub fn sum(self) -> Agg<R, Option<T::Sum>> {
+        Agg::new(T::SUM, Some(self.node))
+    }
+
+    /// The mean; `None` of no rows.
+    pub fn avg(self) -> Agg<R, Option<T::Mean>> {
+        Agg::new(T::MEAN, Some(self.node))
+    }
+}
+
+/// One aggregate or a tuple of them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an aggregate over rows of `{R}`",
+    label = "expected `column.count()`, `.sum()`, `.avg()`, `.min()` or `.max()`, or a tuple of such"
+)]
+pub trait AggSelection<R> {
+    /// The values' type.
+    type Output: Fetch<Plan: Default>;
+
+    /// The aggregates, in order.
+    #[doc(hidden)]
+    fn append(self, nodes: &mut Vec<Node>);
+}
+
+impl<R, T: SqlType + Fetch<Plan: Default>> AggSelection<R> for Agg<R, T> {
+    type Output = T;
+
+    fn append(self, nodes: &mut Vec<Node>) {
+        nodes.push(self.into_node());
+    }
+}
+
+macro_rules! aggregates {
+    ($($part:ident)+) => {
+        impl<R, $($part: AggSelection<R>),+> AggSelection<R> for ($($part,)+)
+        where
+            ($($part::Output,)+): Fetch<Plan: Default>,
+        {
+            type Output = ($($part::Output,)+);
+
+            #[allow(non_snake_case)] // the type parameters serve as names
+            fn append(self, nodes: &mut Vec<Node>) {
+                let ($($part,)+) = self;
+                $($part.append(nodes);)+
+            }
+        }
+    };
+}
+
+aggregates!(A B);
+aggregates!(A B C);
+aggregates!(A B C D);
+aggregates!(A B C D E);
+aggregates!(A B C D E F);

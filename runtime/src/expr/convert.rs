@@ -1,0 +1,87 @@
+//! What may stand where an expression of some type is wanted: values of the type, and other expressions.
+
+use std::borrow::Cow;
+
+use super::Expr;
+use crate::{
+    Id,
+    model::{Model, Scalar},
+    query::Node,
+    value::{FieldValue, Value},
+};
+
+/// Something that is, or can be bound as, an expression of type `T` about rows of `R`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a value for a `{T}` column of `{R}`",
+    label = "expected `{T}`",
+    note = "the other side of a comparison or assignment is a value of the column's type, or an expression of that type about the same model"
+)]
+pub trait IntoExpr<R, T> {
+    /// The expression.
+    #[doc(hidden)]
+    fn into_expr(self) -> Expr<R, T>;
+}
+
+fn bound<R, T>(value: &impl FieldValue) -> Expr<R, T> {
+    Expr::from_node(Node::Value(value.to_value().into_owned()))
+}
+
+impl<R, T: Scalar> IntoExpr<R, T> for T {
+    fn into_expr(self) -> Expr<R, T> {
+        bound(&self)
+    }
+}
+
+impl<R, T: Scalar> IntoExpr<R, Option<T>> for T {
+    fn into_expr(self) -> Expr<R, Option<T>> {
+        bound(&self)
+    }
+}
+
+impl<R, T: Scalar> IntoExpr<R, Option<T>> for Option<T> {
+    fn into_expr(self) -> Expr<R, Option<T>> {
+        bound(&self)
+    }
+}
+
+impl<R, T, C> IntoExpr<R, T> for Expr<R, T, C> {
+    fn into_expr(self) -> Expr<R, T> {
+        Expr::from_node(self.node)
+    }
+}
+
+impl<R, T: Scalar, C> IntoExpr<R, Option<T>> for Expr<R, T, C> {
+    fn into_expr(self) -> Expr<R, Option<T>> {
+        Expr::from_node(self.node)
+    }
+}
+
+impl<R, M: Model> IntoExpr<R, Id<M>> for &Id<M> {
+    fn into_expr(self) -> Expr<R, Id<M>> {
+        bound(self)
+    }
+}
+
+impl<R, M: Model> IntoExpr<R, Option<Id<M>>> for &Id<M> {
+    fn into_expr(self) -> Expr<R, Option<Id<M>>> {
+        bound(self)
+    }
+}
+
+/// Text in its other shapes.
+macro_rules! text {
+    ($($ty:ty),*) => { $(
+        impl<R> IntoExpr<R, String> for $ty {
+            fn into_expr(self) -> Expr<R, String> {
+                Expr::from_node(Node::Value(Value::Text(Cow::Owned(String::from(self)))))
+            }
+        }
+        impl<R> IntoExpr<R, Option<String>> for $ty {
+            fn into_expr(self) -> Expr<R, Option<String>> {
+                Expr::from_node(Node::Value(Value::Text(Cow::Owned(String::from(self)))))
+            }
+        }
+    )* };
+}
+
+text!(&str, &String, Cow<'_, str>, Box<str>);

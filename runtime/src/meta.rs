@@ -1,0 +1,255 @@
+//! What generated code tells about its models: statics that the query core, the deletion planner, the migrator's error
+//! messages, an admin site or a REST layer read.
+//!
+//! Everything here is plain data, made at build time and never changed. Positions (`u16` field positions, `u8` relation
+//! positions inside [`Path`](crate::query::Path)) are indices into the slices of the model that they belong to.
+
+mod admin;
+
+pub use admin::{AdminColumn, AdminFieldset, AdminMeta, AdminSearch, AdminSearchMode};
+
+use crate::{query::Path, value::Value};
+
+/// A model: its table, its columns in the order in which rows are decoded, and its relations.
+#[derive(Debug)]
+pub struct ModelMeta {
+    /// The app that the model belongs to, `blog`.
+    pub app: &'static str,
+    /// The model's name in the schema, `Post`.
+    pub name: &'static str,
+    /// App and name, `blog.Post`: what errors and counts call it.
+    pub label: &'static str,
+    /// The table's name in the database, unquoted.
+    pub table: &'static str,
+    /// The columns, in the order of the struct's fields and of every decoded row.
+    pub fields: &'static [FieldMeta],
+    /// The position of the primary key in [`fields`](Self::fields).
+    pub primary_key: u16,
+    /// The relations that start here, forward ones first; a [`Path`] holds positions of this slice.
+    pub relations: &'static [RelationMeta],
+    /// The default ordering (`ordering` in the model's `meta`).
+    pub ordering: &'static [OrderingMeta],
+    /// The unique constraints and indexes, by name, so that a violation can name the fields.
+    pub uniques: &'static [UniqueMeta],
+    /// The statements whose text is known at build time, one set for each declared backend.
+    pub statements: &'static [ModelStatements],
+    /// What to call one row, in lower case: `blog post`.
+    pub verbose_name: &'static str,
+    /// What to call several rows.
+    pub verbose_name_plural: &'static str,
+    /// The place of the declaration, `models/blog.models:12`.
+    pub source: &'static str,
+}
+
+impl ModelMeta {
+    /// The primary key's field.
+    #[must_use]
+    pub fn key(&self) -> &'static FieldMeta {
+        &self.fields[usize::from(self.primary_key)]
+    }
+
+    /// The field with this name in the schema.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&'static FieldMeta> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// The relation with this name.
+    #[must_use]
+    pub fn relation(&self, name: &str) -> Option<&'static RelationMeta> {
+        self.relations.iter().find(|relation| relation.name == name)
+    }
+}
+
+/// A column of a model.
+#[derive(Debug)]
+pub struct FieldMeta {
+    /// The field's name in the schema: `author` for the column `author_id`.
+    pub name: &'static str,
+    /// The column's name in the database, unquoted.
+    pub column: &'static str,
+    /// The field's type.
+    pub kind: FieldKind,
+    /// Whether the column may hold NULL.
+    pub null: bool,
+    /// Whether the empty value passes validation.
+    pub blank: bool,
+    /// Whether the database makes the value of a new row (an automatic key, a generated column).
+    pub generated: bool,
+    /// What makes the value of a new row that gives none.
+    pub default: Option<fn() -> Value<'static>>,
+    /// Whether no two rows may hold the same value.
+    pub unique: bool,
+    /// Whether forms and admin pages may change it.
+    pub editable: bool,
+    /// The longest text that validation lets through, in characters.
+    pub max_length: Option<u32>,
+    /// The allowed values with their labels, as they are stored; empty where there is no such list.
+    pub choices: &'static [(&'static str, &'static str)],
+    /// What to call the field.
+    pub verbose_name: &'static str,
+    /// A sentence of help for whoever fills it in.
+    pub help_text: &'static str,
+}
+
+/// The type of a field, by Django's names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+#[allow(missing_docs)] // the names are the documentation: each is the field type of that name
+pub enum FieldKind {
+    SmallAuto,
+    Auto,
+    BigAuto,
+    SmallInteger,
+    Integer,
+    BigInteger,
+    PositiveSmallInteger,
+    PositiveInteger,
+    PositiveBigInteger,
+    Boolean,
+    Float,
+    Decimal {
+        max_digits: u16,
+        decimal_places: u16,
+    },
+    Char,
+    Text,
+    Slug,
+    Email,
+    Url,
+    Uuid,
+    GenericIpAddress,
+    Binary,
+    Date,
+    DateTime,
+    Time,
+    Duration,
+    Json,
+    File,
+    Image,
+    FilePath,
+    ForeignKey,
+    OneToOne,
+}
+
+/// A relation as seen from one of its two ends.
+#[derive(Debug)]
+pub struct RelationMeta {
+    /// The name by which paths walk it: `author`, or from the other end `posts`.
+    pub name: &'static str,
+    /// Which end this is, and whether it leads to one row or to several.
+    pub kind: RelationKind,
+    /// The model at the other end.
+    pub target: &'static ModelMeta,
+    /// The position, in the model at this end, of the column that takes part in the join.
+    pub local: u16,
+    /// The position, in [`target`](Self::target), of the column that takes part in the join.
+    pub remote: u16,
+    /// The join table of a many-to-many relation.
+    pub through: Option<ThroughMeta>,
+    /// Whether a row may have no other end (a nullable foreign key, a reverse one-to-one).
+    pub nullable: bool,
+    /// What deleting the referenced row does to the referencing one; said at both ends.
+    pub on_delete: OnDelete,
+}
+
+impl RelationMeta {
+    /// Whether the relation leads to several rows.
+    #[must_use]
+    pub const fn is_many(&self) -> bool {
+        matches!(
+            self.kind,
+            RelationKind::ReverseMany | RelationKind::ManyToMany
+        )
+    }
+
+    /// Whether the other end holds the foreign key.
+    #[must_use]
+    pub const fn is_reverse(&self) -> bool {
+        matches!(
+            self.kind,
+            RelationKind::ReverseOne | RelationKind::ReverseMany
+        )
+    }
+}
+
+/// Which end of which sort of relation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RelationKind {
+    /// A foreign key or one-to-one field of this model.
+    Forward,
+    /// A one-to-one field of the other model.
+    ReverseOne,
+    /// A foreign key of the other model.
+    ReverseMany,
+    /// A many-to-many field of either model.
+    ManyToMany,
+}
+
+/// The join table of a many-to-many relation, as seen from one end.
+#[derive(Debug)]
+pub struct ThroughMeta {
+    /// The model of the join table.
+    pub model: &'static ModelMeta,
+    /// The position, in the join table, of the foreign key to this end.
+    pub source: u16,
+    /// The position, in the join table, of the foreign key to the other end.
+    pub target: u16,
+}
+
+/// What happens to a row when the row that it references is deleted; Django's names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnDelete {
+    /// It is deleted too.
+    Cascade,
+    /// The deletion is refused.
+    Protect,
+    /// The deletion is refused, unless the referencing row goes in the same deletion.
+    Restrict,
+    /// Its foreign key becomes NULL.
+    SetNull,
+    /// Its foreign key becomes the field's default.
+    SetDefault,
+    /// Nothing: the database decides.
+    DoNothing,
+}
+
+/// One term of a default ordering.
+#[derive(Clone, Copy, Debug)]
+pub struct OrderingMeta {
+    /// The relations to walk from the model.
+    pub path: Path,
+    /// The position of the column in the model at the end of the path.
+    pub field: u16,
+    /// Whether the largest value comes first.
+    pub descending: bool,
+}
+
+/// A unique constraint or unique index.
+#[derive(Debug)]
+pub struct UniqueMeta {
+    /// Its name in the database.
+    pub name: &'static str,
+    /// The names of its fields in the schema.
+    pub fields: &'static [&'static str],
+}
+
+/// The statements of a model that need nothing from run time but their values, as text for one backend.
+#[derive(Debug)]
+pub struct ModelStatements {
+    /// The backend that understands this text.
+    pub dialect: crate::Dialect,
+    /// `SELECT <every column> FROM <table> AS t0`: where every query of whole rows begins.
+    pub select: &'static str,
+    /// One row by its primary key.
+    pub get: &'static str,
+    /// One row, without the columns that the database makes.
+    pub insert: &'static str,
+    /// Whether `insert` answers with the columns that the database makes. Where it does not, there is at most one such
+    /// column, an automatic key, and the driver tells it.
+    pub insert_returns: bool,
+    /// Every column of one row but those that the database makes, by primary key (which is the last parameter).
+    pub update: &'static str,
+    /// One row by its primary key.
+    pub delete: &'static str,
+}

@@ -1,0 +1,270 @@
+//! The traits that connect generated code with the query core.
+//!
+//! [`Model`] is implemented by every generated struct; [`Fetch`] by everything that a query can give back: models, rows with
+//! loaded relations, tuples of values. All of them decode by position, straight from the driver's row.
+
+use std::future::Future;
+
+use crate::{
+    Error, Id, Result,
+    db::Conn,
+    error::ValidationErrors,
+    id::Key,
+    meta::ModelMeta,
+    row::Row,
+    value::{FieldValue, Value},
+};
+
+/// A generated model struct: one row of its table.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a Luthier model")]
+pub trait Model: ModelRow<Model = Self> + Fetch<Plan = ()> + Sync {
+    /// What the primary key holds.
+    type Key: Key;
+
+    /// A row to be: what [`create`](crate::QuerySet::create) takes.
+    type Insert: Insert<Model = Self>;
+
+    /// The model's table, columns and relations.
+    const META: &'static ModelMeta;
+
+    /// The row's primary key.
+    fn key(&self) -> &Id<Self>;
+
+    /// Appends the value of each column, in the order of [`ModelMeta::fields`], but for the columns that the database makes.
+    fn encode<'a>(&'a self, values: &mut Vec<Value<'a>>);
+
+    /// Takes over the columns that the database makes, in their order, after an insert.
+    ///
+    /// # Errors
+    ///
+    /// When a column does not decode.
+    fn set_generated(&mut self, row: &mut Row<'_>) -> Result<()>;
+
+    /// Renews the columns that follow the clock (`auto_now`).
+    fn touch(&mut self, now: jiff::Timestamp);
+
+    /// Adds to `errors` what is wrong with the row's values, by field.
+    fn validate(&self, errors: &mut ValidationErrors);
+}
+
+/// A row to be, with its defaults not yet filled in.
+pub trait Insert: Send {
+    /// The model of the row.
+    type Model: Model;
+
+    /// Whether the caller gave the values of the columns that the database makes otherwise.
+    fn has_key(&self) -> bool;
+
+    /// The row, with defaults filled in as of `now`; columns that the database makes hold their type's default.
+    fn into_model(self, now: jiff::Timestamp) -> Self::Model;
+}
+
+/// What a query gives back for each row.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not something that a query can give back")]
+pub trait Fetch: Clone + Send + 'static {
+    /// What is known about the query beyond the SQL of its first statement: how to load related rows.
+    type Plan: Clone + Send + Sync;
+
+    /// How many columns it takes.
+    const WIDTH: usize;
+
+    /// Reads its columns, from the row's position on.
+    ///
+    /// # Errors
+    ///
+    /// When a column does not decode.
+    fn decode(row: &mut Row<'_>) -> Result<Self>;
+
+    /// Loads the related rows of all `rows` that further statements bring, where `get` finds the value inside a larger row.
+    fn load<O: Send>(
+        plan: &Self::Plan,
+        rows: &mut [O],
+        get: impl Fn(&mut O) -> Option<&mut Self> + Copy + Send + Sync,
+        conn: &mut Conn,
+    ) -> impl Future<Output = Result<()>> + Send {
+        let _ = (plan, rows, get, conn);
+        std::future::ready(Ok(()))
+    }
+}
+
+/// A row that is, or begins with, a row of a model: what relations can be loaded onto.
+pub trait ModelRow: Fetch {
+    /// The model.
+    type Model: Model;
+
+    /// The model's row in it.
+    fn model(&self) -> &Self::Model;
+}
+
+/// An annotated row can still be given relations.
+impl<R: ModelRow, T: Fetch> ModelRow for (R, T) {
+    type Model = R::Model;
+
+    fn model(&self) -> &R::Model {
+        self.0.model()
+    }
+}
+
+/// Reads a model's columns by `read`, and says which table, column and row it was where one does not decode.
+#[doc(hidden)]
+#[inline]
+pub fn decode_model<M: Model>(
+    row: &mut Row<'_>,
+    read: impl FnOnce(&mut Row<'_>) -> Result<M>,
+) -> Result<M> {
+    let start = row.position();
+    match read(row) {
+        Ok(model) => Ok(model),
+        Err(error) => Err(locate(M::META, start, row, error)),
+    }
+}
+
+/// `row` stands behind the column that did not decode.
+#[cold]
+fn locate(meta: &'static ModelMeta, start: usize, row: &Row<'_>, error: Error) -> Error {
+    let column = row.position().saturating_sub(start + 1);
+    let Some(field) = meta.fields.get(column) else {
+        return error;
+    };
+    let key = row
+        .cell(start + usize::from(meta.primary_key))
+        .to_value()
+        .ok();
+    let key = key.and_then(|key| match key {
+        Value::Int(key) => Some(key.to_string()),
+        Value::Text(key) => Some(key.into_owned()),
+        Value::Uuid(key) => Some(key.to_string()),
+        _ => None,
+    });
+    error.in_column(
+        meta.table,
+        field.column,
+        key.as_ref().map(|key| key as &dyn std::fmt::Display),
+    )
+}
+
+/// A type of one column's non-NULL values; `Option` of it is the type of a nullable column.
+///
+/// [`impl_scalar!`](crate::impl_scalar) implements it for a type of one's own.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not the type of a column's values")]
+pub trait Scalar: FieldValue + Clone + Send + 'static {}
+
+/// The types of columns, with and without NULL.
+pub trait SqlType: FieldValue + Send + 'static {
+    /// The type without NULL.
+    type Base: Scalar;
+}
+
+impl<T: Scalar> SqlType for T {
+    type Base = T;
+}
+
+impl<T: Scalar> SqlType for Option<T> {
+    type Base = T;
+}
+
+/// Makes types that implement [`FieldValue`](crate::value::FieldValue) usable as columns, in expressions and as values of a
+/// query.
+///
+/// ```
+/// # use luthier::{row::{Cell, CellError}, value::{FieldValue, Value}};
+/// #[derive(Clone)]
+/// struct Celsius(f64);
+///
+/// impl FieldValue for Celsius {
+///     fn to_value(&self) -> Value<'_> {
+///         Value::Float(self.0)
+///     }
+///     fn from_cell(cell: Cell<'_>) -> Result<Self, CellError> {
+///         cell.as_f64().map(Self)
+///     }
+/// }
+/// luthier::impl_scalar!(Celsius);
+/// ```
+#[macro_export]
+macro_rules! impl_scalar {
+    ($($ty:ty),* $(,)?) => { $(
+        impl $crate::model::Scalar for $ty {}
+        impl $crate::model::Fetch for $ty {
+            type Plan = ();
+            const WIDTH: usize = 1;
+            #[inline]
+            fn decode(row: &mut $crate::row::Row<'_>) -> $crate::Result<Self> {
+                row.get()
+            }
+        }
+    )* };
+}
+
+impl_scalar!(
+    bool,
+    i16,
+    i32,
+    i64,
+    f64,
+    String,
+    Vec<u8>,
+    rust_decimal::Decimal,
+    jiff::civil::Date,
+    jiff::civil::Time,
+    jiff::Timestamp,
+    jiff::SignedDuration,
+    uuid::Uuid,
+    serde_json::Value,
+);
+
+impl<M: Model> Scalar for Id<M> {}
+
+impl<M: Model> Fetch for Id<M> {
+    type Plan = ();
+    const WIDTH: usize = 1;
+
+    #[inline]
+    fn decode(row: &mut Row<'_>) -> Result<Self> {
+        row.get()
+    }
+}
+
+impl<T: Scalar> Fetch for Option<T> {
+    type Plan = ();
+    const WIDTH: usize = 1;
+
+    #[inline]
+    fn decode(row: &mut Row<'_>) -> Result<Self> {
+        row.get()
+    }
+}
+
+/// Tuples: one part after the other.
+macro_rules! fetch_tuple {
+    ($($part:ident $index:tt),+) => {
+        impl<$($part: Fetch),+> Fetch for ($($part,)+) {
+            type Plan = ($($part::Plan,)+);
+            const WIDTH: usize = 0 $(+ $part::WIDTH)+;
+
+            #[inline]
+            fn decode(row: &mut Row<'_>) -> Result<Self> {
+                Ok(($($part::decode(row)?,)+))
+            }
+
+            async fn load<O: Send>(
+                plan: &Self::Plan,
+                rows: &mut [O],
+                get: impl Fn(&mut O) -> Option<&mut Self> + Copy + Send + Sync,
+                conn: &mut Conn,
+            ) -> Result<()> {
+                $($part::load(&plan.$index, rows, move |row| get(row).map(|parts| &mut parts.$index), conn).await?;)+
+                Ok(())
+            }
+        }
+    };
+}
+
+fetch_tuple!(A 0);
+fetch_tuple!(A 0, B 1);
+fetch_tuple!(A 0, B 1, C 2);
+fetch_tuple!(A 0, B 1, C 2, D 3);
+fetch_tuple!(A 0, B 1, C 2, D 3, E 4);
+fetch_tuple!(A 0, B 1, C 2, D 3, E 4, F 5);
+fetch_tuple!(A 0, B 1, C 2, D 3, E 4, F 5, G 6);
+fetch_tuple!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7);

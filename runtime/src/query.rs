@@ -1,0 +1,16 @@
+//! The query core: an untyped tree of a statement, and the writer that turns it into SQL for one dialect.
+//!
+//! The typed shell ([`Expr`](crate::Expr), [`Pred`](crate::Pred), [`QuerySet`](crate::QuerySet)) builds these trees and
+//! nothing else, so that all generics end here and one copy of the planner serves every model. What must hold: values are
+//! always bound, identifiers always quoted; a tree built by the typed shell always renders.
+
+mod node;
+mod path;
+mod select;
+pub mod sql;
+
+pub use node::{
+    Aggregate, AggregateFunction, Arith, CaseArm, Compare, Function, Node, Part, Related, TextMatch,
+};
+pub use path::Path;
+pub use select::{Assignment, Link, Nulls, Order, Projection, Select};

@@ -1,0 +1,329 @@
+//! Expressions and conditions, untyped: the typed shell has checked them already.
+//!
+//! A [`Node`] is read in the scope of one SELECT: the paths in it start at that SELECT's model. Conditions are two-valued to
+//! the user; where SQL's third value would show (under a negation) the writer closes it off.
+
+use super::{Path, Select};
+use crate::value::Value;
+
+/// An expression or a condition.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Node {
+    /// A column of the model at the end of a path.
+    Column(Path, u16),
+    /// A column of a surrounding query, `levels` of them out (1 is the next one).
+    Outer(u8, Path, u16),
+    /// A bound value.
+    Value(Value<'static>),
+    /// A condition whose answer is known.
+    Bool(bool),
+    /// All of them hold.
+    And(Vec<Node>),
+    /// Any of them holds.
+    Or(Vec<Node>),
+    /// Exactly one of the two holds.
+    Xor(Box<[Node; 2]>),
+    /// It does not hold, or is unknown.
+    Not(Box<Node>),
+    /// A comparison; false where either side is NULL.
+    Compare(Compare, Box<[Node; 2]>),
+    /// Equal, or both NULL.
+    Same(Box<[Node; 2]>),
+    /// NULL.
+    IsNull(Box<Node>),
+    /// Not NULL.
+    IsNotNull(Box<Node>),
+    /// One of the values; never empty (that is `Bool(false)`).
+    In(Box<Node>, Vec<Value<'static>>),
+    /// One of the rows of a one-column query.
+    InQuery(Box<Node>, Box<Select>),
+    /// `low <= value <= high`.
+    Between(Box<[Node; 3]>),
+    /// A text against a pattern text: subject, pattern.
+    Text {
+        /// How the two are held against each other.
+        how: TextMatch,
+        /// Whether case does not count.
+        insensitive: bool,
+        /// The subject and the pattern.
+        sides: Box<[Node; 2]>,
+    },
+    /// Arithmetic.
+    Arith(Arith, Box<[Node; 2]>),
+    /// The negative.
+    Neg(Box<Node>),
+    /// A function of its arguments.
+    Call(Function, Vec<Node>),
+    /// A part of a date or time, in UTC.
+    Extract(Part, Box<Node>),
+    /// The value of the first arm whose condition holds, else the last node (or NULL).
+    Case(Vec<CaseArm>, Option<Box<Node>>),
+    /// An aggregate over the rows (or the group) of this very query.
+    Aggregate(Box<Aggregate>),
+    /// Whether any row at the end of a to-many path meets a condition.
+    Any(Box<Related>),
+    /// An aggregate over the rows at the end of a to-many path.
+    Over(Box<Aggregate>, Box<Related>),
+    /// The one value of a one-column query; NULL where it has no row.
+    Subquery(Box<Select>),
+    /// Whether a query has a row.
+    Exists(Box<Select>),
+    /// A condition as a value: true or false, never NULL.
+    Truth(Box<Node>),
+    /// A value of type bool as a condition.
+    IsTrue(Box<Node>),
+}
+
+/// The rows at the end of a path that has at least one to-many step.
+///
+/// Conditions (and the aggregate's argument) start at the model at the end of the path.
+#[derive(Clone, Debug)]
+pub struct Related {
+    /// From the enclosing query's model to the related rows.
+    pub path: Path,
+    /// Which of the related rows count; all conditions must hold.
+    pub filters: Vec<Node>,
+}
+
+/// An aggregate function over rows.
+#[derive(Clone, Debug)]
+pub struct Aggregate {
+    /// The function.
+    pub function: AggregateFunction,
+    /// Its argument; `None` counts rows.
+    pub argument: Option<Node>,
+    /// Whether equal arguments count once.
+    pub distinct: bool,
+    /// Only rows that meet this condition count.
+    pub filter: Option<Node>,
+}
+
+/// Which aggregate function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AggregateFunction {
+    /// How many (non-NULL arguments).
+    Count,
+    /// The sum of integers; NULL of nothing; an error on overflow.
+    SumInteger,
+    /// The sum of floats; NULL of nothing.
+    SumFloat,
+    /// The exact sum of decimals; NULL of nothing.
+    SumDecimal,
+    /// The mean of integers or floats, as a float; NULL of nothing.
+    Avg,
+    /// The exact mean of decimals; NULL of nothing.
+    AvgDecimal,
+    /// The smallest; NULL of nothing.
+    Min,
+    /// The largest; NULL of nothing.
+    Max,
+}
+
+/// One arm of a CASE.
+#[derive(Clone, Debug)]
+pub struct CaseArm {
+    /// When this holds …
+    pub when: Node,
+    /// … this is the value.
+    pub then: Node,
+}
+
+/// A comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)] // the names are the operators
+pub enum Compare {
+    Eq,
+    Lt,
+    Le,
+    Gt,
+    Ge,
+}
+
+/// How a text is held against another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextMatch {
+    /// The whole text (only of use case-insensitively; else it is [`Compare::Eq`]).
+    Equals,
+    /// The pattern is somewhere in it.
+    Contains,
+    /// It begins with the pattern.
+    StartsWith,
+    /// It ends with the pattern.
+    EndsWith,
+    /// The pattern, a regular expression, matches somewhere in it.
+    Regex,
+}
+
+/// An arithmetic operator, over integers or over floats and decimals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)] // the names are the operators
+pub enum Arith {
+    Add,
+    Sub,
+    Mul,
+    /// Truncates, as in Rust; an error by zero.
+    DivInteger,
+    /// An error by zero.
+    Div,
+    /// The remainder, with the sign of the left side, as in Rust; an error by zero.
+    Rem,
+}
+
+/// A function of values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Function {
+    /// The text in lower case, by Unicode's rules.
+    Lower,
+    /// The text in upper case, by Unicode's rules.
+    Upper,
+    /// How many characters the text has.
+    Length,
+    /// The first argument that is not NULL.
+    Coalesce,
+    /// The texts one after another; NULL is the empty text.
+    Concat,
+    /// The text without white space at its ends.
+    Trim,
+    /// The absolute value.
+    Abs,
+    /// NULL where the two are equal, else the first.
+    NullIf,
+    /// The largest; NULL where any is.
+    Greatest,
+    /// The smallest; NULL where any is.
+    Least,
+    /// The time of the statement.
+    Now,
+}
+
+/// A part of a date or time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)] // the names are the parts
+pub enum Part {
+    Year,
+    Month,
+    Day,
+    Hour,
+    Minute,
+    Second,
+    /// 1 (Monday) to 7 (Sunday).
+    IsoWeekDay,
+    /// The date of a date-time.
+    Date,
+    /// The time of a date-time.
+    Time,
+}
+
+impl Node {
+    /// The negation, told apart where the answer is known.
+    #[must_use]
+    pub fn negated(self) -> Self {
+        match self {
+            Self::Bool(value) => Self::Bool(!value),
+            Self::Not(inner) => *inner,
+            Self::IsNull(inner) => Self::IsNotNull(inner),
+            Self::IsNotNull(inner) => Self::IsNull(inner),
+            node => Self::Not(Box::new(node)),
+        }
+    }
+
+    /// The same expression in the scope of a model from which `prefix` leads to this one's.
+    #[must_use]
+    pub fn prefixed(mut self, prefix: Path) -> Self {
+        if !prefix.is_empty() {
+            self.prefix(prefix, 0);
+        }
+        self
+    }
+
+    /// Prefixes what belongs to the scope that is `depth` SELECTs out.
+    fn prefix(&mut self, prefix: Path, depth: u8) {
+        match self {
+            Self::Column(path, _) if depth == 0 => *path = prefix.join(*path),
+            Self::Outer(levels, path, _) if *levels == depth => *path = prefix.join(*path),
+            Self::Column(..) | Self::Outer(..) | Self::Value(_) | Self::Bool(_) => {}
+            Self::And(nodes) | Self::Or(nodes) | Self::Call(_, nodes) => {
+                nodes.iter_mut().for_each(|node| node.prefix(prefix, depth));
+            }
+            Self::Xor(sides)
+            | Self::Compare(_, sides)
+            | Self::Same(sides)
+            | Self::Arith(_, sides)
+            | Self::Text { sides, .. } => {
+                sides.iter_mut().for_each(|node| node.prefix(prefix, depth))
+            }
+            Self::Between(parts) => parts.iter_mut().for_each(|node| node.prefix(prefix, depth)),
+            Self::Not(node)
+            | Self::IsNull(node)
+            | Self::IsNotNull(node)
+            | Self::In(node, _)
+            | Self::Neg(node)
+            | Self::Extract(_, node)
+            | Self::Truth(node)
+            | Self::IsTrue(node) => node.prefix(prefix, depth),
+            Self::InQuery(node, select) => {
+                node.prefix(prefix, depth);
+                select.prefix(prefix, depth + 1);
+            }
+            Self::Case(arms, otherwise) => {
+                for arm in arms {
+                    arm.when.prefix(prefix, depth);
+                    arm.then.prefix(prefix, depth);
+                }
+                if let Some(node) = otherwise {
+                    node.prefix(prefix, depth);
+                }
+            }
+            Self::Aggregate(aggregate) => aggregate.prefix(prefix, depth),
+            Self::Any(related) => related.prefix(prefix, depth),
+            Self::Over(aggregate, related) => {
+                aggregate.prefix(prefix, depth + 1);
+                related.prefix(prefix, depth);
+            }
+            Self::Subquery(select) | Self::Exists(select) => select.prefix(prefix, depth + 1),
+        }
+    }
+}
+
+impl Related {
+    fn prefix(&mut self, prefix: Path, depth: u8) {
+        if depth == 0 {
+            self.path = prefix.join(self.path);
+        }
+        self.filters
+            .iter_mut()
+            .for_each(|node| node.prefix(prefix, depth + 1));
+    }
+}
+
+impl Aggregate {
+    fn prefix(&mut self, prefix: Path, depth: u8) {
+        self.argument
+            .iter_mut()
+            .chain(&mut self.filter)
+            .for_each(|node| node.prefix(prefix, depth));
+    }
+}
+
+impl Select {
+    /// Prefixes what refers outwards to the scope that is `depth` SELECTs out of this one's inside.
+    fn prefix(&mut self, prefix: Path, depth: u8) {
+        let projections = self
+            .projections
+            .iter_mut()
+            .filter_map(|projection| match projection {
+                super::Projection::Model(_) => None,
+                super::Projection::Node(node) => Some(node),
+            });
+        let order = self.order.iter_mut().flatten().map(|order| &mut order.node);
+        projections
+            .chain(&mut self.filters)
+            .chain(&mut self.group_by)
+            .chain(&mut self.having)
+            .chain(order)
+            .for_each(|node| node.prefix(prefix, depth));
+    }
+}

@@ -1,0 +1,236 @@
+//! Any node: where the writer decides what to write, and where parentheses go.
+
+use super::{
+    super::{Arith, Node, Select},
+    body::{Output, Shape, Slice},
+    dialect::Family,
+    facts::{Kind, kind},
+    scope::Scope,
+    writer::Writer,
+};
+
+impl<'q> Writer<'q> {
+    /// A node, without parentheses around it.
+    pub(super) fn node(&mut self, node: &'q Node, scope: &Scope<'_>) {
+        match node {
+            Node::Column(path, field) => self.column(scope, *path, *field),
+            Node::Outer(levels, path, field) => match scope.at(*levels) {
+                Some(outer) => self.column(outer, *path, *field),
+                None => self.malformed = true,
+            },
+            Node::Value(value) => self.value(value),
+            Node::Bool(value) => self.push(if *value { "TRUE" } else { "FALSE" }),
+            Node::And(nodes) => self.all(nodes, scope),
+            Node::Or(nodes) => self.any_of(nodes, scope),
+            Node::Xor(sides) => {
+                self.truth(&sides[0], scope);
+                self.push(" <> ");
+                self.truth(&sides[1], scope);
+            }
+            Node::Not(condition) => self.negated(condition, scope),
+            Node::Compare(how, sides) => self.compare(*how, sides, false, scope),
+            Node::Same(sides) => self.same(sides, false, scope),
+            Node::IsNull(node) => self.null_test(node, false, scope),
+            Node::IsNotNull(node) => self.null_test(node, true, scope),
+            Node::In(node, values) => self.in_values(node, values, false, scope),
+            Node::InQuery(node, query) => self.in_query(node, query, false, scope),
+            Node::Between(parts) => self.between(parts, false, scope),
+            Node::Text {
+                how,
+                insensitive,
+                sides,
+            } => self.text(*how, *insensitive, sides, scope),
+            Node::Arith(operator, sides) => self.arith(*operator, sides, scope),
+            Node::Neg(node) => self.negative(node, scope),
+            Node::Call(function, arguments) => self.call(*function, arguments, scope),
+            Node::Extract(part, node) => self.extract(*part, node, scope),
+            Node::Case(arms, otherwise) => self.case(arms, otherwise.as_deref(), scope),
+            Node::Aggregate(function) => self.aggregate(function, function.filter.as_ref(), scope),
+            Node::Any(rows) => self.any(rows, scope),
+            Node::Over(function, rows) => self.over(function, rows, scope),
+            Node::Subquery(query) => self.subquery(query, scope),
+            Node::Exists(query) => self.exists(query, Some(scope)),
+            Node::Truth(condition) => self.truth(condition, scope),
+            Node::IsTrue(node) => self.is_true(node, scope),
+        }
+    }
+
+    pub(super) fn parenthesized(&mut self, node: &'q Node, scope: &Scope<'_>) {
+        self.push("(");
+        self.node(node, scope);
+        self.push(")");
+    }
+
+    /// A node beside a comparison.
+    #[inline]
+    pub(super) fn operand(&mut self, node: &'q Node, scope: &Scope<'_>) {
+        if is_atom(node) || matches!(node, Node::Arith(..) | Node::Neg(_)) {
+            self.node(node, scope);
+        } else {
+            self.parenthesized(node, scope);
+        }
+    }
+
+    /// A node beside an arithmetic operator.
+    fn factor(&mut self, node: &'q Node, scope: &Scope<'_>) {
+        if is_atom(node) {
+            self.node(node, scope);
+        } else {
+            self.parenthesized(node, scope);
+        }
+    }
+
+    /// A node that stands alone, as a column of the row does.
+    pub(super) fn alone(&mut self, node: &'q Node, scope: &Scope<'_>) {
+        match node {
+            Node::Value(value) => self.typed_value(value),
+            node => self.node(node, scope),
+        }
+    }
+
+    /// The one value of a query. Where it has several rows, it is that of the first.
+    fn subquery(&mut self, query: &'q Select, scope: &Scope<'_>) {
+        self.push("(");
+        let slice = Slice {
+            skip: query.offset,
+            take: Some(query.limit.unwrap_or(1).min(1)),
+        };
+        let shape = Shape {
+            output: Output::Value,
+            ordered: true,
+            slice,
+            ..Shape::COUNT
+        };
+        self.query(query, &shape, Some(scope));
+        self.push(")");
+    }
+
+    fn negative(&mut self, node: &'q Node, scope: &Scope<'_>) {
+        if self.caps.family == Family::Sqlite && kind(node, scope) == Kind::Decimal {
+            self.push("luthier_decimal_sub(0, ");
+            self.node(node, scope);
+            self.push(")");
+            return;
+        }
+        self.push("-");
+        match node {
+            Node::Value(value) => self.typed_value(value),
+            // Two minus signs would be a comment.
+            node => self.factor(node, scope),
+        }
+    }
+
+    fn arith(&mut self, operator: Arith, sides: &'q [Node; 2], scope: &Scope<'_>) {
+        match (kind(&sides[0], scope), kind(&sides[1], scope)) {
+            (Kind::DateTime, Kind::Duration) => return self.moment_plus(operator, sides, scope),
+            (Kind::DateTime, Kind::DateTime) => return self.moments_apart(sides, scope),
+            (Kind::Decimal, _) | (_, Kind::Decimal) if self.caps.family == Family::Sqlite => {
+                return self.function_of_two(decimal_function(operator), sides, scope);
+            }
+            _ => {}
+        }
+        let infix = match operator {
+            Arith::Add => " + ",
+            Arith::Sub => " - ",
+            Arith::Mul => " * ",
+            Arith::DivInteger => match self.caps.integer_division {
+                Some(infix) => infix,
+                None => return self.function_of_two("luthier_div(", sides, scope),
+            },
+            // SQLite's operators give NULL by zero.
+            Arith::Div if self.caps.family == Family::Sqlite => {
+                return self.function_of_two("luthier_div(", sides, scope);
+            }
+            Arith::Rem if self.caps.family == Family::Sqlite => {
+                return self.function_of_two("luthier_mod(", sides, scope);
+            }
+            Arith::Div => " / ",
+            Arith::Rem => " % ",
+        };
+        self.factor(&sides[0], scope);
+        self.push(infix);
+        match &sides[1] {
+            // Something must say what the two are.
+            Node::Value(value) if matches!(sides[0], Node::Value(_)) => self.typed_value(value),
+            node => self.factor(node, scope),
+        }
+    }
+
+    fn function_of_two(&mut self, open: &str, sides: &'q [Node; 2], scope: &Scope<'_>) {
+        self.push(open);
+        self.node(&sides[0], scope);
+        self.push(", ");
+        self.node(&sides[1], scope);
+        self.push(")");
+    }
+
+    /// A moment plus or minus a duration, which is a number of microseconds.
+    fn moment_plus(&mut self, operator: Arith, sides: &'q [Node; 2], scope: &Scope<'_>) {
+        let minus = operator == Arith::Sub;
+        let (open, between, close) = match (self.caps.family, minus) {
+            (Family::Sqlite, false) => ("luthier_timestamp_add(", ", ", ")"),
+            (Family::Sqlite, true) => ("luthier_timestamp_add(", ", -", ")"),
+            (Family::Postgres, false) => ("(", " + ", " * INTERVAL '1 microsecond')"),
+            (Family::Postgres, true) => ("(", " - ", " * INTERVAL '1 microsecond')"),
+            (Family::MySql, false) => ("DATE_ADD(", ", INTERVAL ", " MICROSECOND)"),
+            (Family::MySql, true) => ("DATE_SUB(", ", INTERVAL ", " MICROSECOND)"),
+        };
+        self.push(open);
+        self.factor(&sides[0], scope);
+        self.push(between);
+        match &sides[1] {
+            Node::Value(value) => self.typed_value(value),
+            node => self.factor(node, scope),
+        }
+        self.push(close);
+    }
+
+    /// The microseconds from the second moment to the first.
+    fn moments_apart(&mut self, sides: &'q [Node; 2], scope: &Scope<'_>) {
+        let (open, between, close) = match self.caps.family {
+            Family::Sqlite => return self.function_of_two("luthier_timestamp_diff(", sides, scope),
+            Family::Postgres => ("CAST(EXTRACT(EPOCH FROM ", " - ", ") * 1000000 AS bigint)"),
+            Family::MySql => ("(-TIMESTAMPDIFF(MICROSECOND, ", ", ", "))"),
+        };
+        self.push(open);
+        for (index, side) in sides.iter().enumerate() {
+            if index > 0 {
+                self.push(between);
+            }
+            match side {
+                Node::Value(value) => self.typed_value(value),
+                node => self.factor(node, scope),
+            }
+        }
+        self.push(close);
+    }
+}
+
+const fn decimal_function(operator: Arith) -> &'static str {
+    match operator {
+        Arith::Add => "luthier_decimal_add(",
+        Arith::Sub => "luthier_decimal_sub(",
+        Arith::Mul => "luthier_decimal_mul(",
+        Arith::Div | Arith::DivInteger => "luthier_decimal_div(",
+        Arith::Rem => "luthier_decimal_rem(",
+    }
+}
+
+/// Whether a node holds together by itself, beside whatever it stands.
+const fn is_atom(node: &Node) -> bool {
+    match node {
+        Node::Column(..)
+        | Node::Outer(..)
+        | Node::Value(_)
+        | Node::Bool(_)
+        | Node::Call(..)
+        | Node::Extract(..)
+        | Node::Case(..)
+        | Node::Aggregate(_)
+        | Node::Over(..)
+        | Node::Subquery(_)
+        | Node::Truth(_) => true,
+        // Some databases read `EXISTS (…) = x` otherwise.
+        _ => false,
+    }
+}

@@ -1,0 +1,174 @@
+//! What is known of a tree without asking the database: whether it may be NULL, and what sort of value it has.
+
+use super::{
+    super::{AggregateFunction, Function, Node, Part, Projection, Select},
+    scope::{Root, Scope, place},
+};
+use crate::{meta::FieldKind, value::Value};
+
+/// Whether a value may be NULL; of a condition, whether it may be unknown as it is written.
+pub(super) fn nullable(node: &Node, scope: &Scope<'_>) -> bool {
+    let check = |node: &Node| nullable(node, scope);
+    match node {
+        Node::Column(path, field) => {
+            place(scope.model, *path, *field).is_none_or(|place| place.nullable())
+        }
+        Node::Outer(levels, path, field) => scope
+            .at(*levels)
+            .and_then(|outer| place(outer.model, *path, *field))
+            .is_none_or(|place| place.nullable()),
+        Node::Value(value) => value.is_null(),
+        Node::And(nodes) | Node::Or(nodes) => nodes.iter().any(check),
+        Node::Compare(..) if is_null_test(node) => false,
+        Node::Compare(_, sides) | Node::Arith(_, sides) | Node::Text { sides, .. } => {
+            sides.iter().any(check)
+        }
+        Node::Between(parts) => parts.iter().any(check),
+        // A double negation is written as what is inside it.
+        Node::Not(inner) => matches!(&**inner, Node::Not(node) if check(node)),
+        // A NULL among the values is looked for by name.
+        Node::In(node, values) => !values.iter().any(Value::is_null) && check(node),
+        Node::Neg(node) | Node::Extract(_, node) | Node::IsTrue(node) => check(node),
+        Node::InQuery(node, query) => check(node) || value_nullable(query, scope),
+        Node::Call(function, arguments) => match function {
+            Function::Coalesce => arguments.iter().all(check),
+            Function::Concat | Function::Now => false,
+            Function::NullIf => true,
+            Function::Lower
+            | Function::Upper
+            | Function::Length
+            | Function::Trim
+            | Function::Abs
+            | Function::Greatest
+            | Function::Least => arguments.iter().any(check),
+        },
+        Node::Case(arms, otherwise) => {
+            otherwise.as_deref().is_none_or(check) || arms.iter().any(|arm| check(&arm.then))
+        }
+        Node::Aggregate(aggregate) | Node::Over(aggregate, _) => {
+            aggregate.function != AggregateFunction::Count
+        }
+        Node::Subquery(_) => true,
+        Node::Bool(_)
+        | Node::Xor(_)
+        | Node::Same(_)
+        | Node::IsNull(_)
+        | Node::IsNotNull(_)
+        | Node::Any(_)
+        | Node::Exists(_)
+        | Node::Truth(_) => false,
+    }
+}
+
+/// Whether a comparison is an equality with a NULL that is known as such, which means `IS NULL`.
+pub(super) fn is_null_test(node: &Node) -> bool {
+    matches!(node, Node::Compare(super::super::Compare::Eq, sides)
+        if sides.iter().any(|side| matches!(side, Node::Value(Value::Null))))
+}
+
+/// Whether the one value of a query's rows may be NULL.
+fn value_nullable(query: &Select, outer: &Scope<'_>) -> bool {
+    let inner = Scope::new(query.model, Root::Table, Some(outer));
+    match query.projections.first() {
+        Some(Projection::Node(node)) => nullable(node, &inner),
+        Some(Projection::Model(_)) => true,
+        // The primary key.
+        None => false,
+    }
+}
+
+/// The sorts of values that databases compute with in different ways.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Decimal,
+    DateTime,
+    Date,
+    Time,
+    Duration,
+    Other,
+}
+
+/// The sort of a value.
+pub(super) fn kind(node: &Node, scope: &Scope<'_>) -> Kind {
+    let of = |node: &Node| kind(node, scope);
+    match node {
+        Node::Column(path, field) => column_kind(scope, *path, *field),
+        Node::Outer(levels, path, field) => scope
+            .at(*levels)
+            .map_or(Kind::Other, |outer| column_kind(outer, *path, *field)),
+        Node::Value(value) => match value {
+            Value::Decimal(_) => Kind::Decimal,
+            Value::DateTime(_) => Kind::DateTime,
+            Value::Date(_) => Kind::Date,
+            Value::Time(_) => Kind::Time,
+            Value::Duration(_) => Kind::Duration,
+            _ => Kind::Other,
+        },
+        Node::Arith(_, sides) => match (of(&sides[0]), of(&sides[1])) {
+            (Kind::DateTime, Kind::DateTime) => Kind::Duration,
+            (Kind::Other, kind) | (kind, _) => kind,
+        },
+        Node::Neg(node) => of(node),
+        Node::Extract(Part::Date, _) => Kind::Date,
+        Node::Extract(Part::Time, _) => Kind::Time,
+        Node::Call(Function::Now, _) => Kind::DateTime,
+        Node::Call(
+            Function::Coalesce
+            | Function::Abs
+            | Function::NullIf
+            | Function::Greatest
+            | Function::Least,
+            arguments,
+        ) => first_known(arguments.iter().map(of)),
+        Node::Case(arms, otherwise) => first_known(
+            arms.iter()
+                .map(|arm| of(&arm.then))
+                .chain(otherwise.as_deref().map(of)),
+        ),
+        Node::Aggregate(aggregate) => match aggregate.function {
+            AggregateFunction::SumDecimal | AggregateFunction::AvgDecimal => Kind::Decimal,
+            AggregateFunction::Min | AggregateFunction::Max => {
+                aggregate.argument.as_ref().map_or(Kind::Other, of)
+            }
+            _ => Kind::Other,
+        },
+        Node::Over(aggregate, rows) => match aggregate.function {
+            AggregateFunction::SumDecimal | AggregateFunction::AvgDecimal => Kind::Decimal,
+            AggregateFunction::Min | AggregateFunction::Max => {
+                let inner = Scope::new(rows.path.target(scope.model), Root::Table, Some(scope));
+                aggregate
+                    .argument
+                    .as_ref()
+                    .map_or(Kind::Other, |node| kind(node, &inner))
+            }
+            _ => Kind::Other,
+        },
+        Node::Subquery(query) => match query.projections.first() {
+            Some(Projection::Node(node)) => {
+                kind(node, &Scope::new(query.model, Root::Table, Some(scope)))
+            }
+            _ => Kind::Other,
+        },
+        _ => Kind::Other,
+    }
+}
+
+fn first_known(mut kinds: impl Iterator<Item = Kind>) -> Kind {
+    kinds
+        .find(|kind| *kind != Kind::Other)
+        .unwrap_or(Kind::Other)
+}
+
+fn column_kind(scope: &Scope<'_>, path: super::super::Path, field: u16) -> Kind {
+    match place(scope.model, path, field)
+        .and_then(|place| place.meta())
+        .map(|field| field.kind)
+    {
+        Some(FieldKind::Decimal { .. }) => Kind::Decimal,
+        Some(FieldKind::DateTime) => Kind::DateTime,
+        Some(FieldKind::Date) => Kind::Date,
+        Some(FieldKind::Time) => Kind::Time,
+        Some(FieldKind::Duration) => Kind::Duration,
+        _ => Kind::Other,
+    }
+}

@@ -1,0 +1,313 @@
+//! ORDER BY: the same on every database, and total where rows are cut off by number.
+//!
+//! NULL is the smallest value unless a term says otherwise. Only where a database would put it elsewhere, and the term can be
+//! NULL at all, is that written out.
+
+use super::{
+    super::{Node, Nulls, Path, Projection, Select},
+    body::{Output, Shape, is_aggregated, is_distinct},
+    facts::nullable,
+    scope::{Scope, place},
+    visit,
+    writer::Writer,
+};
+use crate::value::Value;
+
+/// A term of an ordering, with the query's reversal worked in.
+#[derive(Clone, Copy)]
+struct Term<'q> {
+    by: By<'q>,
+    descending: bool,
+    nulls: Nulls,
+}
+
+/// What a term orders by.
+#[derive(Clone, Copy)]
+enum By<'q> {
+    Node(&'q Node),
+    Field(Path, u16),
+}
+
+/// What decides how a query is ordered.
+pub(super) struct Plan {
+    /// Whether rows are cut off by number, so that ties must be broken.
+    cut: bool,
+    /// Whether rows are groups.
+    aggregated: bool,
+    /// Whether rows are merged, so that they can only be ordered by what they hold.
+    distinct: bool,
+    /// Whether merging is done by GROUP BY, since the ordering goes by something that rows do not hold: then each row
+    /// counts for the first of those that it stands for.
+    pub by_group: bool,
+}
+
+impl Plan {
+    pub(super) fn of(query: &Select, shape: &Shape<'_>) -> Self {
+        let aggregated = is_aggregated(query);
+        let distinct = is_distinct(query) && matches!(shape.output, Output::Rows | Output::Value);
+        Self {
+            cut: shape.slice.is_cut() || shape.numbered,
+            aggregated,
+            distinct: distinct && !aggregated,
+            by_group: false,
+        }
+    }
+
+    /// Calls `found` with each column that the ordering uses.
+    pub(super) fn columns(&self, query: &Select, found: &mut dyn FnMut(Path, u16)) {
+        for term in terms(query, self.aggregated) {
+            match term.by {
+                By::Node(node) => visit::columns(node, 0, query.model, found),
+                By::Field(path, field) => found(path, field),
+            }
+        }
+    }
+}
+
+/// The terms that the query or its model gives. A default ordering makes no sense of groups.
+fn terms(query: &Select, aggregated: bool) -> impl Iterator<Item = Term<'_>> {
+    let default = if query.order.is_none() && !aggregated {
+        query.model.ordering
+    } else {
+        &[]
+    };
+    let explicit = query.order.iter().flatten().map(|order| Term {
+        by: By::Node(&order.node),
+        descending: order.descending,
+        nulls: order.nulls,
+    });
+    let default = default.iter().map(|order| Term {
+        by: By::Field(order.path, order.field),
+        descending: order.descending,
+        nulls: Nulls::Smallest,
+    });
+    let reversed = query.reversed;
+    explicit
+        .chain(default)
+        .map(move |term| if reversed { term.reversed() } else { term })
+}
+
+impl Term<'_> {
+    const fn reversed(self) -> Self {
+        let nulls = match self.nulls {
+            Nulls::First => Nulls::Last,
+            Nulls::Last => Nulls::First,
+            nulls => nulls,
+        };
+        Self {
+            by: self.by,
+            descending: !self.descending,
+            nulls,
+        }
+    }
+}
+
+impl<'q> Writer<'q> {
+    /// Decides how merged rows are ordered.
+    pub(super) fn settle(&self, query: &'q Select, mut plan: Plan, scope: &Scope<'_>) -> Plan {
+        plan.by_group = plan.distinct
+            && query.order.is_some()
+            && terms(query, false).any(|term| self.projected(query, term.by, scope).is_none());
+        plan
+    }
+
+    /// ` ORDER BY …`, if there is anything to order by.
+    pub(super) fn order(&mut self, query: &'q Select, plan: &Plan, scope: &Scope<'_>) {
+        let (mut separator, mut unique, mut descending) = (" ORDER BY ", false, query.reversed);
+        let mut positions = Vec::new();
+        for term in terms(query, plan.aggregated) {
+            let position = if plan.distinct || plan.aggregated {
+                self.projected(query, term.by, scope)
+            } else {
+                None
+            };
+            if position.is_none() && plan.distinct && !plan.by_group {
+                // A term of the default ordering that the rows do not hold.
+                continue;
+            }
+            self.push(separator);
+            self.term(term, position, plan.by_group, scope);
+            separator = ", ";
+            positions.extend(position);
+            descending = term.descending;
+            unique |= plan.cut && is_unique(query, term.by);
+        }
+        if !plan.cut || unique {
+            return;
+        }
+        let tie = |by| Term {
+            by,
+            descending,
+            nulls: Nulls::Smallest,
+        };
+        if plan.aggregated {
+            for node in &query.group_by {
+                let position = self.projected(query, By::Node(node), scope);
+                if position.is_none_or(|position| !positions.contains(&position)) {
+                    self.push(separator);
+                    self.term(tie(By::Node(node)), position, false, scope);
+                    separator = ", ";
+                }
+            }
+        } else if plan.distinct {
+            for (position, projection) in (1..).zip(&query.projections) {
+                if let (Projection::Node(node), false) = (projection, positions.contains(&position))
+                {
+                    self.push(separator);
+                    self.term(tie(By::Node(node)), Some(position), false, scope);
+                    separator = ", ";
+                }
+            }
+        } else {
+            self.push(separator);
+            self.term(
+                tie(By::Field(Path::ROOT, query.model.primary_key)),
+                None,
+                false,
+                scope,
+            );
+        }
+    }
+
+    /// One term; `position` is that of the column that holds it.
+    fn term(&mut self, term: Term<'q>, position: Option<u64>, by_group: bool, scope: &Scope<'_>) {
+        let first = match term.nulls {
+            Nulls::Smallest => Some(!term.descending),
+            Nulls::First => Some(true),
+            Nulls::Last => Some(false),
+            Nulls::Database => None,
+        };
+        let by_itself = term.descending == self.caps.null_is_largest;
+        let nulls = first.filter(|first| *first != by_itself && self.by_nullable(term.by, scope));
+        if let Some(first) = nulls.filter(|_| !self.caps.nulls_clause) {
+            self.ordered_by(term, None, by_group, scope);
+            self.push(if first {
+                " IS NULL DESC, "
+            } else {
+                " IS NULL, "
+            });
+        }
+        self.ordered_by(term, position, by_group, scope);
+        if term.descending {
+            self.push(" DESC");
+        }
+        if let Some(first) = nulls.filter(|_| self.caps.nulls_clause) {
+            self.push(if first { " NULLS FIRST" } else { " NULLS LAST" });
+        }
+    }
+
+    fn ordered_by(
+        &mut self,
+        term: Term<'q>,
+        position: Option<u64>,
+        by_group: bool,
+        scope: &Scope<'_>,
+    ) {
+        if let Some(position) = position {
+            return self.number(position);
+        }
+        if by_group {
+            self.push(if term.descending { "MAX(" } else { "MIN(" });
+        }
+        match term.by {
+            // A number would be the position of a column, and a parameter is no ordering at all.
+            By::Node(node @ Node::Value(_)) => {
+                self.push("(SELECT ");
+                self.alone(node, scope);
+                self.push(")");
+            }
+            By::Node(node) => self.operand(node, scope),
+            By::Field(path, field) => self.column(scope, path, field),
+        }
+        if by_group {
+            self.push(")");
+        }
+    }
+
+    fn by_nullable(&self, by: By<'q>, scope: &Scope<'_>) -> bool {
+        match by {
+            By::Node(node) => nullable(node, scope),
+            By::Field(path, field) => {
+                place(scope.model, path, field).is_none_or(|place| place.nullable())
+            }
+        }
+    }
+
+    /// A node of GROUP BY: by the position of the column that holds it, since two parameters are never known to be equal.
+    pub(super) fn group_term(&mut self, query: &'q Select, node: &'q Node, scope: &Scope<'_>) {
+        let computed = !matches!(node, Node::Column(..));
+        match self
+            .projected(query, By::Node(node), scope)
+            .filter(|_| computed)
+        {
+            Some(position) => self.number(position),
+            None => self.node(node, scope),
+        }
+    }
+
+    /// The position, from 1, of the column of the row that holds this.
+    fn projected(&self, query: &'q Select, by: By<'q>, scope: &Scope<'_>) -> Option<u64> {
+        let mut position = if query.whole_model {
+            query.model.fields.len() as u64
+        } else {
+            0
+        };
+        for projection in &query.projections {
+            match projection {
+                Projection::Model(path) => position += path.target(query.model).fields.len() as u64,
+                Projection::Node(node) => {
+                    position += 1;
+                    if self.equal(node, by, scope) {
+                        return Some(position);
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    fn equal(&self, node: &'q Node, by: By<'q>, scope: &Scope<'_>) -> bool {
+        let column = |by| match by {
+            By::Node(Node::Column(path, field)) | By::Node(Node::Outer(0, path, field)) => {
+                Some((*path, *field))
+            }
+            By::Field(path, field) => Some((path, field)),
+            By::Node(_) => None,
+        };
+        match (column(By::Node(node)), column(by)) {
+            (Some((path, field)), Some((other_path, other_field))) => {
+                let place = |path, field| {
+                    place(scope.model, path, field).map(|place| (place.path, place.field))
+                };
+                place(path, field) == place(other_path, other_field)
+            }
+            (None, None) => match by {
+                By::Node(other) => self.apart(node, scope) == self.apart(other, scope),
+                By::Field(..) => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// A node written by itself: two nodes that come out equal are.
+    fn apart(&self, node: &'q Node, scope: &Scope<'_>) -> (String, Vec<Value<'q>>) {
+        let mut writer = Writer::new(self.caps.dialect);
+        writer.next_alias = self.next_alias;
+        writer.node(node, scope);
+        (writer.sql, writer.params)
+    }
+}
+
+/// Whether no two rows of the query are equal in what a term orders by.
+fn is_unique(query: &Select, by: By<'_>) -> bool {
+    let (path, field) = match by {
+        By::Node(Node::Column(path, field)) => (*path, *field),
+        By::Field(path, field) => (path, field),
+        By::Node(_) => return false,
+    };
+    if !path.is_empty() {
+        return false;
+    }
+    let meta = query.model.fields.get(usize::from(field));
+    field == query.model.primary_key || meta.is_some_and(|meta| meta.unique && !meta.null)
+}

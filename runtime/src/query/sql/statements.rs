@@ -1,0 +1,152 @@
+//! Statements that need nothing but names: what the code generator makes at build time and models carry as static text, and
+//! what is made of a model's columns at run time in the same form.
+//!
+//! Parameters stand in the order of the columns; where a key finds the row, it is the last.
+
+use super::writer::Writer;
+use crate::{
+    Dialect,
+    meta::{ModelMeta, ModelStatements},
+};
+
+/// The texts of a model for a dialect, if it was generated for that.
+#[must_use]
+pub fn of(model: &ModelMeta, dialect: Dialect) -> Option<&'static ModelStatements> {
+    model
+        .statements
+        .iter()
+        .find(|statements| statements.dialect == dialect)
+}
+
+/// `SELECT t0."id", … FROM "blog_user" AS t0`: how every query of whole rows begins.
+#[must_use]
+pub fn select_from(dialect: Dialect, table: &str, columns: &[&str]) -> String {
+    let mut writer = Writer::new(dialect);
+    writer.select_from(table, columns);
+    writer.sql
+}
+
+/// One whole row by its key.
+#[must_use]
+pub fn get(dialect: Dialect, table: &str, columns: &[&str], key: &str) -> String {
+    let mut writer = Writer::new(dialect);
+    writer.select_from(table, columns);
+    writer.push(" WHERE ");
+    writer.aliased(0, key);
+    writer.push(" = ");
+    writer.placeholder(1);
+    writer.sql
+}
+
+/// One row. It answers with the columns `returning`, if the dialect can: see [`insert_returns`].
+#[must_use]
+pub fn insert(dialect: Dialect, table: &str, columns: &[&str], returning: &[&str]) -> String {
+    insert_rows(dialect, table, columns, 1, returning)
+}
+
+/// `rows` rows, whose values are the parameters, row after row. Several rows without any column are more than SQL can say:
+/// then it is one row.
+#[must_use]
+pub fn insert_rows(
+    dialect: Dialect,
+    table: &str,
+    columns: &[&str],
+    rows: usize,
+    returning: &[&str],
+) -> String {
+    let mut writer = Writer::new(dialect);
+    writer.push("INSERT INTO ");
+    writer.name(table);
+    if columns.is_empty() {
+        writer.push(writer.caps.insert_defaults);
+    } else {
+        writer.push(" (");
+        writer.names(columns);
+        writer.push(") VALUES ");
+        let mut parameter = 0;
+        for row in 0..rows.max(1) {
+            writer.push(if row > 0 { ", (" } else { "(" });
+            for column in 0..columns.len() {
+                if column > 0 {
+                    writer.push(", ");
+                }
+                parameter += 1;
+                writer.placeholder(parameter);
+            }
+            writer.push(")");
+        }
+    }
+    if !returning.is_empty() && insert_returns(dialect) {
+        writer.push(" RETURNING ");
+        writer.names(returning);
+    }
+    writer.sql
+}
+
+/// Whether an INSERT of the dialect can answer with columns of the new rows.
+#[must_use]
+pub const fn insert_returns(dialect: Dialect) -> bool {
+    super::dialect::Capabilities::of(dialect).insert_returning
+}
+
+/// Sets columns of one row by its key.
+#[must_use]
+pub fn update_by_key(dialect: Dialect, table: &str, columns: &[&str], key: &str) -> String {
+    let mut writer = Writer::new(dialect);
+    writer.push("UPDATE ");
+    writer.name(table);
+    writer.push(" SET ");
+    for (index, column) in columns.iter().enumerate() {
+        if index > 0 {
+            writer.push(", ");
+        }
+        writer.name(column);
+        writer.push(" = ");
+        writer.placeholder(index + 1);
+    }
+    if columns.is_empty() {
+        // Changes nothing, and tells whether the row is there.
+        writer.name(key);
+        writer.push(" = ");
+        writer.name(key);
+    }
+    writer.where_key(key, columns.len() + 1);
+    writer.sql
+}
+
+/// One row by its key.
+#[must_use]
+pub fn delete_by_key(dialect: Dialect, table: &str, key: &str) -> String {
+    let mut writer = Writer::new(dialect);
+    writer.push("DELETE FROM ");
+    writer.name(table);
+    writer.where_key(key, 1);
+    writer.sql
+}
+
+impl Writer<'_> {
+    fn select_from(&mut self, table: &str, columns: &[&str]) {
+        for (index, column) in columns.iter().enumerate() {
+            self.push(if index > 0 { ", " } else { "SELECT " });
+            self.aliased(0, column);
+        }
+        self.push(" FROM ");
+        self.table(table, 0);
+    }
+
+    fn names(&mut self, names: &[&str]) {
+        for (index, name) in names.iter().enumerate() {
+            if index > 0 {
+                self.push(", ");
+            }
+            self.name(name);
+        }
+    }
+
+    fn where_key(&mut self, key: &str, parameter: usize) {
+        self.push(" WHERE ");
+        self.name(key);
+        self.push(" = ");
+        self.placeholder(parameter);
+    }
+}

@@ -1,0 +1,202 @@
+//! The methods that ask for rows or for what they come to.
+
+use super::{QuerySet, is_plain};
+use crate::{
+    Error, Id, Result,
+    db::{Access, Conn, Executor},
+    expr::{AggSelection, Pred},
+    model::{Fetch, Model},
+    query::{Select, sql},
+};
+
+impl<M: Model, Row: Fetch> QuerySet<M, Row> {
+    /// Every row.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be asked, or a row does not decode.
+    pub async fn all(self, db: impl Executor) -> Result<Vec<Row>> {
+        if self.select.nothing {
+            return Ok(Vec::new());
+        }
+        let mut lease = db.lease(Access::Read).await?;
+        fetch(&self.select, &self.plan, &mut lease).await
+    }
+
+    /// The one row that meets the condition.
+    ///
+    /// # Errors
+    ///
+    /// [`DoesNotExist`](Error::DoesNotExist) where there is none, [`MultipleObjectsReturned`](Error::MultipleObjectsReturned)
+    /// where there are several; and as [`all`](Self::all).
+    pub async fn get(self, db: impl Executor, condition: Pred<M>) -> Result<Row> {
+        self.filter(condition).one(db).await
+    }
+
+    /// The one row of the query.
+    ///
+    /// # Errors
+    ///
+    /// As [`get`](Self::get).
+    pub async fn one(self, db: impl Executor) -> Result<Row> {
+        let mut query = self;
+        if !query.select.is_sliced() {
+            query.select.order = Some(Vec::new());
+        }
+        query.select.slice(0, Some(2));
+        let mut rows = query.all(db).await?;
+        match (rows.pop(), rows.pop()) {
+            (Some(row), None) => Ok(row),
+            (Some(_), Some(_)) => Err(Error::MultipleObjectsReturned {
+                model: M::META.label,
+            }),
+            (None, _) => Err(Error::DoesNotExist {
+                model: M::META.label,
+            }),
+        }
+    }
+
+    /// The first row in the query's order, or by primary key where it has none; `None` of no rows.
+    ///
+    /// # Errors
+    ///
+    /// As [`all`](Self::all).
+    pub async fn first(mut self, db: impl Executor) -> Result<Option<Row>> {
+        self.select.slice(0, Some(1));
+        Ok(self.all(db).await?.pop())
+    }
+
+    /// The last row in the query's order, or by primary key where it has none; `None` of no rows.
+    ///
+    /// # Errors
+    ///
+    /// As [`all`](Self::all).
+    pub async fn last(self, db: impl Executor) -> Result<Option<Row>> {
+        if self.select.is_sliced() {
+            return Ok(self.all(db).await?.pop());
+        }
+        self.reverse().first(db).await
+    }
+
+    /// How many rows there are.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be asked.
+    pub async fn count(self, db: impl Executor) -> Result<i64> {
+        if self.select.nothing {
+            return Ok(0);
+        }
+        let mut lease = db.lease(Access::Read).await?;
+        let rendered = sql::count(&self.select, lease.dialect())?;
+        one_value(&rendered, &mut lease).await
+    }
+
+    /// Whether there is a row.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be asked.
+    pub async fn exists(self, db: impl Executor) -> Result<bool> {
+        if self.select.nothing {
+            return Ok(false);
+        }
+        let mut lease = db.lease(Access::Read).await?;
+        let rendered = sql::exists(&self.select, lease.dialect())?;
+        one_value(&rendered, &mut lease).await
+    }
+
+    /// What the rows come to: `aggregate(&db, (user::id().count(), user::created_at().max()))`.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be asked, or a sum is too large.
+    pub async fn aggregate<A: AggSelection<M>>(
+        self,
+        db: impl Executor,
+        aggregates: A,
+    ) -> Result<A::Output> {
+        let mut nodes = Vec::new();
+        aggregates.append(&mut nodes);
+        let mut lease = db.lease(Access::Read).await?;
+        let rendered = sql::aggregate(&self.select, &nodes, lease.dialect())?;
+        one_value(&rendered, &mut lease).await
+    }
+}
+
+impl<M: Model> QuerySet<M> {
+    /// The row with this primary key, by a statement whose text was made at build time.
+    ///
+    /// # Errors
+    ///
+    /// [`DoesNotExist`](Error::DoesNotExist) where there is none; and as [`all`](Self::all).
+    pub async fn get_by_key(self, db: impl Executor, key: &Id<M>) -> Result<M> {
+        use crate::value::FieldValue;
+
+        let mut lease = db.lease(Access::Read).await?;
+        let dialect = lease.dialect();
+        let statement = M::META
+            .statements
+            .iter()
+            .find(|statements| statements.dialect == dialect);
+        let mut found = None;
+        match statement {
+            Some(statement)
+                if self.select.filters.is_empty()
+                    && !self.select.is_sliced()
+                    && !self.select.nothing =>
+            {
+                lease
+                    .query(statement.get, &[key.to_value()], &mut |row| {
+                        found = Some(M::decode(row)?);
+                        Ok(())
+                    })
+                    .await?;
+            }
+            _ => {
+                let column = crate::expr::Expr::<M, Id<M>>::column(
+                    crate::query::Path::ROOT,
+                    M::META.primary_key,
+                );
+                let query = self.filter(column.eq(key));
+                found = fetch(&query.select, &query.plan, &mut lease).await?.pop();
+            }
+        }
+        found.ok_or(Error::DoesNotExist {
+            model: M::META.label,
+        })
+    }
+}
+
+/// Runs the query and loads what further statements bring.
+pub(super) async fn fetch<Row: Fetch>(
+    select: &Select,
+    plan: &Row::Plan,
+    conn: &mut Conn,
+) -> Result<Vec<Row>> {
+    let rendered = sql::select(select, conn.dialect())?;
+    let mut rows = Vec::new();
+    conn.query(&rendered.sql, &rendered.params, &mut |row| {
+        rows.push(Row::decode(row)?);
+        Ok(())
+    })
+    .await?;
+    if !is_plain(select) || std::mem::size_of::<Row::Plan>() > 0 {
+        Row::load(plan, &mut rows, |row| Some(row), conn).await?;
+    }
+    Ok(rows)
+}
+
+/// The one row of a statement that always has one.
+async fn one_value<T: Fetch>(rendered: &sql::Rendered<'_>, conn: &mut Conn) -> Result<T> {
+    let mut value = None;
+    conn.query(&rendered.sql, &rendered.params, &mut |row| {
+        value = Some(T::decode(row)?);
+        Ok(())
+    })
+    .await?;
+    value.ok_or_else(|| Error::Query {
+        sql: rendered.sql.to_string(),
+        source: "the database gave no row where there is always one".into(),
+    })
+}

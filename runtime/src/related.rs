@@ -1,0 +1,158 @@
+//! Relations: paths over to-many ones, and what loads the rows at their ends.
+//!
+//! A loaded relation is a public field of a generated wrapper around the row ([`Wrapper`]); which relation, and whether it
+//! leads to one row, at most one or several, is in the types ([`Relation`], [`Cardinality`]). So a row whose relation was not
+//! loaded has no such field, and rustc says so.
+
+mod cardinality;
+mod load;
+mod manager;
+mod many;
+
+pub use cardinality::{ExactlyOne, PrefetchPlan, Several, ToOneCardinality, ZeroOrOne};
+pub use load::{Load, Step, ToMany, ToOne, With};
+pub use manager::RelatedManager;
+pub use many::{Many, ManyRows};
+
+use std::future::Future;
+
+use crate::{
+    Result,
+    db::Conn,
+    meta::RelationMeta,
+    model::{Fetch, Model, ModelRow},
+    row::Row,
+    value::Value,
+};
+
+/// One end of a relation: implemented by the generated tag of each (`post::AuthorRel`).
+pub trait Relation: 'static {
+    /// The model at this end.
+    type From: Model;
+    /// The model at the other end.
+    type To: Model;
+    /// How many rows it leads to: [`ExactlyOne`], [`ZeroOrOne`] or [`Several`].
+    type Cardinality: Cardinality;
+    /// A row of `From` with the loaded related rows (each a `Child`).
+    type Loaded<Child: Fetch, Inner: ModelRow<Model = Self::From>>: Wrapper<Relation = Self, Child = Child, Inner = Inner>
+        + ModelRow<Model = Self::From>;
+    /// The relation's position in the `relations` of `From`.
+    const INDEX: u8;
+
+    /// The value of the column of `row` by which the relation finds its other end.
+    fn near(row: &Self::From) -> Value<'_>;
+}
+
+/// The relation's metadata.
+pub(crate) fn relation_meta<K: Relation>() -> &'static RelationMeta {
+    &K::From::META.relations[usize::from(K::INDEX)]
+}
+
+/// A row with a loaded relation: `post::WithAuthor<User, Post>`.
+pub trait Wrapper: Clone + Send + 'static {
+    /// Which relation was loaded.
+    type Relation: Relation;
+    /// What each related row became.
+    type Child: Fetch;
+    /// The row that the relation was loaded onto.
+    type Inner: ModelRow<Model = <Self::Relation as Relation>::From>;
+
+    /// Puts the two together.
+    fn wrap(related: Slot<Self>, row: Self::Inner) -> Self;
+
+    /// The row.
+    fn row(&self) -> &Self::Inner;
+
+    /// The related rows, and the row.
+    fn parts(&mut self) -> (&mut Slot<Self>, &mut Self::Inner);
+}
+
+impl<W: Wrapper> ModelRow for W {
+    type Model = <W::Relation as Relation>::From;
+
+    fn model(&self) -> &Self::Model {
+        self.row().model()
+    }
+}
+
+/// What holds the related rows of a wrapper: `Child`, `Option<Child>` or `Vec<Child>`.
+pub type Slot<W> = <<<W as Wrapper>::Relation as Relation>::Cardinality as Cardinality>::Slot<
+    <W as Wrapper>::Child,
+>;
+
+/// How many rows a relation leads to, and hence how they are loaded.
+pub trait Cardinality: 'static {
+    /// What holds the related rows.
+    type Slot<C: Fetch>: Clone + Send;
+    /// What is known about their loading.
+    type Plan<C: Fetch>: Clone + Send + Sync;
+
+    /// Whether the related row's columns are part of the row that the relation is loaded onto.
+    const JOINED: bool;
+
+    /// Reads them from the row.
+    ///
+    /// # Errors
+    ///
+    /// When a column does not decode.
+    fn decode<C: Fetch>(row: &mut Row<'_>, key_offset: usize) -> Result<Self::Slot<C>>;
+
+    /// Loads what further statements bring.
+    fn load<W, O>(
+        plan: &Self::Plan<W::Child>,
+        rows: &mut [O],
+        get: impl Fn(&mut O) -> Option<&mut W> + Copy + Send + Sync,
+        conn: &mut Conn,
+    ) -> impl Future<Output = Result<()>> + Send
+    where
+        W: Wrapper<Relation: Relation<Cardinality = Self>>,
+        O: Send;
+}
+
+type RelationOf<W> = <W as Wrapper>::Relation;
+type CardinalityOf<W> = <RelationOf<W> as Relation>::Cardinality;
+
+impl<W: Wrapper> Fetch for W {
+    type Plan = (
+        <W::Inner as Fetch>::Plan,
+        <CardinalityOf<W> as Cardinality>::Plan<W::Child>,
+    );
+
+    const WIDTH: usize = W::Inner::WIDTH
+        + if CardinalityOf::<W>::JOINED {
+            W::Child::WIDTH
+        } else {
+            0
+        };
+
+    fn decode(row: &mut Row<'_>) -> Result<Self> {
+        let inner = W::Inner::decode(row)?;
+        let key_offset = usize::from(<RelationOf<W> as Relation>::To::META.primary_key);
+        let related = CardinalityOf::<W>::decode(row, key_offset)?;
+        Ok(W::wrap(related, inner))
+    }
+
+    async fn load<O: Send>(
+        plan: &Self::Plan,
+        rows: &mut [O],
+        get: impl Fn(&mut O) -> Option<&mut Self> + Copy + Send + Sync,
+        conn: &mut Conn,
+    ) -> Result<()> {
+        W::Inner::load(
+            &plan.0,
+            rows,
+            move |row| get(row).map(|whole| whole.parts().1),
+            conn,
+        )
+        .await?;
+        CardinalityOf::<W>::load::<W, O>(&plan.1, rows, get, conn).await
+    }
+}
+
+/// The plan of a wrapper, of its parts. (Where the wrapper is an associated type, only here does rustc see its form.)
+fn plan_of<W: Wrapper>(
+    inner: <W::Inner as Fetch>::Plan,
+    related: <CardinalityOf<W> as Cardinality>::Plan<W::Child>,
+) -> <W as Fetch>::Plan {
+    (inner, related)
+}

@@ -1,0 +1,221 @@
+//! The related rows of one row over a many-to-many relation: to read them, and to change which they are.
+
+use std::marker::PhantomData;
+
+use super::{Relation, Several, relation_meta};
+use crate::{
+    Error, Id, QuerySet, Result,
+    db::{Access, Conn, Executor},
+    meta::ThroughMeta,
+    model::Model,
+    query::{Link, Node, Path, Projection, Select, sql},
+    value::{FieldValue, Value},
+};
+
+/// The rows at the other end of the many-to-many relation `K`, for one row at this end: `post.tags()`.
+#[must_use]
+#[derive(Clone, Debug)]
+pub struct RelatedManager<K> {
+    near: Value<'static>,
+    relation: PhantomData<fn(K)>,
+}
+
+impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
+    /// The related rows of `row`.
+    #[doc(hidden)]
+    pub fn of(row: &K::From) -> Self {
+        Self {
+            near: K::near(row).into_owned(),
+            relation: PhantomData,
+        }
+    }
+
+    /// The related rows, as a queryset: to filter, order, load further.
+    pub fn query(&self) -> QuerySet<K::To> {
+        let mut select = Select::of(K::To::META);
+        select.link = Some(Link {
+            relation: relation_meta::<K>(),
+            keys: vec![self.near.clone()],
+            project: false,
+            slice: None,
+        });
+        QuerySet::from_select(select)
+    }
+
+    /// Every related row.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be asked, or a row does not decode.
+    pub async fn all(&self, db: impl Executor) -> Result<Vec<K::To>> {
+        self.query().all(db).await
+    }
+
+    /// How many related rows there are.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be asked.
+    pub async fn count(&self, db: impl Executor) -> Result<i64> {
+        self.query().count(db).await
+    }
+
+    /// Relates these rows too. Those that are related already stay so, once.
+    ///
+    /// # Errors
+    ///
+    /// [`ForeignKeyViolation`](Error::ForeignKeyViolation) where there is no such row.
+    pub async fn add<'i>(
+        &self,
+        db: impl Executor,
+        ids: impl IntoIterator<Item = &'i Id<K::To>> + Send,
+    ) -> Result<()> {
+        let ids: Vec<Value<'_>> = ids.into_iter().map(FieldValue::to_value).collect();
+        let mut lease = db.lease(Access::Write).await?;
+        lease.atomic(async |conn| self.link(&ids, conn).await).await
+    }
+
+    /// Unrelates these rows. Gives the number of those that were related.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses it.
+    pub async fn remove<'i>(
+        &self,
+        db: impl Executor,
+        ids: impl IntoIterator<Item = &'i Id<K::To>> + Send,
+    ) -> Result<u64> {
+        let ids: Vec<Value<'_>> = ids.into_iter().map(FieldValue::to_value).collect();
+        let mut lease = db.lease(Access::Write).await?;
+        lease
+            .atomic(async |conn| self.unlink(&ids, conn).await)
+            .await
+    }
+
+    /// Unrelates all rows. Gives their number.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses it.
+    pub async fn clear(&self, db: impl Executor) -> Result<u64> {
+        let mut lease = db.lease(Access::Write).await?;
+        let mut select = self.join_rows()?;
+        select.order = Some(Vec::new());
+        let rendered = sql::delete(&select, lease.dialect())?;
+        Ok(lease
+            .execute(&rendered.sql, &rendered.params)
+            .await?
+            .rows_affected)
+    }
+
+    /// Makes these the related rows: relates those that are not, unrelates all others.
+    ///
+    /// # Errors
+    ///
+    /// [`ForeignKeyViolation`](Error::ForeignKeyViolation) where there is no such row; nothing is changed then.
+    pub async fn set<'i>(
+        &self,
+        db: impl Executor,
+        ids: impl IntoIterator<Item = &'i Id<K::To>> + Send,
+    ) -> Result<()> {
+        let ids: Vec<Value<'_>> = ids.into_iter().map(FieldValue::to_value).collect();
+        let mut lease = db.lease(Access::Write).await?;
+        lease
+            .atomic(async |conn| {
+                let related = self.related(conn).await?;
+                let gone: Vec<Value<'_>> = related
+                    .into_iter()
+                    .filter(|key| !ids.contains(key))
+                    .collect();
+                self.unlink(&gone, conn).await?;
+                self.link(&ids, conn).await
+            })
+            .await
+    }
+
+    fn through() -> Result<&'static ThroughMeta> {
+        relation_meta::<K>()
+            .through
+            .as_ref()
+            .ok_or_else(|| Error::Unsupported {
+                what: format!(
+                    "`{}` has no join table: its rows are changed by their foreign key",
+                    relation_meta::<K>().name
+                )
+                .into(),
+            })
+    }
+
+    /// The rows of the join table that belong to this end.
+    fn join_rows(&self) -> Result<Select> {
+        let through = Self::through()?;
+        let mut select = Select::of(through.model);
+        select.whole_model = false;
+        select.order = Some(Vec::new());
+        let source = Node::Column(Path::ROOT, through.source);
+        select
+            .filters
+            .push(Node::In(Box::new(source), vec![self.near.clone()]));
+        Ok(select)
+    }
+
+    /// What the join rows of this end refer to at the other end.
+    async fn related(&self, conn: &mut Conn) -> Result<Vec<Value<'static>>> {
+        let through = Self::through()?;
+        let mut select = self.join_rows()?;
+        select
+            .projections
+            .push(Projection::Node(Node::Column(Path::ROOT, through.target)));
+        let rendered = sql::select(&select, conn.dialect())?;
+        let mut related = Vec::new();
+        conn.query(&rendered.sql, &rendered.params, &mut |row| {
+            let column = through.model.fields[usize::from(through.target)].column;
+            related.push(
+                row.cell(0)
+                    .to_value()
+                    .map_err(|cell| Error::decode(column, cell))?,
+            );
+            Ok(())
+        })
+        .await?;
+        Ok(related)
+    }
+
+    async fn link(&self, ids: &[Value<'_>], conn: &mut Conn) -> Result<()> {
+        let through = Self::through()?;
+        let mut related = self.related(conn).await?;
+        let mut values = Vec::new();
+        for id in ids {
+            let id = id.clone().into_owned();
+            if !related.contains(&id) {
+                values.extend([self.near.clone(), id.clone()]);
+                related.push(id);
+            }
+        }
+        if values.is_empty() {
+            return Ok(());
+        }
+        let column = |position: u16| through.model.fields[usize::from(position)].column;
+        let columns = [column(through.source), column(through.target)];
+        let sql = sql::statements::insert(conn.dialect(), through.model.table, &columns, &[]);
+        conn.execute_many(&sql, columns.len(), &values).await?;
+        Ok(())
+    }
+
+    async fn unlink(&self, ids: &[Value<'_>], conn: &mut Conn) -> Result<u64> {
+        let through = Self::through()?;
+        let mut removed = 0;
+        for chunk in ids.chunks(500) {
+            let mut select = self.join_rows()?;
+            let target = Node::Column(Path::ROOT, through.target);
+            let chunk = chunk.iter().map(|id| id.clone().into_owned()).collect();
+            select.filters.push(Node::In(Box::new(target), chunk));
+            let rendered = sql::delete(&select, conn.dialect())?;
+            removed += conn
+                .execute(&rendered.sql, &rendered.params)
+                .await?
+                .rows_affected;
+        }
+        Ok(removed)
+    }
+}

@@ -1,0 +1,351 @@
+//! The rules that values are held against before they are written, as generated code calls them.
+//!
+//! Each adds to the errors what is wrong, under the field's name; nothing stops at the first error.
+
+use crate::error::ValidationErrors;
+
+/// Text may hold no NUL character, which no database stores.
+fn no_nul(errors: &mut ValidationErrors, field: &'static str, value: &str) {
+    if value.contains('\0') {
+        errors.add(
+            field,
+            "null_characters_not_allowed",
+            "holds a NUL character, which no database stores",
+        );
+    }
+}
+
+/// Text of a column: no NUL character, not blank unless allowed, not longer than allowed (in characters).
+pub fn text(
+    errors: &mut ValidationErrors,
+    field: &'static str,
+    value: &str,
+    blank: bool,
+    max_length: Option<u32>,
+) {
+    no_nul(errors, field, value);
+    if value.is_empty() && !blank {
+        errors.add(field, "blank", "must not be blank");
+    }
+    let Some(max) = max_length else { return };
+    // A text of so few bytes has no more characters.
+    if value.len() > max as usize {
+        let length = value.chars().count();
+        if length > max as usize {
+            let message = format!("is {length} characters long; at most {max} are allowed");
+            errors.add(field, "max_length", message);
+        }
+    }
+}
+
+/// An e-mail address: something before one `@`, a domain of labels after it. Blank text is left to [`text`].
+pub fn email(errors: &mut ValidationErrors, field: &'static str, value: &str) {
+    if !value.is_empty() && !is_email(value) {
+        errors.add(
+            field,
+            "invalid",
+            format!("`{}` is not an e-mail address", shortened(value)),
+        );
+    }
+}
+
+/// A slug: ASCII letters, digits, `_` and `-`; any letters and digits where `unicode`.
+pub fn slug(errors: &mut ValidationErrors, field: &'static str, value: &str, unicode: bool) {
+    let allowed = |c: char| {
+        c == '_'
+            || c == '-'
+            || if unicode {
+                c.is_alphanumeric()
+            } else {
+                c.is_ascii_alphanumeric()
+            }
+    };
+    if !value.chars().all(allowed) {
+        let message = format!(
+            "`{}` is not made of letters, digits, `_` and `-` alone",
+            shortened(value)
+        );
+        errors.add(field, "invalid", message);
+    }
+}
+
+/// An absolute URL with one of the schemes that Django lets through: http, https, ftp, ftps.
+pub fn url(errors: &mut ValidationErrors, field: &'static str, value: &str) {
+    if !value.is_empty() && !is_url(value) {
+        errors.add(
+            field,
+            "invalid",
+            format!("`{}` is not a URL", shortened(value)),
+        );
+    }
+}
+
+/// A number between two bounds, where there are such.
+pub fn bounds<T: PartialOrd + std::fmt::Display>(
+    errors: &mut ValidationErrors,
+    field: &'static str,
+    value: &T,
+    min: Option<T>,
+    max: Option<T>,
+) {
+    if let Some(min) = min.filter(|min| value < min) {
+        errors.add(
+            field,
+            "min_value",
+            format!("is {value}; at least {min} is wanted"),
+        );
+    }
+    if let Some(max) = max.filter(|max| value > max) {
+        errors.add(
+            field,
+            "max_value",
+            format!("is {value}; at most {max} is allowed"),
+        );
+    }
+}
+
+/// Text of at least so many characters.
+pub fn min_length(errors: &mut ValidationErrors, field: &'static str, value: &str, min: u32) {
+    let length = value.chars().count();
+    if length < min as usize {
+        errors.add(
+            field,
+            "min_length",
+            format!("is {length} characters long; at least {min} are wanted"),
+        );
+    }
+}
+
+/// A decimal of at most so many digits, so many of them behind the point.
+pub fn decimal(
+    errors: &mut ValidationErrors,
+    field: &'static str,
+    value: &rust_decimal::Decimal,
+    max_digits: u32,
+    decimal_places: u32,
+) {
+    let value = value.normalize();
+    let places = value.scale();
+    if places > decimal_places {
+        let message = format!("has {places} decimal places; at most {decimal_places} are allowed");
+        errors.add(field, "max_decimal_places", message);
+    }
+    let whole = value.trunc().abs().to_string();
+    let digits = if whole == "0" { 0 } else { whole.len() };
+    let max = max_digits.saturating_sub(decimal_places) as usize;
+    if digits > max {
+        errors.add(
+            field,
+            "max_whole_digits",
+            format!("has {digits} digits before the point; at most {max} are allowed"),
+        );
+    }
+}
+
+fn is_email(value: &str) -> bool {
+    let Some((local, domain)) = value.rsplit_once('@') else {
+        return false;
+    };
+    let atom =
+        |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+/=?^_`{}|~-".contains(c) || !c.is_ascii();
+    let quoted = local.len() > 2 && local.starts_with('"') && local.ends_with('"');
+    let local_ok = quoted
+        || local
+            .split('.')
+            .all(|part| !part.is_empty() && part.chars().all(atom));
+    value.len() <= 320
+        && local_ok
+        && (domain == "localhost" || is_domain(domain) || is_bracketed_ip(domain))
+}
+
+fn is_bracketed_ip(domain: &str) -> bool {
+    let inner = domain
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'));
+    inner.is_some_and(|inner| inner.parse::<std::net::IpAddr>().is_ok())
+}
+
+/// At least two labels of letters, digits and inner hyphens; the last one no number.
+fn is_domain(domain: &str) -> bool {
+    let label = |label: &str| {
+        !label.is_empty()
+            && label.chars().count() <= 63
+            && label.chars().all(|c| c == '-' || c.is_alphanumeric())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    let labels = domain.strip_suffix('.').unwrap_or(domain);
+    let Some((_, last)) = labels.rsplit_once('.') else {
+        return false;
+    };
+    domain.len() <= 255
+        && labels.split('.').all(label)
+        && last.chars().count() >= 2
+        && !last.chars().all(|c| c.is_ascii_digit())
+}
+
+fn is_url(value: &str) -> bool {
+    if value.len() > 2048 || value.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        return false;
+    }
+    let Some((scheme, rest)) = value.split_once("://") else {
+        return false;
+    };
+    if !["http", "https", "ftp", "ftps"]
+        .iter()
+        .any(|known| scheme.eq_ignore_ascii_case(known))
+    {
+        return false;
+    }
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host);
+    if let Some((inner, port)) = host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        return inner.parse::<std::net::Ipv6Addr>().is_ok() && (port.is_empty() || is_port(port));
+    }
+    let (name, port) = host
+        .find(':')
+        .map_or((host, ""), |colon| host.split_at(colon));
+    let known = name.eq_ignore_ascii_case("localhost")
+        || is_domain(name)
+        || name.parse::<std::net::Ipv4Addr>().is_ok();
+    known && (port.is_empty() || is_port(port))
+}
+
+fn is_port(port: &str) -> bool {
+    port.strip_prefix(':')
+        .is_some_and(|port| port.parse::<u16>().is_ok())
+}
+
+/// The value as an error shows it.
+fn shortened(value: &str) -> String {
+    const SHOWN: usize = 60;
+    match value.char_indices().nth(SHOWN) {
+        None => value.to_owned(),
+        Some((end, _)) => format!("{}…", &value[..end]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(check: impl FnOnce(&mut ValidationErrors)) -> Vec<String> {
+        let mut errors = ValidationErrors::new();
+        check(&mut errors);
+        errors
+            .of("f")
+            .iter()
+            .map(|error| error.code.to_string())
+            .collect()
+    }
+
+    #[test]
+    fn text_is_counted_in_characters() {
+        assert!(codes(|errors| text(errors, "f", "äöü", false, Some(3))).is_empty());
+        assert_eq!(
+            codes(|errors| text(errors, "f", "äöüß", false, Some(3))),
+            ["max_length"]
+        );
+        assert_eq!(
+            codes(|errors| text(errors, "f", "", false, None)),
+            ["blank"]
+        );
+        assert!(codes(|errors| text(errors, "f", "", true, None)).is_empty());
+        assert_eq!(
+            codes(|errors| text(errors, "f", "a\0", false, None)),
+            ["null_characters_not_allowed"]
+        );
+    }
+
+    #[test]
+    fn emails() {
+        for good in [
+            "a@b.io",
+            "first.last+tag@sub.example.com",
+            "x@localhost",
+            "ü@exämple.de",
+            "a@[127.0.0.1]",
+            "\"a b\"@c.de",
+        ] {
+            assert!(
+                codes(|errors| email(errors, "f", good)).is_empty(),
+                "{good}"
+            );
+        }
+        for bad in [
+            "a",
+            "@b.io",
+            "a@",
+            "a@b",
+            "a..b@c.de",
+            "a@-b.de",
+            "a@b..de",
+            "a b@c.de",
+            "a@b.1",
+            "a@b@c d",
+        ] {
+            assert_eq!(
+                codes(|errors| email(errors, "f", bad)),
+                ["invalid"],
+                "{bad}"
+            );
+        }
+    }
+
+    #[test]
+    fn urls() {
+        for good in [
+            "http://example.com",
+            "HTTPS://u:p@sub.example.com:8080/p?q#f",
+            "http://localhost/",
+            "ftp://127.0.0.1",
+            "http://[::1]:80/",
+        ] {
+            assert!(codes(|errors| url(errors, "f", good)).is_empty(), "{good}");
+        }
+        for bad in [
+            "example.com",
+            "http://",
+            "javascript://x.de",
+            "http://a b.de",
+            "http://x.de:99999",
+            "http://-x.de",
+        ] {
+            assert_eq!(codes(|errors| url(errors, "f", bad)), ["invalid"], "{bad}");
+        }
+    }
+
+    #[test]
+    fn numbers() {
+        assert!(codes(|errors| bounds(errors, "f", &5, Some(0), Some(5))).is_empty());
+        assert_eq!(
+            codes(|errors| bounds(errors, "f", &-1, Some(0), None)),
+            ["min_value"]
+        );
+        assert_eq!(
+            codes(|errors| bounds(errors, "f", &6.5, None, Some(6.0))),
+            ["max_value"]
+        );
+        let number = |text: &str| text.parse().unwrap();
+        assert!(codes(|errors| decimal(errors, "f", &number("999.99"), 5, 2)).is_empty());
+        assert!(codes(|errors| decimal(errors, "f", &number("0.10"), 2, 2)).is_empty());
+        assert_eq!(
+            codes(|errors| decimal(errors, "f", &number("1000"), 5, 2)),
+            ["max_whole_digits"]
+        );
+        assert_eq!(
+            codes(|errors| decimal(errors, "f", &number("0.001"), 5, 2)),
+            ["max_decimal_places"]
+        );
+    }
+
+    #[test]
+    fn slugs() {
+        assert!(codes(|errors| slug(errors, "f", "a-b_1", false)).is_empty());
+        assert_eq!(codes(|errors| slug(errors, "f", "ä", false)), ["invalid"]);
+        assert!(codes(|errors| slug(errors, "f", "ä", true)).is_empty());
+        assert_eq!(codes(|errors| slug(errors, "f", "a b", true)), ["invalid"]);
+    }
+}

@@ -1,0 +1,280 @@
+//! Writing rows: what generated structs and querysets call to insert, save and delete.
+//!
+//! Each function is a thin typed shell around statements whose text was made at build time. Values are validated first, and
+//! all that is wrong with them comes back at once.
+
+pub(crate) mod delete;
+
+pub use delete::Deleted;
+
+use crate::{
+    Error, Result,
+    db::{Access, Conn, Executor},
+    error::ValidationErrors,
+    meta::{ModelMeta, ModelStatements},
+    model::{Insert, Model},
+    query::sql,
+    row::Row,
+    value::{FieldValue, Value, now},
+};
+
+/// Inserts one row; see [`QuerySet::create`](crate::QuerySet::create).
+pub(crate) async fn create<M: Model>(db: impl Executor, new: M::Insert) -> Result<M> {
+    let keyed = new.has_key();
+    let mut row = new.into_model(now());
+    check(&row)?;
+    let mut lease = db.lease(Access::Write).await?;
+    insert(&mut row, keyed, &mut lease).await?;
+    Ok(row)
+}
+
+/// Inserts rows; see [`QuerySet::bulk_create`](crate::QuerySet::bulk_create).
+pub(crate) async fn bulk_create<M: Model>(
+    db: impl Executor,
+    new: Vec<M::Insert>,
+) -> Result<Vec<M>> {
+    let keyed: Vec<bool> = new.iter().map(Insert::has_key).collect();
+    let at = now();
+    let mut rows: Vec<M> = new.into_iter().map(|new| new.into_model(at)).collect();
+    rows.iter().try_for_each(check)?;
+    if rows.is_empty() {
+        return Ok(rows);
+    }
+    let mut lease = db.lease(Access::Write).await?;
+    match statements(M::META, &lease) {
+        Some(statements) if !statements.insert_returns && !keyed.contains(&true) => {
+            let mut values = Vec::with_capacity(rows.len() * M::META.fields.len());
+            rows.iter().for_each(|row| row.encode(&mut values));
+            let width = values.len() / rows.len();
+            let done = lease
+                .execute_many(statements.insert, width, &values)
+                .await?;
+            if M::META.fields.iter().any(|field| field.generated) {
+                for (row, executed) in rows.iter_mut().zip(done) {
+                    row.set_generated(&mut Row::from_values(&[Value::Int(
+                        executed.last_insert_id,
+                    )]))?;
+                }
+            }
+        }
+        _ => {
+            lease
+                .atomic(async |conn| {
+                    for (row, keyed) in rows.iter_mut().zip(keyed) {
+                        insert(row, keyed, conn).await?;
+                    }
+                    Ok(())
+                })
+                .await?;
+        }
+    }
+    Ok(rows)
+}
+
+/// Writes every column of a row, renewing those that follow the clock.
+///
+/// # Errors
+///
+/// [`Validation`](Error::Validation) with everything that is wrong with its values, [`DoesNotExist`](Error::DoesNotExist)
+/// where the row is no longer there.
+pub async fn save<M: Model>(row: &mut M, db: impl Executor) -> Result<()> {
+    row.touch(now());
+    check(row)?;
+    let mut lease = db.lease(Access::Write).await?;
+    let mut values = Vec::with_capacity(M::META.fields.len() + 1);
+    row.encode(&mut values);
+    values.push(row.key().to_value());
+    let executed = match statements(M::META, &lease) {
+        Some(statements) => lease.execute(statements.update, &values).await?,
+        None => {
+            let columns: Vec<&str> = encoded(M::META).map(|field| field.column).collect();
+            let sql = sql::statements::update_by_key(
+                lease.dialect(),
+                M::META.table,
+                &columns,
+                M::META.key().column,
+            );
+            lease.execute(&sql, &values).await?
+        }
+    };
+    found::<M>(executed.rows_affected)
+}
+
+/// Writes some columns of a row, and nothing else.
+///
+/// # Errors
+///
+/// As [`save`].
+pub async fn save_fields<M: Model>(
+    row: &M,
+    db: impl Executor,
+    fields: impl crate::expr::FieldSet<M> + Send,
+) -> Result<()> {
+    let mut columns = Vec::new();
+    fields.append_fields(&mut columns);
+    found::<M>(update_fields(db, &[row], &columns).await?)
+}
+
+/// Reads the row anew.
+///
+/// # Errors
+///
+/// [`DoesNotExist`](Error::DoesNotExist) where it is no longer there.
+pub async fn refresh<M: Model>(row: &mut M, db: impl Executor) -> Result<()> {
+    *row = crate::QuerySet::<M>::new()
+        .get_by_key(db, row.key())
+        .await?;
+    Ok(())
+}
+
+/// Deletes a row and what goes with it; see [`QuerySet::delete`](crate::QuerySet::delete).
+///
+/// # Errors
+///
+/// As [`QuerySet::delete`](crate::QuerySet::delete). A row that is not there is no error: nothing is counted.
+pub async fn delete<M: Model>(row: &M, db: impl Executor) -> Result<Deleted> {
+    let key =
+        crate::expr::Expr::<M, crate::Id<M>>::column(crate::query::Path::ROOT, M::META.primary_key);
+    crate::QuerySet::<M>::new()
+        .filter(key.eq(row.key()))
+        .delete(db)
+        .await
+}
+
+/// Writes the columns at these positions of each row, all or none; gives the number of rows that were there.
+pub(crate) async fn update_fields<M: Model>(
+    db: impl Executor,
+    rows: &[&M],
+    fields: &[u16],
+) -> Result<u64> {
+    if rows.is_empty() || fields.is_empty() {
+        return Ok(0);
+    }
+    rows.iter().try_for_each(|row| check(*row))?;
+    let mut columns = Vec::with_capacity(fields.len());
+    let mut places = Vec::with_capacity(fields.len());
+    for &position in fields {
+        let field = &M::META.fields[usize::from(position)];
+        columns.push(field.column);
+        places.push(
+            encoded(M::META)
+                .position(|encoded| std::ptr::eq(encoded, field))
+                .ok_or_else(|| {
+                    let what = format!(
+                        "the database makes the column `{}` itself: it cannot be written",
+                        field.column
+                    );
+                    Error::Unsupported { what: what.into() }
+                })?,
+        );
+    }
+    let mut lease = db.lease(Access::Write).await?;
+    let sql = sql::statements::update_by_key(
+        lease.dialect(),
+        M::META.table,
+        &columns,
+        M::META.key().column,
+    );
+    let mut values = Vec::with_capacity(rows.len() * (places.len() + 1));
+    let mut all = Vec::with_capacity(M::META.fields.len());
+    for row in rows {
+        all.clear();
+        row.encode(&mut all);
+        values.extend(places.iter().map(|place| all[*place].clone()));
+        values.push(row.key().to_value());
+    }
+    let done = lease.execute_many(&sql, places.len() + 1, &values).await?;
+    Ok(done.iter().map(|executed| executed.rows_affected).sum())
+}
+
+/// Inserts a row and sets what the database made of it.
+async fn insert<M: Model>(row: &mut M, keyed: bool, conn: &mut Conn) -> Result<()> {
+    let mut values = Vec::with_capacity(M::META.fields.len());
+    if keyed {
+        values.push(row.key().to_value());
+    }
+    row.encode(&mut values);
+    let statements = statements(M::META, conn);
+    match statements {
+        Some(statements) if !keyed && !statements.insert_returns => {
+            let executed = conn.execute(statements.insert, &values).await?;
+            drop(values);
+            if M::META.fields.iter().any(|field| field.generated) {
+                row.set_generated(&mut Row::from_values(&[Value::Int(
+                    executed.last_insert_id,
+                )]))?;
+            }
+            Ok(())
+        }
+        _ => {
+            let sql = match statements {
+                Some(statements) if !keyed => statements.insert.into(),
+                _ => insert_text(M::META, keyed, conn),
+            };
+            let mut made: Option<Vec<Value<'static>>> = None;
+            conn.query(&sql, &values, &mut |answer| {
+                let cells = 0..answer.column_count();
+                made = Some(
+                    cells
+                        .map(|index| answer.cell(index).to_value())
+                        .collect::<Result<_, _>>()
+                        .map_err(|cell| Error::decode(M::META.key().column, cell))?,
+                );
+                Ok(())
+            })
+            .await?;
+            drop(values);
+            match made {
+                Some(made) if !keyed => row.set_generated(&mut Row::from_values(&made)),
+                _ => Ok(()),
+            }
+        }
+    }
+}
+
+/// The text of an insert that was not made at build time: one with a given key, or for a backend that was not declared.
+fn insert_text(
+    meta: &'static ModelMeta,
+    keyed: bool,
+    conn: &Conn,
+) -> std::borrow::Cow<'static, str> {
+    let key = keyed.then(|| meta.key().column);
+    let columns: Vec<&str> = key
+        .into_iter()
+        .chain(encoded(meta).map(|field| field.column))
+        .collect();
+    let made = meta
+        .fields
+        .iter()
+        .filter(|field| field.generated && Some(field.column) != key);
+    let returning: Vec<&str> = made.map(|field| field.column).collect();
+    sql::statements::insert(conn.dialect(), meta.table, &columns, &returning).into()
+}
+
+/// The fields that [`Model::encode`] gives values for.
+fn encoded(meta: &'static ModelMeta) -> impl Iterator<Item = &'static crate::meta::FieldMeta> {
+    meta.fields.iter().filter(|field| !field.generated)
+}
+
+fn statements(meta: &'static ModelMeta, conn: &Conn) -> Option<&'static ModelStatements> {
+    let dialect = conn.dialect();
+    meta.statements
+        .iter()
+        .find(|statements| statements.dialect == dialect)
+}
+
+fn check<M: Model>(row: &M) -> Result<()> {
+    let mut errors = ValidationErrors::new();
+    row.validate(&mut errors);
+    errors.into_result()
+}
+
+fn found<M: Model>(rows: u64) -> Result<()> {
+    if rows == 0 {
+        Err(Error::DoesNotExist {
+            model: M::META.label,
+        })
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,275 @@
+//! Deleting rows with everything that goes with them, as the `on_delete` of each relation says.
+//!
+//! The foreign keys in the database carry the same actions, so what is deleted is the same when another program deletes.
+//! What this adds: refusals before anything is touched, SET_DEFAULT everywhere, and a count by model. All of it happens in
+//! one transaction.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    Error, Result,
+    db::Conn,
+    meta::{ModelMeta, OnDelete, RelationKind, RelationMeta},
+    query::{Assignment, Node, Path, Projection, Select, sql},
+    queryset::keys_of,
+    value::Value,
+};
+
+/// What a deletion deleted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Deleted {
+    /// How many rows, of all models together.
+    pub total: u64,
+    /// How many rows of each model, by label: `blog.Post`; the rows of a join table as `blog.Post_tags`.
+    pub by_model: BTreeMap<&'static str, u64>,
+}
+
+impl Deleted {
+    fn count(&mut self, model: &'static ModelMeta, rows: u64) {
+        if rows > 0 {
+            self.total += rows;
+            *self.by_model.entry(model.label).or_default() += rows;
+        }
+    }
+}
+
+/// So many keys at most go into one statement.
+const KEYS_PER_STATEMENT: usize = 500;
+
+/// Deletes the rows of a query.
+pub(crate) async fn delete_rows(select: Select, conn: &mut Conn) -> Result<Deleted> {
+    let model = select.model;
+    let mut deleted = Deleted::default();
+    if is_leaf(model) {
+        let rendered = sql::delete(&select, conn.dialect())?;
+        let rows = conn
+            .execute(&rendered.sql, &rendered.params)
+            .await?
+            .rows_affected;
+        deleted.count(model, rows);
+        return Ok(deleted);
+    }
+    conn.atomic(async |conn| {
+        let keys = column(&keys_of(select), conn).await?;
+        let plan = collect(model, keys, conn).await?;
+        plan.run(conn).await
+    })
+    .await
+}
+
+/// Whether nothing refers to rows of the model.
+fn is_leaf(model: &'static ModelMeta) -> bool {
+    model
+        .relations
+        .iter()
+        .all(|relation| relation.kind == RelationKind::Forward)
+}
+
+/// Everything that a deletion does, found before anything is done.
+#[derive(Default)]
+struct DeletePlan {
+    /// Rows whose foreign key is set to NULL or its default: model, column, keys that it refers to, value.
+    updates: Vec<(&'static ModelMeta, u16, Vec<Value<'static>>, Value<'static>)>,
+    /// Rows to which nothing refers, by a column and what it refers to: they go first.
+    leaves: Vec<(&'static ModelMeta, u16, Vec<Value<'static>>)>,
+    /// Rows by primary key, in the order in which they were found: what refers to a row comes after it.
+    rows: Vec<(&'static ModelMeta, Vec<Value<'static>>)>,
+}
+
+/// Follows the relations that lead to the rows, and to the rows that go with them, until there are no more.
+async fn collect(
+    model: &'static ModelMeta,
+    keys: Vec<Value<'static>>,
+    conn: &mut Conn,
+) -> Result<DeletePlan> {
+    let mut plan = DeletePlan::default();
+    let mut restricted = Vec::new();
+    let mut protected: Vec<&'static str> = Vec::new();
+    let mut next = 0;
+    plan.rows.push((model, keys));
+    while let Some((model, keys)) = plan.rows.get(next).cloned() {
+        next += 1;
+        if keys.is_empty() {
+            continue;
+        }
+        for relation in model.relations {
+            let Some((child, column)) = referring(model, relation) else {
+                continue;
+            };
+            let referred = referred_values(model, relation, &keys, conn).await?;
+            match relation.on_delete {
+                _ if relation.kind == RelationKind::ManyToMany => {
+                    plan.leaves.push((child, column, referred))
+                }
+                OnDelete::Cascade if is_leaf(child) => plan.leaves.push((child, column, referred)),
+                OnDelete::Cascade => {
+                    let mut found = keys_where(child, column, &referred, conn).await?;
+                    found.retain(|key| {
+                        !plan
+                            .rows
+                            .iter()
+                            .any(|(model, keys)| std::ptr::eq(*model, child) && keys.contains(key))
+                    });
+                    if !found.is_empty() {
+                        plan.rows.push((child, found));
+                    }
+                }
+                OnDelete::SetNull => plan.updates.push((child, column, referred, Value::Null)),
+                OnDelete::SetDefault => {
+                    let value = child.fields[usize::from(column)]
+                        .default
+                        .map_or(Value::Null, |default| default());
+                    plan.updates.push((child, column, referred, value));
+                }
+                OnDelete::Protect => {
+                    if !keys_where(child, column, &referred, conn).await?.is_empty()
+                        && !protected.contains(&child.label)
+                    {
+                        protected.push(child.label);
+                    }
+                }
+                OnDelete::Restrict => {
+                    restricted.push((child, keys_where(child, column, &referred, conn).await?))
+                }
+                OnDelete::DoNothing => {}
+            }
+        }
+    }
+    for (child, keys) in restricted {
+        let goes = |key: &Value<'_>| {
+            plan.rows
+                .iter()
+                .any(|(model, keys)| std::ptr::eq(*model, child) && keys.contains(key))
+        };
+        if !keys.iter().all(goes) && !protected.contains(&child.label) {
+            protected.push(child.label);
+        }
+    }
+    if protected.is_empty() {
+        Ok(plan)
+    } else {
+        Err(Error::Protected {
+            model: model.label,
+            by: protected,
+        })
+    }
+}
+
+/// The model whose rows refer to `model` by this relation, and the position of the column that does.
+fn referring(
+    model: &'static ModelMeta,
+    relation: &'static RelationMeta,
+) -> Option<(&'static ModelMeta, u16)> {
+    match (relation.kind, &relation.through) {
+        (RelationKind::ReverseOne | RelationKind::ReverseMany, _) => {
+            Some((relation.target, relation.remote))
+        }
+        (RelationKind::ManyToMany, Some(through)) => {
+            // A join model of one's own has a relation of its own, too: that one says what happens to its rows.
+            let told = model.relations.iter().any(|other| {
+                other.is_reverse()
+                    && std::ptr::eq(other.target, through.model)
+                    && other.remote == through.source
+            });
+            (!told).then_some((through.model, through.source))
+        }
+        _ => None,
+    }
+}
+
+/// What the relation's near column holds in the rows with these keys.
+async fn referred_values(
+    model: &'static ModelMeta,
+    relation: &'static RelationMeta,
+    keys: &[Value<'static>],
+    conn: &mut Conn,
+) -> Result<Vec<Value<'static>>> {
+    if relation.local == model.primary_key {
+        return Ok(keys.to_vec());
+    }
+    let mut values = Vec::with_capacity(keys.len());
+    for chunk in keys.chunks(KEYS_PER_STATEMENT) {
+        let mut select = where_in(model, model.primary_key, chunk);
+        select.projections = vec![Projection::Node(Node::Column(Path::ROOT, relation.local))];
+        values.extend(
+            column(&select, conn)
+                .await?
+                .into_iter()
+                .filter(|value| !value.is_null()),
+        );
+    }
+    Ok(values)
+}
+
+/// The primary keys of the rows whose column holds one of the values.
+async fn keys_where(
+    model: &'static ModelMeta,
+    field: u16,
+    values: &[Value<'static>],
+    conn: &mut Conn,
+) -> Result<Vec<Value<'static>>> {
+    let mut keys = Vec::new();
+    for chunk in values.chunks(KEYS_PER_STATEMENT) {
+        keys.extend(column(&keys_of(where_in(model, field, chunk)), conn).await?);
+    }
+    Ok(keys)
+}
+
+fn where_in(model: &'static ModelMeta, field: u16, values: &[Value<'static>]) -> Select {
+    let mut select = Select::of(model);
+    select.whole_model = false;
+    select.order = Some(Vec::new());
+    select.filters.push(Node::In(
+        Box::new(Node::Column(Path::ROOT, field)),
+        values.to_vec(),
+    ));
+    select
+}
+
+/// The values of a query's one column.
+async fn column(select: &Select, conn: &mut Conn) -> Result<Vec<Value<'static>>> {
+    let rendered = sql::select(select, conn.dialect())?;
+    let mut values = Vec::new();
+    conn.query(&rendered.sql, &rendered.params, &mut |row| {
+        let value = row.cell(0).to_value();
+        values.push(value.map_err(|cell| Error::decode(select.model.key().column, cell))?);
+        Ok(())
+    })
+    .await?;
+    Ok(values)
+}
+
+impl DeletePlan {
+    async fn run(self, conn: &mut Conn) -> Result<Deleted> {
+        let mut deleted = Deleted::default();
+        for (model, field, referred, value) in self.updates {
+            let value = Node::Value(value);
+            for chunk in referred.chunks(KEYS_PER_STATEMENT) {
+                let select = where_in(model, field, chunk);
+                let assignments = [Assignment {
+                    field,
+                    value: value.clone(),
+                }];
+                let rendered = sql::update(&select, &assignments, conn.dialect())?;
+                conn.execute(&rendered.sql, &rendered.params).await?;
+            }
+        }
+        let rows = self
+            .rows
+            .into_iter()
+            .rev()
+            .map(|(model, keys)| (model, model.primary_key, keys));
+        for (model, field, values) in self.leaves.into_iter().chain(rows) {
+            for chunk in values.chunks(KEYS_PER_STATEMENT) {
+                let select = where_in(model, field, chunk);
+                let rendered = sql::delete(&select, conn.dialect())?;
+                let rows = conn
+                    .execute(&rendered.sql, &rendered.params)
+                    .await?
+                    .rows_affected;
+                deleted.count(model, rows);
+            }
+        }
+        Ok(deleted)
+    }
+}
