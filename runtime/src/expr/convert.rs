@@ -1,4 +1,6 @@
 //! What may stand where an expression of some type is wanted: values of the type, and other expressions.
+//!
+//! rustc is told not to recommend these in its errors: a list of what other types would fit other columns helps nobody.
 
 use std::borrow::Cow;
 
@@ -26,62 +28,112 @@ fn bound<R, T>(value: &impl FieldValue) -> Expr<R, T> {
     Expr::from_node(Node::Value(value.to_value().into_owned()))
 }
 
+#[diagnostic::do_not_recommend]
 impl<R, T: Scalar> IntoExpr<R, T> for T {
     fn into_expr(self) -> Expr<R, T> {
         bound(&self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<R, T: Scalar> IntoExpr<R, Option<T>> for T {
     fn into_expr(self) -> Expr<R, Option<T>> {
         bound(&self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<R, T: Scalar> IntoExpr<R, Option<T>> for Option<T> {
     fn into_expr(self) -> Expr<R, Option<T>> {
         bound(&self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<R, T, C> IntoExpr<R, T> for Expr<R, T, C> {
     fn into_expr(self) -> Expr<R, T> {
         Expr::from_node(self.node)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<R, T: Scalar, C> IntoExpr<R, Option<T>> for Expr<R, T, C> {
     fn into_expr(self) -> Expr<R, Option<T>> {
         Expr::from_node(self.node)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<R, M: Model> IntoExpr<R, Id<M>> for &Id<M> {
     fn into_expr(self) -> Expr<R, Id<M>> {
         bound(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<R, M: Model> IntoExpr<R, Option<Id<M>>> for &Id<M> {
     fn into_expr(self) -> Expr<R, Option<Id<M>>> {
         bound(self)
     }
 }
 
-/// Text in its other shapes.
-macro_rules! text {
-    ($($ty:ty),*) => { $(
-        impl<R> IntoExpr<R, String> for $ty {
-            fn into_expr(self) -> Expr<R, String> {
-                Expr::from_node(Node::Value(Value::Text(Cow::Owned(String::from(self)))))
-            }
-        }
-        impl<R> IntoExpr<R, Option<String>> for $ty {
-            fn into_expr(self) -> Expr<R, Option<String>> {
-                Expr::from_node(Node::Value(Value::Text(Cow::Owned(String::from(self)))))
-            }
-        }
-    )* };
+/// Text in another shape.
+fn text<R, T>(text: String) -> Expr<R, T> {
+    Expr::from_node(Node::Value(Value::Text(Cow::Owned(text))))
 }
 
-text!(&str, &String, Cow<'_, str>, Box<str>);
+#[diagnostic::do_not_recommend]
+impl<R> IntoExpr<R, String> for &str {
+    fn into_expr(self) -> Expr<R, String> {
+        text(self.to_owned())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<R> IntoExpr<R, Option<String>> for &str {
+    fn into_expr(self) -> Expr<R, Option<String>> {
+        text(self.to_owned())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<R> IntoExpr<R, String> for &String {
+    fn into_expr(self) -> Expr<R, String> {
+        text(self.clone())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<R> IntoExpr<R, Option<String>> for &String {
+    fn into_expr(self) -> Expr<R, Option<String>> {
+        text(self.clone())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<R> IntoExpr<R, String> for Cow<'_, str> {
+    fn into_expr(self) -> Expr<R, String> {
+        text(self.into_owned())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<R> IntoExpr<R, Option<String>> for Cow<'_, str> {
+    fn into_expr(self) -> Expr<R, Option<String>> {
+        text(self.into_owned())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<R> IntoExpr<R, String> for Box<str> {
+    fn into_expr(self) -> Expr<R, String> {
+        text(self.into_string())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<R> IntoExpr<R, Option<String>> for Box<str> {
+    fn into_expr(self) -> Expr<R, Option<String>> {
+        text(self.into_string())
+    }
+}

@@ -61,6 +61,7 @@ fn join<S: Step>(select: &mut Select, at: Path) -> Path {
     path
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: Step> Load<From<S>> for S {
     type Row<Inner: ModelRow<Model = From<S>>> = Loaded<S, To<S>, Inner>;
 
@@ -75,6 +76,7 @@ impl<S: Step> Load<From<S>> for S {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: Step> ToOne<From<S>> for S {}
 
 /// A to-one relation to load, with what to load onto its row.
@@ -101,6 +103,7 @@ impl<S: Step, L: Load<To<S>>> With<S, L> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: Step, L: Load<To<S>>> Load<From<S>> for With<S, L> {
     type Row<Inner: ModelRow<Model = From<S>>> = Loaded<S, L::Row<To<S>>, Inner>;
 
@@ -116,6 +119,7 @@ impl<S: Step, L: Load<To<S>>> Load<From<S>> for With<S, L> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: Step, L: Load<To<S>>> ToOne<From<S>> for With<S, L> {}
 
 impl<M: Model, A: Load<M>, B: Load<M>> Load<M> for (A, B) {
@@ -132,5 +136,7 @@ impl<M: Model, A: Load<M>, B: Load<M>> Load<M> for (A, B) {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: Model, A: ToOne<M>, B: ToOne<M>> ToOne<M> for (A, B) {}
+#[diagnostic::do_not_recommend]
 impl<M: Model, A: ToMany<M>, B: ToMany<M>> ToMany<M> for (A, B) {}

@@ -280,6 +280,7 @@ impl<M: Model, L: Load<M>> Loads<M> for Loading<L> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<K, To, L> Load<K::From> for ManyRows<K::From, K, To, L>
 where
     K: Relation<To = To, Cardinality = Several>,
@@ -307,6 +308,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<K, To, L> ToMany<K::From> for ManyRows<K::From, K, To, L>
 where
     K: Relation<To = To, Cardinality = Several>,
@@ -315,6 +317,7 @@ where
 {
 }
 
+#[diagnostic::do_not_recommend]
 impl<K, To> Load<K::From> for Many<K::From, K, To>
 where
     K: Relation<To = To, Cardinality = Several>,
@@ -332,6 +335,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<K, To> ToMany<K::From> for Many<K::From, K, To>
 where
     K: Relation<To = To, Cardinality = Several>,

@@ -3,9 +3,13 @@
 use crate::{
     Dialect,
     meta::{
-        FieldKind, FieldMeta, ModelMeta, ModelStatements, OnDelete, OrderingMeta, RelationKind, RelationMeta, ThroughMeta,
+        FieldKind, FieldMeta, ModelMeta, ModelStatements, OnDelete, OrderingMeta, RelationKind,
+        RelationMeta, ThroughMeta,
     },
-    query::{Aggregate, AggregateFunction, Compare, Node, Order, Nulls, Path, Projection, Related, Select, TextMatch},
+    query::{
+        Aggregate, AggregateFunction, Compare, Node, Nulls, Order, Path, Projection, Related,
+        Select, TextMatch,
+    },
     value::Value,
 };
 
@@ -28,11 +32,17 @@ const fn field(column: &'static str, kind: FieldKind) -> FieldMeta {
 }
 
 const fn null(column: &'static str, kind: FieldKind) -> FieldMeta {
-    FieldMeta { null: true, ..field(column, kind) }
+    FieldMeta {
+        null: true,
+        ..field(column, kind)
+    }
 }
 
 const fn unique(column: &'static str, kind: FieldKind) -> FieldMeta {
-    FieldMeta { unique: true, ..field(column, kind) }
+    FieldMeta {
+        unique: true,
+        ..field(column, kind)
+    }
 }
 
 const fn model(name: &'static str, table: &'static str, fields: &'static [FieldMeta]) -> ModelMeta {
@@ -60,7 +70,16 @@ const fn relation(
     (local, remote): (u16, u16),
     nullable: bool,
 ) -> RelationMeta {
-    RelationMeta { name, kind, target, local, remote, through: None, nullable, on_delete: OnDelete::Cascade }
+    RelationMeta {
+        name,
+        kind,
+        target,
+        local,
+        remote,
+        through: None,
+        nullable,
+        on_delete: OnDelete::Cascade,
+    }
 }
 
 const fn through(
@@ -70,7 +89,11 @@ const fn through(
     (source, far): (u16, u16),
 ) -> RelationMeta {
     RelationMeta {
-        through: Some(ThroughMeta { model, source, target: far }),
+        through: Some(ThroughMeta {
+            model,
+            source,
+            target: far,
+        }),
         ..relation(name, RelationKind::ManyToMany, target, (0, 0), false)
     }
 }
@@ -81,7 +104,11 @@ pub(super) static USER: ModelMeta = ModelMeta {
         relation("edited", RelationKind::ReverseMany, &POST, (0, 3), false),
         relation("profile", RelationKind::ReverseOne, &PROFILE, (0, 2), true),
     ],
-    ordering: &[OrderingMeta { path: Path::ROOT, field: 1, descending: false }],
+    ordering: &[OrderingMeta {
+        path: Path::ROOT,
+        field: 1,
+        descending: false,
+    }],
     ..model(
         "User",
         "blog_user",
@@ -90,7 +117,13 @@ pub(super) static USER: ModelMeta = ModelMeta {
             field("name", FieldKind::Char),
             unique("email", FieldKind::Email),
             null("age", FieldKind::Integer),
-            field("balance", FieldKind::Decimal { max_digits: 10, decimal_places: 2 }),
+            field(
+                "balance",
+                FieldKind::Decimal {
+                    max_digits: 10,
+                    decimal_places: 2,
+                },
+            ),
             null("joined", FieldKind::DateTime),
         ],
     )
@@ -130,33 +163,64 @@ pub(super) const POST_ROWS: &str = r#"SELECT t0."id", t0."title", t0."author_id"
 
 pub(super) static TAG: ModelMeta = ModelMeta {
     relations: &[through("posts", &POST, &POST_TAGS, (2, 1))],
-    ..model("Tag", "blog_tag", &[unique("name", FieldKind::Char), null("label", FieldKind::Char)])
+    ..model(
+        "Tag",
+        "blog_tag",
+        &[
+            unique("name", FieldKind::Char),
+            null("label", FieldKind::Char),
+        ],
+    )
 };
 
 static POST_TAGS: ModelMeta = model(
     "Post_tags",
     "blog_post_tags",
-    &[unique("id", FieldKind::BigAuto), field("post_id", FieldKind::ForeignKey), field("tag_id", FieldKind::ForeignKey)],
+    &[
+        unique("id", FieldKind::BigAuto),
+        field("post_id", FieldKind::ForeignKey),
+        field("tag_id", FieldKind::ForeignKey),
+    ],
 );
 
 pub(super) static PROFILE: ModelMeta = ModelMeta {
-    relations: &[relation("user", RelationKind::Forward, &USER, (2, 0), false)],
+    relations: &[relation(
+        "user",
+        RelationKind::Forward,
+        &USER,
+        (2, 0),
+        false,
+    )],
     ..model(
         "Profile",
         "blog_profile",
-        &[unique("id", FieldKind::BigAuto), field("bio", FieldKind::Text), unique("user_id", FieldKind::OneToOne)],
+        &[
+            unique("id", FieldKind::BigAuto),
+            field("bio", FieldKind::Text),
+            unique("user_id", FieldKind::OneToOne),
+        ],
     )
 };
 
 pub(super) static CATEGORY: ModelMeta = ModelMeta {
     relations: &[
         relation("parent", RelationKind::Forward, &CATEGORY, (2, 0), true),
-        relation("children", RelationKind::ReverseMany, &CATEGORY, (0, 2), false),
+        relation(
+            "children",
+            RelationKind::ReverseMany,
+            &CATEGORY,
+            (0, 2),
+            false,
+        ),
     ],
     ..model(
         "Category",
         "blog_category",
-        &[unique("id", FieldKind::BigAuto), field("name", FieldKind::Char), null("parent_id", FieldKind::ForeignKey)],
+        &[
+            unique("id", FieldKind::BigAuto),
+            field("name", FieldKind::Char),
+            null("parent_id", FieldKind::ForeignKey),
+        ],
     )
 };
 
@@ -199,41 +263,78 @@ pub(super) fn not(node: Node) -> Node {
 }
 
 pub(super) fn matches(how: TextMatch, insensitive: bool, subject: Node, pattern: Node) -> Node {
-    Node::Text { how, insensitive, sides: Box::new([subject, pattern]) }
+    Node::Text {
+        how,
+        insensitive,
+        sides: Box::new([subject, pattern]),
+    }
 }
 
 pub(super) fn any(steps: &[u8], filters: Vec<Node>) -> Node {
-    Node::Any(Box::new(Related { path: path(steps), filters }))
+    Node::Any(Box::new(Related {
+        path: path(steps),
+        filters,
+    }))
 }
 
 pub(super) fn agg(function: AggregateFunction, argument: Option<Node>) -> Aggregate {
-    Aggregate { function, argument, distinct: false, filter: None }
+    Aggregate {
+        function,
+        argument,
+        distinct: false,
+        filter: None,
+    }
 }
 
 pub(super) fn count_over(steps: &[u8], filters: Vec<Node>) -> Node {
-    Node::Over(Box::new(agg(AggregateFunction::Count, None)), Box::new(Related { path: path(steps), filters }))
+    Node::Over(
+        Box::new(agg(AggregateFunction::Count, None)),
+        Box::new(Related {
+            path: path(steps),
+            filters,
+        }),
+    )
 }
 
 pub(super) fn asc(node: Node) -> Order {
-    Order { node, descending: false, nulls: Nulls::Smallest }
+    Order {
+        node,
+        descending: false,
+        nulls: Nulls::Smallest,
+    }
 }
 
 pub(super) fn desc(node: Node) -> Order {
-    Order { node, descending: true, nulls: Nulls::Smallest }
+    Order {
+        node,
+        descending: true,
+        nulls: Nulls::Smallest,
+    }
 }
 
 /// Whole rows of a model that meet conditions.
 pub(super) fn rows(model: &'static ModelMeta, filters: Vec<Node>) -> Select {
-    Select { filters, ..Select::of(model) }
+    Select {
+        filters,
+        ..Select::of(model)
+    }
 }
 
 /// Values of the rows of a model.
 pub(super) fn values(model: &'static ModelMeta, nodes: Vec<Node>) -> Select {
     let projections = nodes.into_iter().map(Projection::Node).collect();
-    Select { whole_model: false, projections, ..Select::of(model) }
+    Select {
+        whole_model: false,
+        projections,
+        ..Select::of(model)
+    }
 }
 
 /// The keys of the rows that meet a condition, in no order.
 pub(super) fn keys(model: &'static ModelMeta, filter: Node) -> Select {
-    Select { filters: vec![filter], order: Some(Vec::new()), ..values(model, vec![col(model.primary_key)]) }
+    Select {
+        filters: vec![filter],
+        order: Some(Vec::new()),
+        ..values(model, vec![col(model.primary_key)])
+    }
 }
