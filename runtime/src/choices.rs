@@ -32,9 +32,12 @@ macro_rules! text_choices {
                 $crate::Value::Text(self.value().into())
             }
 
-            fn from_cell(cell: $crate::row::Cell<'_>) -> ::std::result::Result<Self, $crate::row::CellError> {
+            fn from_cell(
+                cell: $crate::row::Cell<'_>,
+            ) -> ::std::result::Result<Self, $crate::row::CellError> {
                 let text = cell.as_str()?;
-                Self::from_value(text).ok_or_else(|| $crate::row::CellError::invalid($expected, text))
+                Self::from_value(text)
+                    .ok_or_else(|| $crate::row::CellError::invalid($expected, text))
             }
         }
 
@@ -48,13 +51,18 @@ macro_rules! text_choices {
             type Err = $crate::choices::UnknownChoice;
 
             fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
-                Self::from_value(text)
-                    .ok_or_else(|| $crate::choices::UnknownChoice { expected: $expected, found: text.to_owned() })
+                Self::from_value(text).ok_or_else(|| $crate::choices::UnknownChoice {
+                    expected: $expected,
+                    found: text.to_owned(),
+                })
             }
         }
 
         impl $crate::serde::Serialize for $ty {
-            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.value())
             }
         }
@@ -63,7 +71,9 @@ macro_rules! text_choices {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                let text = <::std::string::String as $crate::serde::Deserialize>::deserialize(deserializer)?;
+                let text = <::std::string::String as $crate::serde::Deserialize>::deserialize(
+                    deserializer,
+                )?;
                 text.parse().map_err($crate::serde::de::Error::custom)
             }
         }
@@ -83,9 +93,12 @@ macro_rules! integer_choices {
                 $crate::Value::Int(self.value())
             }
 
-            fn from_cell(cell: $crate::row::Cell<'_>) -> ::std::result::Result<Self, $crate::row::CellError> {
+            fn from_cell(
+                cell: $crate::row::Cell<'_>,
+            ) -> ::std::result::Result<Self, $crate::row::CellError> {
                 let value = cell.as_i64()?;
-                Self::from_value(value).ok_or_else(|| $crate::row::CellError::out_of_range($expected, value))
+                Self::from_value(value)
+                    .ok_or_else(|| $crate::row::CellError::out_of_range($expected, value))
             }
         }
 
@@ -99,15 +112,20 @@ macro_rules! integer_choices {
             type Err = $crate::choices::UnknownChoice;
 
             fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
-                text.parse()
-                    .ok()
-                    .and_then(Self::from_value)
-                    .ok_or_else(|| $crate::choices::UnknownChoice { expected: $expected, found: text.to_owned() })
+                text.parse().ok().and_then(Self::from_value).ok_or_else(|| {
+                    $crate::choices::UnknownChoice {
+                        expected: $expected,
+                        found: text.to_owned(),
+                    }
+                })
             }
         }
 
         impl $crate::serde::Serialize for $ty {
-            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
                 serializer.serialize_i64(self.value())
             }
         }
@@ -118,7 +136,10 @@ macro_rules! integer_choices {
             ) -> ::std::result::Result<Self, D::Error> {
                 let value = <i64 as $crate::serde::Deserialize>::deserialize(deserializer)?;
                 Self::from_value(value).ok_or_else(|| {
-                    let unknown = $crate::choices::UnknownChoice { expected: $expected, found: value.to_string() };
+                    let unknown = $crate::choices::UnknownChoice {
+                        expected: $expected,
+                        found: value.to_string(),
+                    };
                     $crate::serde::de::Error::custom(unknown)
                 })
             }

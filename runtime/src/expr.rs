@@ -27,7 +27,7 @@ pub use time::{DateParts, TimeParts};
 
 use crate::{
     model::{Scalar, SqlType},
-    query::{Node, Path},
+    query::{CaseArm, Node, Path},
 };
 
 /// An expression about rows of `R` whose value has the Rust type `T`.
@@ -66,6 +66,18 @@ impl<R, T, C> Expr<R, T, C> {
     #[doc(hidden)]
     pub fn into_node(self) -> Node {
         self.node
+    }
+
+    /// The same expression, read as another type: where the schema's compiler knows that the database can.
+    #[doc(hidden)]
+    pub fn typed<U>(self) -> Expr<R, U> {
+        Expr::from_node(self.node)
+    }
+
+    /// A function of its arguments, which no method has.
+    #[doc(hidden)]
+    pub const fn call(function: crate::query::Function, arguments: Vec<Node>) -> Self {
+        Self::from_node(Node::Call(function, arguments))
     }
 
     /// The same expression, as one that is about the model from which `path` leads to `R`.
@@ -171,6 +183,26 @@ impl<R> Pred<R> {
     pub fn value(self) -> Expr<R, bool> {
         Expr::from_node(Node::Truth(Box::new(self.node)))
     }
+}
+
+/// A value, as an expression: where a column or a formula could stand too.
+pub fn value<R, T: SqlType>(value: T) -> Expr<R, T> {
+    Expr::from_node(Node::Value(value.to_value().into_owned()))
+}
+
+/// The value of the first arm whose condition holds, or else `otherwise`.
+pub fn case<R, T>(
+    arms: impl IntoIterator<Item = (Pred<R>, Expr<R, T>)>,
+    otherwise: Expr<R, T>,
+) -> Expr<R, T> {
+    let arms = arms
+        .into_iter()
+        .map(|(when, then)| CaseArm {
+            when: when.node,
+            then: then.node,
+        })
+        .collect();
+    Expr::from_node(Node::Case(arms, Some(Box::new(otherwise.node))))
 }
 
 /// Every one of the conditions holds; true where there are none.

@@ -56,6 +56,9 @@ impl Key for i64 {}
 impl Key for String {}
 impl Key for uuid::Uuid {}
 
+/// The key of a row whose primary key is a one-to-one: it holds the key of the other row.
+impl<M: Model> Key for Id<M> {}
+
 impl<M: Model> Clone for Id<M> {
     fn clone(&self) -> Self {
         Self(self.0.clone())
@@ -131,6 +134,18 @@ impl<M: Model> FieldValue for Id<M> {
     #[inline]
     fn from_cell(cell: Cell<'_>) -> Result<Self, CellError> {
         M::Key::from_cell(cell).map(Self)
+    }
+}
+
+impl<M: Model<Key = String>> From<&str> for Id<M> {
+    fn from(key: &str) -> Self {
+        Self(key.to_owned())
+    }
+}
+
+impl<M: Model<Key = String>> From<String> for Id<M> {
+    fn from(key: String) -> Self {
+        Self(key)
     }
 }
 

@@ -8,6 +8,7 @@
 //! query core ([`query`]), an untyped tree and the writer that makes SQL of it, which the code generator uses too; and the
 //! databases ([`db`]) behind one narrow interface. Without the feature `runtime` only the core is there.
 
+pub mod choices;
 #[cfg(feature = "runtime")]
 pub mod db;
 pub mod dialect;
@@ -16,6 +17,7 @@ pub mod error;
 pub mod expr;
 #[cfg(feature = "runtime")]
 mod id;
+pub mod literal;
 pub mod meta;
 #[cfg(feature = "runtime")]
 pub mod migrate;
@@ -41,6 +43,9 @@ pub use jiff::{
     civil::{Date, Time},
 };
 pub use rust_decimal::Decimal;
+/// For generated code, so that a program needs no dependency of its own on it.
+#[doc(hidden)]
+pub use serde;
 pub use serde_json::Value as Json;
 pub use uuid::Uuid;
 pub use value::{FieldValue, Value};

@@ -50,8 +50,14 @@ mod tests {
         assert_eq!(decimal("-12.50").to_string(), "-12.50");
         assert_eq!(date("2026-01-31").to_string(), "2026-01-31");
         assert_eq!(time("12:00:01.5").to_string(), "12:00:01.5");
-        assert_eq!(timestamp("2026-01-31T12:00:00Z").to_string(), "2026-01-31T12:00:00Z");
-        assert_eq!(uuid("67e55044-10b1-426f-9247-bb680e5fe0c8").to_string(), "67e55044-10b1-426f-9247-bb680e5fe0c8");
+        assert_eq!(
+            timestamp("2026-01-31T12:00:00Z").to_string(),
+            "2026-01-31T12:00:00Z"
+        );
+        assert_eq!(
+            uuid("67e55044-10b1-426f-9247-bb680e5fe0c8").to_string(),
+            "67e55044-10b1-426f-9247-bb680e5fe0c8"
+        );
         assert_eq!(json(r#"{"a": [1, null]}"#)["a"][0], 1);
     }
 }

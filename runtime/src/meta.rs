@@ -11,7 +11,6 @@ pub use admin::{AdminColumn, AdminFieldset, AdminMeta, AdminSearch, AdminSearchM
 use crate::{query::Path, value::Value};
 
 /// A model: its table, its columns in the order in which rows are decoded, and its relations.
-#[derive(Debug)]
 pub struct ModelMeta {
     /// The app that the model belongs to, `blog`.
     pub app: &'static str,
@@ -39,6 +38,13 @@ pub struct ModelMeta {
     pub verbose_name_plural: &'static str,
     /// The place of the declaration, `models/blog.models:12`.
     pub source: &'static str,
+}
+
+/// By its label alone: models refer to each other in circles.
+impl std::fmt::Debug for ModelMeta {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ModelMeta({})", self.label)
+    }
 }
 
 impl ModelMeta {
@@ -90,6 +96,28 @@ pub struct FieldMeta {
     pub verbose_name: &'static str,
     /// A sentence of help for whoever fills it in.
     pub help_text: &'static str,
+}
+
+impl FieldMeta {
+    /// A field of which nothing is known but its name and type; its column has the same name.
+    #[must_use]
+    pub const fn new(name: &'static str, kind: FieldKind) -> Self {
+        Self {
+            name,
+            column: name,
+            kind,
+            null: false,
+            blank: false,
+            generated: false,
+            default: None,
+            unique: false,
+            editable: true,
+            max_length: None,
+            choices: &[],
+            verbose_name: name,
+            help_text: "",
+        }
+    }
 }
 
 /// The type of a field, by Django's names.

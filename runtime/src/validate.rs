@@ -142,6 +142,117 @@ pub fn decimal(
     }
 }
 
+/// Bytes of a column: not empty unless allowed, not more than allowed.
+pub fn bytes(
+    errors: &mut ValidationErrors,
+    field: &'static str,
+    value: &[u8],
+    blank: bool,
+    max_length: Option<u32>,
+) {
+    if value.is_empty() && !blank {
+        errors.add(field, "blank", "must not be blank");
+    }
+    if let Some(max) = max_length.filter(|max| value.len() > *max as usize) {
+        errors.add(
+            field,
+            "max_length",
+            format!("is {} bytes long; at most {max} are allowed", value.len()),
+        );
+    }
+}
+
+/// An IP address: of version 4 where `v4`, of version 6 where `v6`. Blank text is left to [`text`].
+pub fn ip_address(
+    errors: &mut ValidationErrors,
+    field: &'static str,
+    value: &str,
+    v4: bool,
+    v6: bool,
+) {
+    let valid = match value.parse::<std::net::IpAddr>() {
+        Ok(std::net::IpAddr::V4(_)) => v4,
+        Ok(std::net::IpAddr::V6(_)) => v6,
+        Err(_) => value.is_empty(),
+    };
+    if !valid {
+        let wanted = match (v4, v6) {
+            (true, false) => "an IPv4 address",
+            (false, true) => "an IPv6 address",
+            _ => "an IP address",
+        };
+        errors.add(
+            field,
+            "invalid",
+            format!("`{}` is not {wanted}", shortened(value)),
+        );
+    }
+}
+
+/// A regular expression of a `RegexValidator`, compiled when it is first used.
+#[cfg(feature = "runtime")]
+#[derive(Debug)]
+pub struct Pattern {
+    text: &'static str,
+    compiled: std::sync::OnceLock<Option<regex::Regex>>,
+}
+
+#[cfg(feature = "runtime")]
+impl Pattern {
+    /// The pattern, in the syntax of the crate `regex`.
+    #[must_use]
+    pub const fn new(text: &'static str) -> Self {
+        Self {
+            text,
+            compiled: std::sync::OnceLock::new(),
+        }
+    }
+
+    /// The pattern matches somewhere in the value; with `inverse`, nowhere. Blank text is left to [`text`].
+    pub fn check(
+        &self,
+        errors: &mut ValidationErrors,
+        field: &'static str,
+        value: &str,
+        inverse: bool,
+    ) {
+        if value.is_empty() {
+            return;
+        }
+        let compiled = self
+            .compiled
+            .get_or_init(|| regex::Regex::new(self.text).ok());
+        // A pattern that is none was refused when the schema was compiled.
+        if compiled
+            .as_ref()
+            .is_some_and(|pattern| pattern.is_match(value) == inverse)
+        {
+            errors.add(
+                field,
+                "invalid",
+                format!("`{}` is not a valid value", shortened(value)),
+            );
+        }
+    }
+}
+
+/// Runs a check whose errors get a code or a message of the schema's own.
+pub fn worded(
+    errors: &mut ValidationErrors,
+    field: &'static str,
+    code: Option<&'static str>,
+    message: Option<&'static str>,
+    check: impl FnOnce(&mut ValidationErrors),
+) {
+    let mut found = ValidationErrors::new();
+    check(&mut found);
+    for error in found.by_field.into_values().flatten() {
+        let code = code.map_or(error.code, Into::into);
+        let message = message.map_or(error.message, Into::into);
+        errors.add(field, code, message);
+    }
+}
+
 fn is_email(value: &str) -> bool {
     let Some((local, domain)) = value.rsplit_once('@') else {
         return false;
@@ -338,6 +449,56 @@ mod tests {
         assert_eq!(
             codes(|errors| decimal(errors, "f", &number("0.001"), 5, 2)),
             ["max_decimal_places"]
+        );
+    }
+
+    #[test]
+    fn addresses_and_bytes() {
+        assert!(codes(|errors| ip_address(errors, "f", "10.0.0.1", true, false)).is_empty());
+        assert!(codes(|errors| ip_address(errors, "f", "::1", true, true)).is_empty());
+        assert_eq!(
+            codes(|errors| ip_address(errors, "f", "::1", true, false)),
+            ["invalid"]
+        );
+        assert_eq!(
+            codes(|errors| ip_address(errors, "f", "10.0.0", true, true)),
+            ["invalid"]
+        );
+        assert!(codes(|errors| bytes(errors, "f", &[1, 2], false, Some(2))).is_empty());
+        assert_eq!(
+            codes(|errors| bytes(errors, "f", &[], false, Some(2))),
+            ["blank"]
+        );
+        assert_eq!(
+            codes(|errors| bytes(errors, "f", &[1, 2, 3], false, Some(2))),
+            ["max_length"]
+        );
+    }
+
+    #[cfg(feature = "runtime")]
+    #[test]
+    fn patterns_and_words() {
+        static PATTERN: Pattern = Pattern::new("^[0-9a-f]{6}$");
+        assert!(codes(|errors| PATTERN.check(errors, "f", "00ff00", false)).is_empty());
+        assert_eq!(
+            codes(|errors| PATTERN.check(errors, "f", "green", false)),
+            ["invalid"]
+        );
+        assert_eq!(
+            codes(|errors| PATTERN.check(errors, "f", "00ff00", true)),
+            ["invalid"]
+        );
+        let mut errors = ValidationErrors::new();
+        worded(
+            &mut errors,
+            "f",
+            Some("colour"),
+            Some("is no colour"),
+            |errors| PATTERN.check(errors, "f", "x", false),
+        );
+        assert_eq!(
+            (&*errors.of("f")[0].code, &*errors.of("f")[0].message),
+            ("colour", "is no colour")
         );
     }
 

@@ -104,6 +104,62 @@ pub fn now() -> Timestamp {
     Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
 }
 
+/// The date of a moment, in UTC.
+#[must_use]
+pub fn utc_date(at: Timestamp) -> Date {
+    jiff::tz::Offset::UTC.to_datetime(at).date()
+}
+
+/// The time of day of a moment, in UTC.
+#[must_use]
+pub fn utc_time(at: Timestamp) -> Time {
+    jiff::tz::Offset::UTC.to_datetime(at).time()
+}
+
+/// What a setter of nullable text takes: text in any shape, or `None`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not text, nor `None`",
+    label = "expected `&str`, `String` or `Option<String>`"
+)]
+pub trait IntoNullableText {
+    /// The text, if any.
+    fn into_nullable_text(self) -> Option<String>;
+}
+
+// One impl for `Option` and no more, so that a bare `None` has a type.
+impl IntoNullableText for Option<String> {
+    fn into_nullable_text(self) -> Self {
+        self
+    }
+}
+
+/// Text in its other shapes.
+macro_rules! nullable_text {
+    ($($ty:ty),*) => { $(
+        impl IntoNullableText for $ty {
+            fn into_nullable_text(self) -> Option<String> {
+                Some(self.into())
+            }
+        }
+    )* };
+}
+
+nullable_text!(&str, &String, String, Cow<'_, str>, Box<str>);
+
+/// Shows the value where there is one, and nothing otherwise: how `str` of a model writes a nullable column.
+#[must_use]
+pub fn or_blank<T: std::fmt::Display>(value: Option<&T>) -> impl std::fmt::Display + '_ {
+    struct OrBlank<'a, T>(Option<&'a T>);
+
+    impl<T: std::fmt::Display> std::fmt::Display for OrBlank<'_, T> {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            self.0.map_or(Ok(()), |value| value.fmt(f))
+        }
+    }
+
+    OrBlank(value)
+}
+
 /// A Rust type that a column can hold.
 ///
 /// Implemented for the types of the built-in fields and for `Option` of each; generated code implements it for

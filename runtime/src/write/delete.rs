@@ -51,10 +51,29 @@ pub(crate) async fn delete_rows(select: Select, conn: &mut Conn) -> Result<Delet
     }
     conn.atomic(async |conn| {
         let keys = column(&keys_of(select), conn).await?;
-        let plan = collect(model, keys, conn).await?;
-        plan.run(conn).await
+        collect(model, keys, conn).await?.run(conn).await
     })
     .await
+}
+
+/// Deletes one row, which is known by its key.
+pub(crate) async fn delete_row(
+    model: &'static ModelMeta,
+    key: Value<'_>,
+    conn: &mut Conn,
+) -> Result<Deleted> {
+    if let Some(statements) = sql::statements::of(model, conn.dialect()).filter(|_| is_leaf(model))
+    {
+        let mut deleted = Deleted::default();
+        deleted.count(
+            model,
+            conn.execute(statements.delete, &[key]).await?.rows_affected,
+        );
+        return Ok(deleted);
+    }
+    let keys = vec![key.into_owned()];
+    conn.atomic(async |conn| collect(model, keys, conn).await?.run(conn).await)
+        .await
 }
 
 /// Whether nothing refers to rows of the model.
