@@ -11,7 +11,7 @@ use crate::{
     Error, Result,
     db::{Access, Conn, Executor},
     error::ValidationErrors,
-    meta::{ModelMeta, ModelStatements},
+    meta::ModelMeta,
     model::{Insert, Model},
     query::sql,
     row::Row,
@@ -41,7 +41,7 @@ pub(crate) async fn bulk_create<M: Model>(
         return Ok(rows);
     }
     let mut lease = db.lease(Access::Write).await?;
-    match statements(M::META, &lease) {
+    match sql::statements::of(M::META, lease.dialect()) {
         Some(statements) if !statements.insert_returns && !keyed.contains(&true) => {
             let mut values = Vec::with_capacity(rows.len() * M::META.fields.len());
             rows.iter().for_each(|row| row.encode(&mut values));
@@ -84,7 +84,7 @@ pub async fn save<M: Model>(row: &mut M, db: impl Executor) -> Result<()> {
     let mut values = Vec::with_capacity(M::META.fields.len() + 1);
     row.encode(&mut values);
     values.push(row.key().to_value());
-    let executed = match statements(M::META, &lease) {
+    let executed = match sql::statements::of(M::META, lease.dialect()) {
         Some(statements) => lease.execute(statements.update, &values).await?,
         None => {
             let columns: Vec<&str> = encoded(M::META).map(|field| field.column).collect();
@@ -133,12 +133,8 @@ pub async fn refresh<M: Model>(row: &mut M, db: impl Executor) -> Result<()> {
 ///
 /// As [`QuerySet::delete`](crate::QuerySet::delete). A row that is not there is no error: nothing is counted.
 pub async fn delete<M: Model>(row: &M, db: impl Executor) -> Result<Deleted> {
-    let key =
-        crate::expr::Expr::<M, crate::Id<M>>::column(crate::query::Path::ROOT, M::META.primary_key);
-    crate::QuerySet::<M>::new()
-        .filter(key.eq(row.key()))
-        .delete(db)
-        .await
+    let mut lease = db.lease(Access::Write).await?;
+    delete::delete_row(M::META, row.key().to_value(), &mut lease).await
 }
 
 /// Writes the columns at these positions of each row, all or none; gives the number of rows that were there.
@@ -194,7 +190,7 @@ async fn insert<M: Model>(row: &mut M, keyed: bool, conn: &mut Conn) -> Result<(
         values.push(row.key().to_value());
     }
     row.encode(&mut values);
-    let statements = statements(M::META, conn);
+    let statements = sql::statements::of(M::META, conn.dialect());
     match statements {
         Some(statements) if !keyed && !statements.insert_returns => {
             let executed = conn.execute(statements.insert, &values).await?;
@@ -254,13 +250,6 @@ fn insert_text(
 /// The fields that [`Model::encode`] gives values for.
 fn encoded(meta: &'static ModelMeta) -> impl Iterator<Item = &'static crate::meta::FieldMeta> {
     meta.fields.iter().filter(|field| !field.generated)
-}
-
-fn statements(meta: &'static ModelMeta, conn: &Conn) -> Option<&'static ModelStatements> {
-    let dialect = conn.dialect();
-    meta.statements
-        .iter()
-        .find(|statements| statements.dialect == dialect)
 }
 
 fn check<M: Model>(row: &M) -> Result<()> {

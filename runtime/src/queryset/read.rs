@@ -134,11 +134,7 @@ impl<M: Model> QuerySet<M> {
         use crate::value::FieldValue;
 
         let mut lease = db.lease(Access::Read).await?;
-        let dialect = lease.dialect();
-        let statement = M::META
-            .statements
-            .iter()
-            .find(|statements| statements.dialect == dialect);
+        let statement = sql::statements::of(M::META, lease.dialect());
         let mut found = None;
         match statement {
             Some(statement)
