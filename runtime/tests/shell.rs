@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 #[path = "shell/blog.rs"]
-#[allow(dead_code)] // not every method is used here, as in any program
+#[allow(dead_code, unreachable_pub)] // as generated code is brought in
 mod blog;
 
 use blog::{NewPost, NewTag, NewUser, Post, Tag, User, post, tag, user};

@@ -9,7 +9,7 @@ use super::ModelMeta;
 pub struct AdminMeta {
     /// The model.
     pub model: &'static ModelMeta,
-    /// The columns of the list.
+    /// The columns of the list; empty means the row as text alone.
     pub list_display: &'static [AdminColumn],
     /// Which columns of the list lead to the row, by position; empty means the first.
     pub list_display_links: &'static [usize],
@@ -45,6 +45,82 @@ pub struct AdminMeta {
     pub prepopulated_fields: &'static [(&'static str, &'static [&'static str])],
     /// What stands for an empty value.
     pub empty_value_display: &'static str,
+    /// The columns of the list that it can be sorted by, by position; `None` means all.
+    pub sortable_by: Option<&'static [usize]>,
+    /// Many-to-many relations as two lists side by side.
+    pub filter_horizontal: &'static [&'static str],
+    /// Many-to-many relations as two lists one above the other.
+    pub filter_vertical: &'static [&'static str],
+    /// Fields shown as radio buttons.
+    pub radio_fields: &'static [(&'static str, AdminRadioLayout)],
+    /// Whether a changed row can be saved as a new one.
+    pub save_as: bool,
+    /// Whether "save as new" stays on the new row.
+    pub save_as_continue: bool,
+    /// Buttons on top too.
+    pub save_on_top: bool,
+    /// Whether filters stay after an edit.
+    pub preserve_filters: bool,
+    /// Actions above the list.
+    pub actions_on_top: bool,
+    /// Actions below the list.
+    pub actions_on_bottom: bool,
+    /// Whether it says how many rows are selected.
+    pub actions_selection_counter: bool,
+    /// Whether a filtered list shows the count of all rows.
+    pub show_full_result_count: bool,
+    /// Whether there is a link to the page of the row.
+    pub view_on_site: bool,
+}
+
+impl AdminMeta {
+    /// What an empty `admin` block means: Django's defaults.
+    #[must_use]
+    pub const fn new(model: &'static ModelMeta) -> Self {
+        Self {
+            model,
+            list_display: &[],
+            list_display_links: &[],
+            list_filter: &[],
+            list_select_related: &[],
+            list_editable: &[],
+            list_per_page: 100,
+            list_max_show_all: 200,
+            search_fields: &[],
+            search_help_text: "",
+            date_hierarchy: None,
+            ordering: &[],
+            fieldsets: &[],
+            exclude: &[],
+            readonly_fields: &[],
+            autocomplete_fields: &[],
+            raw_id_fields: &[],
+            prepopulated_fields: &[],
+            empty_value_display: "-",
+            sortable_by: None,
+            filter_horizontal: &[],
+            filter_vertical: &[],
+            radio_fields: &[],
+            save_as: false,
+            save_as_continue: true,
+            save_on_top: false,
+            preserve_filters: true,
+            actions_on_top: true,
+            actions_on_bottom: false,
+            actions_selection_counter: true,
+            show_full_result_count: true,
+            view_on_site: true,
+        }
+    }
+}
+
+/// How radio buttons stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AdminRadioLayout {
+    /// Side by side.
+    Horizontal,
+    /// One above the other.
+    Vertical,
 }
 
 /// A column of an admin list.
