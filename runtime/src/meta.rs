@@ -6,7 +6,9 @@
 
 mod admin;
 
-pub use admin::{AdminColumn, AdminFieldset, AdminMeta, AdminRadioLayout, AdminSearch, AdminSearchMode};
+pub use admin::{
+    AdminColumn, AdminFieldset, AdminMeta, AdminRadioLayout, AdminSearch, AdminSearchMode,
+};
 
 use crate::{query::Path, value::Value};
 

@@ -162,6 +162,17 @@ pub fn bytes(
     }
 }
 
+/// At least so many bytes.
+pub fn min_bytes(errors: &mut ValidationErrors, field: &'static str, value: &[u8], min: u32) {
+    if value.len() < min as usize {
+        errors.add(
+            field,
+            "min_length",
+            format!("is {} bytes long; at least {min} are wanted", value.len()),
+        );
+    }
+}
+
 /// An IP address: of version 4 where `v4`, of version 6 where `v6`. Blank text is left to [`text`].
 pub fn ip_address(
     errors: &mut ValidationErrors,

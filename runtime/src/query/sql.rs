@@ -18,6 +18,7 @@ mod dialect;
 mod expression;
 mod facts;
 mod function;
+mod link;
 mod order;
 mod related;
 mod scope;

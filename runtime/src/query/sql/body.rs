@@ -5,12 +5,13 @@
 
 use super::{
     super::{Assignment, Link, Node, Path, Projection, Select},
+    link::projects_near,
     order,
     scope::{Root, Scope},
     statements, visit,
     writer::Writer,
 };
-use crate::{meta::RelationKind, value::Value};
+use crate::value::Value;
 
 /// What a SELECT gives of a query.
 #[derive(Clone, Copy)]
@@ -144,36 +145,6 @@ impl<'q> Writer<'q> {
         self.query(query, &shape, None);
     }
 
-    /// A slice of rows for each near end of the query's link.
-    fn rows_of_each(&mut self, query: &'q Select, shape: Shape<'q>) {
-        self.push("SELECT ");
-        for column in 0..width(query) {
-            self.push(if column > 0 { ", c" } else { "c" });
-            self.number(column);
-        }
-        self.push(" FROM (");
-        self.query(
-            query,
-            &Shape {
-                slice: Slice::ALL,
-                named: true,
-                numbered: true,
-                ..shape
-            },
-            None,
-        );
-        self.push(") AS ");
-        let alias = self.fresh_alias();
-        self.alias(alias);
-        self.push(" WHERE n > ");
-        self.bind(count_value(shape.slice.skip));
-        if let Some(take) = shape.slice.take {
-            self.push(" AND n <= ");
-            self.bind(count_value(shape.slice.skip.saturating_add(take)));
-        }
-        self.push(" ORDER BY n");
-    }
-
     /// The whole statement for the number of rows.
     pub(super) fn count(&mut self, query: &'q Select) {
         let distinct = is_distinct(query);
@@ -224,7 +195,12 @@ impl<'q> Writer<'q> {
         }
         let order = order.map(|order| self.settle(query, order, &scope));
 
-        let merged = is_distinct(query) && matches!(shape.output, Output::Rows | Output::Value);
+        let merged = is_distinct(query)
+            && match shape.output {
+                Output::Rows => true,
+                Output::Value => shape.slice.is_cut(),
+                _ => false,
+            };
         let by_group = order.as_ref().is_some_and(|order| order.by_group);
         let plain = matches!(shape.output, Output::Rows)
             && query.projections.is_empty()
@@ -401,90 +377,6 @@ impl<'q> Writer<'q> {
         }
     }
 
-    /// The condition of a link on the rows of a table.
-    pub(super) fn link(
-        &mut self,
-        query: &'q Select,
-        link: &'q Link,
-        root: Root,
-        near: Option<u32>,
-    ) {
-        let relation = link.relation;
-        let scope = Scope::new(query.model, root, None);
-        match (&relation.through, near) {
-            (Some(through), Some(alias)) => {
-                self.field(alias, through.model, through.source);
-                self.keys(&link.keys);
-            }
-            (Some(through), None) => {
-                self.column(&scope, Path::ROOT, relation.remote);
-                self.push(" IN (SELECT ");
-                let alias = self.fresh_alias();
-                self.field(alias, through.model, through.target);
-                self.push(" FROM ");
-                self.table(through.model.table, alias);
-                self.push(" WHERE ");
-                self.field(alias, through.model, through.source);
-                self.keys(&link.keys);
-                self.push(")");
-            }
-            (None, _) => {
-                self.column(&scope, Path::ROOT, relation.remote);
-                self.keys(&link.keys);
-            }
-        }
-    }
-
-    /// `= ?`, or `IN (?, ?)`.
-    fn keys(&mut self, keys: &'q [Value<'static>]) {
-        match keys {
-            [] => self.push(" IN (NULL)"),
-            [key] => {
-                self.push(" = ");
-                self.value(key);
-            }
-            _ => {
-                for (index, key) in keys.iter().enumerate() {
-                    self.push(if index > 0 { ", " } else { " IN (" });
-                    self.value(key);
-                }
-                self.push(")");
-            }
-        }
-    }
-
-    /// The alias of the join table, where the near end of the query's link must be known for each row.
-    fn near_table(&mut self, link: &Link, shape: &Shape<'_>) -> Option<u32> {
-        let wanted = matches!(shape.output, Output::Rows) && (link.project || shape.numbered);
-        (wanted && link.relation.kind == RelationKind::ManyToMany).then(|| self.fresh_alias())
-    }
-
-    fn join_near(&mut self, query: &'q Select, near: Option<u32>, root: u32) {
-        let Some((link, alias)) = query.link.as_ref().zip(near) else {
-            return;
-        };
-        let Some(through) = &link.relation.through else {
-            return;
-        };
-        self.push(" JOIN ");
-        self.table(through.model.table, alias);
-        self.push(" ON ");
-        self.field(alias, through.model, through.target);
-        self.push(" = ");
-        self.field(root, query.model, link.relation.remote);
-    }
-
-    /// The near value that a row belongs to.
-    fn near(&mut self, query: &'q Select, near: Option<u32>, root: u32) {
-        let Some(link) = &query.link else { return };
-        match (&link.relation.through, near) {
-            (Some(through), Some(alias)) => self.field(alias, through.model, through.source),
-            // Of no rows at all.
-            (Some(_), None) => self.push("NULL"),
-            (None, _) => self.field(root, query.model, link.relation.remote),
-        }
-    }
-
     fn group(&mut self, query: &'q Select, by_columns: bool, scope: &Scope<'_>) {
         if by_columns {
             for column in 1..=width(query) {
@@ -555,11 +447,7 @@ impl<'q> Writer<'q> {
     }
 }
 
-fn projects_near(query: &Select) -> bool {
-    query.link.as_ref().is_some_and(|link| link.project)
-}
-
 /// A number of rows as databases take it.
-fn count_value(count: u64) -> Value<'static> {
+pub(super) fn count_value(count: u64) -> Value<'static> {
     Value::Int(i64::try_from(count).unwrap_or(i64::MAX))
 }

@@ -276,8 +276,7 @@ impl<'q> Writer<'q> {
             Node::Compare(how, sides) if known => self.compare(*how, sides, true, scope),
             // Where only one side may be NULL, NULL is simply not the same.
             Node::Compare(Compare::Eq, sides)
-                if !(nullable(&sides[0], scope) && nullable(&sides[1], scope))
-                    && !self.compares_by_function(sides, scope) =>
+                if one_sided(sides, scope) && !self.compares_by_function(sides, scope) =>
             {
                 self.same(sides, true, scope);
             }
@@ -317,4 +316,9 @@ impl<'q> Writer<'q> {
             }
         }
     }
+}
+
+/// Whether at most one of two values may be NULL.
+fn one_sided(sides: &[Node; 2], scope: &Scope<'_>) -> bool {
+    !sides.iter().all(|side| nullable(side, scope))
 }

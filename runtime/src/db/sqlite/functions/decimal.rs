@@ -27,6 +27,7 @@ pub(super) fn register(conn: &Connection) -> Result<()> {
         (c"luthier_decimal_sub", |a, b| add(a, -b)),
         (c"luthier_decimal_mul", multiply),
         (c"luthier_decimal_div", divide),
+        (c"luthier_decimal_rem", remainder),
     ] {
         conn.create_scalar_function(name, 2, PURE, move |context| {
             match (argument(context, 0)?, argument(context, 1)?) {
@@ -169,6 +170,14 @@ fn divide(a: Decimal, b: Decimal) -> Result<Decimal> {
         return Err(failure("division by zero"));
     }
     a.checked_div(b).ok_or_else(overflow)
+}
+
+/// What a division leaves, with the sign of the left side.
+fn remainder(a: Decimal, b: Decimal) -> Result<Decimal> {
+    if b.is_zero() {
+        return Err(failure("division by zero"));
+    }
+    a.checked_rem(b).ok_or_else(overflow)
 }
 
 fn argument(context: &Context<'_>, index: usize) -> Result<Option<Decimal>> {
