@@ -1,0 +1,50 @@
+//! M06xx: the admin.
+
+use super::codes;
+
+codes! {
+    LIST_OF_MANY = "M0601", "many values in a column of the list",
+        "`list_display` shows one value a row, but names a relation to many rows.
+
+Show an annotation instead: `annotation tag_count = Count(tags)`.";
+    NEEDS_RELATION = "M0602", "a plain field where a relation is needed",
+        "`autocomplete_fields` and `raw_id_fields` take foreign keys and many-to-many fields, `filter_horizontal` and `filter_vertical` many-to-many fields.
+
+Take the field out of the list.";
+    AUTOCOMPLETE_TARGET = "M0603", "an autocomplete that has nothing to search",
+        "A field in `autocomplete_fields` is picked by searching the rows of its target, so the target needs an `admin` block with `search_fields`.
+
+Add `admin { search_fields = [name] }` to the target.";
+    LIST_EDITABLE = "M0604", "a column that cannot be edited in the list",
+        "`list_editable` takes editable columns of the model that stand in `list_display` and are not links: the first column is one unless `list_display_links` says otherwise.
+
+Add the column to `list_display`, or set `list_display_links`.";
+    LISTED_TWICE = "M0605", "listed twice",
+        "A list of the admin names the same thing twice.
+
+Remove one of the two.";
+    FIELDS_AND_FIELDSETS = "M0606", "both `fields` and `fieldsets`",
+        "`fields` and `fieldsets` both say what the form shows.
+
+Keep one of them.";
+    DATE_HIERARCHY = "M0607", "a date hierarchy over something without a date",
+        "`date_hierarchy` takes a `DateField` or a `DateTimeField`, of the model or over relations to one row.
+
+Name such a field, or leave it out.";
+    RADIO_FIELD = "M0608", "a field that radio buttons cannot show",
+        "`radio_fields` takes fields with choices and foreign keys, each with `HORIZONTAL` or `VERTICAL`: `{ status: VERTICAL }`.
+
+Other fields have no fixed set of values to show.";
+    PREPOPULATED_FIELD = "M0609", "a field that cannot be filled in while typing",
+        "`prepopulated_fields` fills a text field from others of the same form: `{ slug: [title] }`. Times and relations cannot be filled.
+
+Name a text field and the fields that it is made of.";
+    NOT_IN_LIST = "M0610", "a column that is not in the list",
+        "`list_display_links` and `sortable_by` name columns of `list_display`.
+
+Add it there too.";
+    SEARCH_TYPE = "M0611", "a search in something that is no text",
+        "`search_fields` looks for words in columns of text, of the model or over relations.
+
+Name a text column. Filters by number or date belong into `list_filter`.";
+}

@@ -1,0 +1,14 @@
+//! M07xx: what a backend cannot do.
+
+use super::codes;
+
+codes! {
+    NEEDS_SIZE = "M0701", "a column that needs a size",
+        "MariaDB and MySQL cannot store a `CharField` without `max_length`, nor a `DecimalField` without `max_digits` and `decimal_places`.
+
+Give the size, or use a `TextField`.";
+    BACKEND_LACKS = "M0702", "something that a backend does not have",
+        "The program is built for a database that cannot do what an index or constraint asks.
+
+Leave it out, or keep it to the databases that have it: `backends=[postgres]`.";
+}

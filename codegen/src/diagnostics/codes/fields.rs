@@ -1,0 +1,116 @@
+//! M03xx: fields and their options.
+
+use super::codes;
+
+codes! {
+    NOT_YET = "M0301", "not available yet",
+        "The language has this, but this version of Luthier does not build it yet.
+
+It is refused rather than ignored, so that no model means less than it says. The message names the part; leave it out, or write what
+it does in Rust for now.";
+    UNKNOWN_OPTION = "M0302", "no such option",
+        "A field, index, constraint, validator or function is given an option that it does not take.
+
+The message lists those that it takes. Some options exist for other types only: `max_length` for text, `auto_now` for times, `on_delete`
+for foreign keys.";
+    WRONG_OPTION = "M0303", "an option of the wrong type",
+        "An option is given a value of another kind than it takes: text where a number belongs, a name where `true` or `false` does.
+
+The message says what the option takes. Text stands in quotes, names of fields and models do not.";
+    MISSING_OPTION = "M0304", "an option is missing",
+        "A declaration leaves out something that has no usual value.
+
+A foreign key needs a model and `on_delete`, because what happens to the rows when their target goes is a decision about your data. A
+check constraint needs a condition and a name.";
+    TOO_MANY_ARGUMENTS = "M0305", "too many values",
+        "A call has more values without a name than it takes.
+
+A column takes its verbose name as the only one, a relation the model and, behind it, `on_delete`. Give everything else by name:
+`max_length=100`.";
+    WRONG_VALUE = "M0306", "a value of the wrong type",
+        "A value does not have the type of the column that it is for: a default, the value of a choice, or the right side of a comparison.
+
+Text stands in quotes, dates are written as `date\"2026-01-31\"`, spans of time as `30d 12h`, members of choices as `Status.Draft`.";
+    OUT_OF_RANGE = "M0307", "a value that the column cannot hold",
+        "A number is outside the range of its column, or a text is longer than `max_length`.
+
+A row with it could not be stored on every database. Use a wider column (`BigIntegerField`, a larger `max_length`) or another value.";
+    NOT_A_CHOICE = "M0308", "a value that is not among the choices",
+        "A default or a compared value is not one of the values of the field's choices.
+
+Write the member (`Status.Draft`) rather than its value. If other values are allowed in the column, declare the choices as `open`.";
+    BAD_LENGTH = "M0309", "a length that cannot be",
+        "`max_length` must be a whole number of at least 1 and at most 2147483647.
+
+For text without a limit leave `max_length` out, or use a `TextField`.";
+    CHOICE_TOO_LONG = "M0310", "a choice longer than its column",
+        "`max_length` of a field is smaller than the longest value of its choices, so rows with that value could not be stored.
+
+Make `max_length` at least as large as the longest value, with some room for values to come.";
+    BAD_DECIMAL = "M0311", "digits of a decimal that cannot be",
+        "`max_digits` counts all digits of a decimal, `decimal_places` those behind the point. Both are given or none, `max_digits` is at least 1 and not smaller than
+`decimal_places`.
+
+For amounts up to 999,999.99 write `DecimalField(max_digits=8, decimal_places=2)`.";
+    NULL_PRIMARY_KEY = "M0312", "a primary key that may be NULL",
+        "A primary key names its row, so it always has a value.
+
+Leave `null=true` out, or let another field be the primary key.";
+    AUTO_NOT_PRIMARY = "M0313", "a counting field that is no primary key",
+        "`AutoField`, `BigAutoField` and `SmallAutoField` are counted up by the database, which most databases do for the primary key only.
+
+Add `primary_key=true`, or use an integer field.";
+    TWO_PRIMARY_KEYS = "M0314", "two primary keys",
+        "More than one field of a model is declared with `primary_key=true`.
+
+A table has one primary key. Make the other one `unique=true`.";
+    ID_NOT_PRIMARY = "M0315", "an `id` that is no primary key",
+        "A model without a declared primary key gets one called `id`, so no other field can have this name.
+
+Rename the field, or make it the primary key by `primary_key=true`.";
+    AUTO_TIME_CONFLICT = "M0316", "two rules for the same time",
+        "`auto_now`, `auto_now_add` and `default` each say what a time is set to, so only one of them can be given.
+
+`auto_now_add` sets the time when the row is made, `auto_now` at every save, `default=Now()` only where the program gives none.";
+    CHOICES_TYPE = "M0317", "choices of another type than the field",
+        "The values of the choices are text and the column holds numbers, or the other way round.
+
+`choices X(CharField)` serves every text field, `choices X(IntegerField)` every integer field. Without a base the values decide.";
+    LOOKUP_TYPE = "M0318", "a lookup that the type does not have",
+        "A condition compares a column in a way that its type does not offer.
+
+Parts of text (`contains`, `startswith`, `regex` and their forms without regard to case) are for text; `gt`, `lt` and `range` are for what
+has an order; `isnull` is for everything.";
+    WRONG_ARGUMENT = "M0319", "a value that a function cannot take",
+        "A function, an aggregate or an operator is given values of a type that it does not work on, or too few or too many of them.
+
+`Sum` and `Avg` need numbers, `Lower` needs text, `Min` and `Max` need something with an order, arithmetic needs numbers of one kind.";
+    BLANK_ADDRESS = "M0320", "an address that may be blank but not NULL",
+        "An empty IP address is stored as NULL, because no database takes an empty address.
+
+Add `null=true`, or leave `blank=true` out.";
+    VALIDATOR_TYPE = "M0321", "a validator that does not fit the field",
+        "A validator checks something that the values of the field do not have: the length of a number, the size of a text.
+
+`MinValueValidator` and `MaxValueValidator` are for numbers and times, `MinLengthValidator`, `MaxLengthValidator` and `RegexValidator` for text.";
+    COLUMN_TAKEN = "M0322", "two fields with one column",
+        "Two fields of a model are stored in the same column.
+
+A foreign key `author` is stored in `author_id`. Give one of the fields another `db_column`.";
+    FILE_OPTION = "M0323", "an option that a file field cannot have",
+        "A file is no primary key, the folder of its uploads is given relative to the storage, and a `FilePathField` offers files or folders, or both.
+
+Leave out `primary_key`, write `upload_to` without a leading `/`, and do not switch off both `allow_files` and `allow_folders`.";
+    NO_EFFECT = "M0324", "an option without effect",
+        "An option is given that changes nothing, so it probably does not do what was meant.
+
+A unique foreign key is better written as a `OneToOneField`; a relation that is its own way back has no use for a `related_name`.";
+    REMOVED_TYPE = "M0325", "a field type that is no more",
+        "Django has removed this field type, and Luthier never had it.
+
+The message names what takes its place.";
+    BAD_PATTERN = "M0326", "a pattern that is no regular expression",
+        "The pattern of a `RegexValidator` or of a `regex` lookup cannot be read.
+
+Brackets must be closed, and `\\` needs something behind it. Write patterns in single quotes or double the backslashes.";
+}

@@ -1,0 +1,34 @@
+//! M05xx: indexes, constraints and tables.
+
+use super::codes;
+
+codes! {
+    INDEX_NAME_TAKEN = "M0501", "two indexes or constraints of one name",
+        "Two indexes or constraints share a name, which databases do not allow even across tables.
+
+Give one of them another name. In an abstract model write the name with places, `\"{app}_{model}_name_uniq\"`, so that each child has its own.";
+    BAD_INDEX_NAME = "M0502", "a name that an index cannot have",
+        "The name of an index has at most 30 characters and starts with a letter; that of a constraint has at most 63.
+
+Shorten it, or leave it out where the index consists of fields alone: a name is then made.";
+    NO_COLUMNS = "M0503", "an index without columns, or with one twice",
+        "An index or a unique constraint needs at least one field, and no field twice.
+
+List the fields: `Index(fields=[name, -created_at])`.";
+    NOT_A_COLUMN = "M0504", "a relation without a column in an index or constraint",
+        "An index, a constraint or `unique_together` names a many-to-many field or a reverse relation, which have no column in the table.
+
+The pairs of a many-to-many are unique already. For more, declare the join model yourself.";
+    TABLE_TAKEN = "M0505", "two models with one table",
+        "Two models, or a model and the join table of a many-to-many, are stored in a table of the same name.
+
+Give one of them another `db_table`.";
+    CROSSES_TABLES = "M0506", "a condition over other tables",
+        "The condition of an index or constraint reads another table, or an annotation. Databases decide it from the row alone.
+
+Keep to the columns of the model. A rule across tables belongs into the code that writes.";
+    NO_CONSTRAINT_NAME = "M0507", "a constraint without a name",
+        "A constraint in `meta` needs a name, by which the database reports it and migrations find it.
+
+Write `name=post_author_title_uniq`; start it with the model's name, since names are unique in the whole database.";
+}

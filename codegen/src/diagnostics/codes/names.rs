@@ -1,0 +1,105 @@
+//! M02xx: names and what they stand for.
+
+use super::codes;
+
+codes! {
+    UNKNOWN_MODEL = "M0201", "no such model",
+        "A reference names a model that no `.models` file declares.
+
+Models are referred to by their name within their own app (`User`), by app and name from another one (`accounts.User`), or by
+`self` from within. The order of declarations and of files does not matter. Look for a spelling mistake, a missing app
+prefix, or a file that lies outside the folder that is compiled.";
+    UNKNOWN_FIELD_TYPE = "M0202", "no such field type",
+        "A field is declared with a type that the language does not have.
+
+The types are Django's: `CharField`, `IntegerField`, `DateTimeField`, `ForeignKey` and so on. Capitals matter: it is
+`URLField`, `UUIDField` and `JSONField`.";
+    UNKNOWN_CHOICES = "M0203", "no such choices",
+        "The option `choices` names a choices type that is not declared.
+
+Choices are declared beside the models (`choices Status(CharField) { … }`) or inside the model that uses them. Those of another
+app are written with its name: `people.Level`. Those of another model are written with that model's: `Ticket.State`.";
+    UNKNOWN_MEMBER = "M0204", "no such member of the choices",
+        "A value like `Status.Draft` names a member that its choices type does not declare.
+
+Members are named by the word before the `=` in the declaration, neither by their value in the database nor by their label.";
+    UNKNOWN_FIELD = "M0205", "no such field",
+        "An ordering, index, constraint, admin key, expression or `str` names something that the model does not have.
+
+Fields and relations are named as they are declared, reverse relations by their `related_name` (without one: the model's name in
+small letters and `_set`, or the bare name for a one-to-one). `author__name` in an expression and `author.name` in a `str`
+lead over relations.";
+    UNKNOWN_LOOKUP = "M0206", "no such lookup",
+        "The last part of a path like `name__icontains` is neither a field nor a lookup.
+
+The lookups are `exact iexact contains icontains startswith istartswith endswith iendswith regex iregex gt gte lt lte in range
+isnull`. Which of them a column has depends on its type.";
+    UNKNOWN_FUNCTION = "M0207", "no such function",
+        "An expression calls a function that the language does not have.
+
+Functions carry Django's names: `Lower`, `Coalesce`, `Count`, `Now` and so on. A Rust function is named by `fn(\"path\")`, where
+a callable is allowed.";
+    UNKNOWN_NAME = "M0208", "no such name",
+        "A bare word stands where a value is expected, and it is not the name of a constant.
+
+Text is written in quotes. Constants are declared by `const NAME = value` beside the models of the same app; those of another app
+are written with its name: `billing.RATE`.";
+    UNKNOWN_SETTING = "M0209", "no such setting",
+        "A `meta` or `admin` block, or a manager's body, has an entry that Luthier does not know.
+
+The keys are those of Django's `class Meta` and `ModelAdmin`; what Django gives as Python code has no place there.";
+    DUPLICATE_DECLARATION = "M0210", "declared twice",
+        "Two declarations of one app share a name.
+
+Models, choices and constants of an app must differ in more than capital letters, because table names are made of small letters.
+Several files may share an app, so the other declaration can stand in another file.";
+    DUPLICATE_FIELD = "M0211", "two fields of one name",
+        "A model has two fields whose names are the same, or differ in capital letters only, which databases do not tell apart.
+
+A foreign key `author` also takes the name `author_id`. A field that is inherited from an abstract model may be declared again in the
+child, but two abstract bases may not both bring a field unless the child settles it.";
+    DUPLICATE_MEMBER = "M0212", "two members alike",
+        "Two members of a choices type share a name or a value.
+
+The value is what the database stores, so two members with one value could not be told apart when a row is read.";
+    NAME_CLASH = "M0213", "a name that is taken in its model",
+        "Fields, relations, annotations and managers of a model are all reached by name from the model, so their names must differ.
+
+Rename the annotation, the manager or the field. A relation from another model is renamed by `related_name` where it is declared.";
+    BAD_NAME = "M0214", "a name that paths cannot hold",
+        "A name contains `__`, or starts or ends with `_`.
+
+Two underscores separate the parts of a path (`author__name`), so a name that contains them or that ends with one could not be written in a
+path. This holds for models, fields, relations and annotations.";
+    RESERVED_NAME = "M0215", "a reserved name",
+        "A name has a meaning of its own in the language and cannot be declared.
+
+`pk` stands for the primary key of every model, whatever it is called. `self` stands for the model itself. The names of queryset methods cannot
+be managers: `Post::filter()` would have two meanings.";
+    INHERITANCE_RING = "M0216", "a model that inherits from itself",
+        "The bases of a model lead back to it.
+
+Follow the names after the models in brackets; one of them has to go.";
+    ABSTRACT_TARGET = "M0217", "an abstract model where a table is needed",
+        "A relation leads to an abstract model, which has no table and therefore no rows.
+
+Let it lead to one of the models that inherit from it, or make the abstract model a plain one.";
+    GIVEN_TWICE = "M0218", "given twice",
+        "An option, a setting or a block that can stand only once stands there again.
+
+Which of the two is meant is for you to say; remove the other one. Several `meta` blocks of one model are written as one.";
+    BAD_APP = "M0219", "a name that an app cannot have",
+        "An app's name starts its tables' names and is a Rust module, so it is made of small letters, digits and single underscores, and starts with a letter.
+
+Without an `app` line the file's stem names the app; write `app name` at the top of the file where the stem is not fit for it.";
+    NOT_A_RELATION = "M0220", "a path through something that is no relation",
+        "A path goes on behind a field that does not lead to another model.
+
+In `author__name` the part before `__` must be a relation: a foreign key, a one-to-one, a many-to-many, or one of them backwards. Behind a plain
+field only a lookup can follow, in a condition.";
+    TO_MANY_VALUE = "M0221", "many values where one is needed",
+        "A path leads over a relation to many rows, but one value is needed: in an ordering, a `str`, an arithmetic expression or an index.
+
+A condition over such a path asks whether there is such a row. For one value make an aggregate of them: `Count(posts)`,
+`Max(posts__created_at)`.";
+}

@@ -1,0 +1,47 @@
+//! M04xx: relations between models.
+
+use super::codes;
+
+codes! {
+    RELATED_NAME_IS_FIELD = "M0401", "a way back with the name of a field",
+        "The name by which a relation leads back (its `related_name`) is already a field of the model that it leads to.
+
+`john.posts` would have two meanings. Give the relation another `related_name`, or `related_name=none` if nobody needs the way back.";
+    RELATED_NAME_TAKEN = "M0402", "two ways back of one name",
+        "Two relations lead back from a model by the same name.
+
+That happens with two foreign keys to one model, which both are called `post_set` unless they say otherwise. Give at least one a
+`related_name` of its own. In an abstract model use `\"{model}_owned\"`, so that each child gets its own.";
+    SET_NULL_NOT_NULL = "M0403", "SET_NULL on a column that is never NULL",
+        "`on_delete=SET_NULL` empties the key when its target goes, but the column does not take NULL.
+
+Add `null=true`, or choose another `on_delete`.";
+    SET_DEFAULT_WITHOUT_DEFAULT = "M0404", "SET_DEFAULT without a default",
+        "`on_delete=SET_DEFAULT` puts the field's default in the place of the key, but the field has none. `DB_SET_DEFAULT` needs a `db_default` in the same way.
+
+Add the default, or choose another `on_delete`.";
+    BAD_RELATED_NAME = "M0405", "a `related_name` that is no name",
+        "A `related_name` is a name in paths and in Rust: letters, digits and single underscores, not starting with a digit and not ending with `_`.
+
+`related_name=none` says that there is no way back. In text, `{model}` and `{app}` stand for the names of the model and its app.";
+    TOO_MANY_RELATIONS = "M0406", "more relations than a model can have",
+        "A model has more than 255 relations, those of other models to it counted.
+
+Give relations that nobody walks backwards `related_name=none`.";
+    KEY_RING = "M0407", "primary keys that lead to each other",
+        "The primary key of a model is a relation whose target has a primary key that leads back, so neither can have a value first.
+
+Let one of the models have a key of its own.";
+    UNKNOWN_ON_DELETE = "M0408", "no such rule for deletes",
+        "`on_delete` takes `CASCADE`, `PROTECT`, `RESTRICT`, `SET_NULL`, `SET_DEFAULT`, `SET(value)`, `DO_NOTHING`, `DB_CASCADE`, `DB_SET_NULL` or `DB_SET_DEFAULT`.
+
+`CASCADE` deletes the rows too, `PROTECT` refuses the delete, `SET_NULL` empties the key.";
+    MIXED_ON_DELETE = "M0409", "rules of the database and of the program in one model",
+        "Some relations of a model use `on_delete` rules that the database carries out alone (`DB_CASCADE`, …), others those that Luthier carries out.
+
+A delete would do part of its work unseen. Use one of the two kinds for all relations of the model; `DO_NOTHING` goes with both.";
+    KEY_IS_TO_MANY = "M0410", "a many-to-many that cannot be",
+        "A many-to-many field is given something that only a column can have, or is declared symmetrical although it leads to another model.
+
+Its rows live in a table of their own; only a relation of a model to itself can be symmetrical.";
+}
