@@ -1,0 +1,308 @@
+//! Rules about fields and their options.
+
+use super::{Facts, Report};
+use crate::diagnostics::Edit;
+use crate::schema::{AutoTime, ChoicesBase, FieldKind, FieldRef, ValueType};
+
+/// The fields that somebody declared.
+fn declared<'s>(facts: &Facts<'s>) -> impl Iterator<Item = FieldRef<'s>> {
+    facts
+        .schema
+        .models()
+        .flat_map(|model| model.fields())
+        .filter(|field| !field.automatic)
+}
+
+/// The longest choice fits into the column.
+pub(super) fn check_choice_length(facts: &Facts<'_>, report: &mut Report<'_>) {
+    for field in declared(facts) {
+        let (Some(choices), Some(max)) = (field.choices(), field.max_length) else {
+            continue;
+        };
+        let longest = choices.longest();
+        if longest > max as usize {
+            report.error(
+                format!(
+                    "the longest value of `{}` has {longest} characters, `{}` holds {max}",
+                    choices.name, field.name
+                ),
+                |it| {
+                    it.primary(
+                        facts.places.field(facts.schema, field.id, "max_length"),
+                        "too small",
+                    )
+                    .secondary(choices.origin.span, "the choices")
+                    .help(format!("make `max_length` at least {longest}"))
+                },
+            );
+        }
+    }
+}
+
+/// Both numbers or none, and a place for every digit.
+pub(super) fn check_decimal_digits(facts: &Facts<'_>, report: &mut Report<'_>) {
+    for field in declared(facts) {
+        let FieldKind::Decimal {
+            max_digits,
+            decimal_places,
+        } = &field.get().kind
+        else {
+            continue;
+        };
+        let place = |option| facts.places.field(facts.schema, field.id, option);
+        match (max_digits, decimal_places) {
+            (Some(0), _) => report.error("`max_digits` is at least 1", |it| {
+                it.primary(place("max_digits"), "too small")
+                    .help("count the digits on both sides of the point")
+            }),
+            (Some(digits), Some(places)) if places > digits => {
+                report.error(
+                    format!("{places} decimal places do not fit into {digits} digits"),
+                    |it| {
+                        it.primary(place("max_digits"), "too small")
+                            .secondary(
+                                place("decimal_places"),
+                                "the digits behind the point count too",
+                            )
+                            .help(format!("make `max_digits` at least {places}"))
+                    },
+                );
+            }
+            (Some(_), None) | (None, Some(_)) => {
+                let missing = if max_digits.is_none() {
+                    "max_digits"
+                } else {
+                    "decimal_places"
+                };
+                report.error(
+                    format!("decimal `{}` has no `{missing}`", field.name),
+                    |it| {
+                        it.primary(field.origin.span, "half a size")
+                            .help("give both `max_digits` and `decimal_places`, or none of the two")
+                    },
+                );
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A key is never NULL.
+pub(super) fn check_null_primary_key(facts: &Facts<'_>, report: &mut Report<'_>) {
+    for field in declared(facts).filter(|field| field.primary_key && field.null) {
+        let span = facts.places.field(facts.schema, field.id, "null");
+        report.error(format!("primary key `{}` may be NULL", field.name), |it| {
+            it.primary(span, "a key always has a value")
+                .help("leave `null=true` out")
+        });
+    }
+}
+
+/// What the database counts up is the primary key.
+pub(super) fn check_auto_is_primary(facts: &Facts<'_>, report: &mut Report<'_>) {
+    for field in declared(facts).filter(|field| field.kind.is_auto() && !field.primary_key) {
+        report.error(
+            format!("`{}` counts up but is not the primary key", field.name),
+            |it| {
+                it.primary(field.origin.span, "not the primary key")
+                    .help("add `primary_key=true`")
+            },
+        );
+    }
+}
+
+/// One key for each table.
+pub(super) fn check_one_primary_key(facts: &Facts<'_>, report: &mut Report<'_>) {
+    for model in facts.schema.models() {
+        let mut keys = model.fields().filter(|field| field.primary_key);
+        let Some(first) = keys.next() else { continue };
+        for second in keys {
+            report.error(
+                format!("model `{}` has two primary keys", model.name),
+                |it| {
+                    it.primary(
+                        facts.places.field(facts.schema, second.id, "primary_key"),
+                        "the second one",
+                    )
+                    .secondary(
+                        facts.places.field(facts.schema, first.id, "primary_key"),
+                        "the first one",
+                    )
+                    .help("make one of them `unique=true` instead")
+                },
+            );
+        }
+    }
+}
+
+/// `id` is the name of the key that is made where none is declared.
+pub(super) fn check_id_is_primary(facts: &Facts<'_>, report: &mut Report<'_>) {
+    for field in declared(facts).filter(|field| field.name == "id" && !field.primary_key) {
+        if field
+            .model()
+            .fields()
+            .any(|other| other.automatic && other.name == "id")
+        {
+            report.error("a field `id` must be the primary key", |it| {
+                it.primary(field.origin.span, "takes the name of the automatic key")
+                    .help("add `primary_key=true`, or rename the field")
+            });
+        }
+    }
+}
+
+/// One rule for one time.
+pub(super) fn check_auto_time(facts: &Facts<'_>, report: &mut Report<'_>) {
+    for field in declared(facts).filter(|field| field.auto_time != AutoTime::No) {
+        let given: Vec<&str> = ["auto_now_add", "auto_now", "default"]
+            .into_iter()
+            .filter(|option| facts.places.field_has(field.id, option))
+            .collect();
+        if let [first, .., last] = given.as_slice() {
+            let place = |option: &str| facts.places.field(facts.schema, field.id, option);
+            report.error(format!("`{first}` and `{last}` exclude each other"), |it| {
+                it.primary(place(last), "a second rule for the same time")
+                    .secondary(place(first), "the first one")
+                    .help("keep one of them")
+            });
+        }
+    }
+}
+
+/// Text choices for text columns, numbers for numbers.
+pub(super) fn check_choices_type(facts: &Facts<'_>, report: &mut Report<'_>) {
+    for field in declared(facts) {
+        let Some(choices) = field.choices() else {
+            continue;
+        };
+        let plain = field.plain_type();
+        let (fits, values) = match choices.base {
+            ChoicesBase::Text => (plain == ValueType::Text, "text"),
+            ChoicesBase::Integer => (plain.is_integer(), "whole numbers"),
+        };
+        if !fits {
+            let column = facts.schema.describe_type(plain);
+            report.error(
+                format!(
+                    "the choices `{}` are {values}, but `{}` holds {column}",
+                    choices.name, field.name
+                ),
+                |it| {
+                    it.primary(
+                        facts.places.field(facts.schema, field.id, "choices"),
+                        "not of the field's type",
+                    )
+                    .secondary(choices.origin.span, format!("values are {values}"))
+                    .help("give the field the type of the choices, or the other way round")
+                },
+            );
+        }
+    }
+}
+
+/// An empty address is NULL.
+pub(super) fn check_blank_address(facts: &Facts<'_>, report: &mut Report<'_>) {
+    for field in declared(facts) {
+        if matches!(field.kind, FieldKind::GenericIpAddress { .. }) && field.blank && !field.null {
+            let span = facts.places.field(facts.schema, field.id, "blank");
+            report.error(
+                format!("address `{}` may be blank but not NULL", field.name),
+                |it| {
+                    it.primary(span, "an empty address is stored as NULL")
+                        .fix("let it be NULL", [Edit::insert_after(span, ", null=true")])
+                },
+            );
+        }
+    }
+}
+
+/// One column for each field.
+pub(super) fn check_columns(facts: &Facts<'_>, report: &mut Report<'_>) {
+    for model in facts.schema.models() {
+        let fields: Vec<FieldRef<'_>> = model.fields().collect();
+        for (position, field) in fields.iter().enumerate() {
+            let first = fields[..position]
+                .iter()
+                .find(|other| other.column.eq_ignore_ascii_case(&field.column));
+            // Fields of one name are reported as such.
+            let Some(first) = first.filter(|first| {
+                !first.name.eq_ignore_ascii_case(&field.name)
+                    && !first.attname.eq_ignore_ascii_case(&field.name)
+                    && !field.attname.eq_ignore_ascii_case(&first.name)
+            }) else {
+                continue;
+            };
+            report.error(
+                format!(
+                    "fields `{}` and `{}` share the column `{}`",
+                    first.name, field.name, field.column
+                ),
+                |it| {
+                    it.primary(
+                        facts.places.field(facts.schema, field.id, "db_column"),
+                        "taken",
+                    )
+                    .secondary(first.origin.span, "its column")
+                    .help("give one of them another `db_column`")
+                },
+            );
+        }
+    }
+}
+
+/// What a file field cannot have.
+pub(super) fn check_file_options(facts: &Facts<'_>, report: &mut Report<'_>) {
+    for field in declared(facts) {
+        let place = |option| facts.places.field(facts.schema, field.id, option);
+        match &field.get().kind {
+            FieldKind::File { upload_to } | FieldKind::Image { upload_to, .. } => {
+                if field.primary_key {
+                    report.error(
+                        format!("file `{}` cannot be a primary key", field.name),
+                        |it| {
+                            it.primary(place("primary_key"), "a file is no key")
+                                .help("leave it out")
+                        },
+                    );
+                }
+                if upload_to.starts_with('/') {
+                    report.error("`upload_to` is relative to the storage", |it| {
+                        it.primary(place("upload_to"), "starts with `/`")
+                            .help("leave the first `/` out")
+                    });
+                }
+            }
+            FieldKind::FilePath {
+                allow_files: false,
+                allow_folders: false,
+                ..
+            } => {
+                report.error(
+                    format!("`{}` offers neither files nor folders", field.name),
+                    |it| {
+                        it.primary(place("allow_files"), "nothing to choose from")
+                            .help("leave `allow_files=false` out, or add `allow_folders=true`")
+                    },
+                );
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Options that do nothing, or not what was meant.
+pub(super) fn check_options_with_effect(facts: &Facts<'_>, report: &mut Report<'_>) {
+    for field in declared(facts) {
+        if matches!(field.kind, FieldKind::ForeignKey(_)) && field.unique && !field.primary_key {
+            let span = facts.places.field(facts.schema, field.id, "unique");
+            report.warning(
+                format!("`{}` is a foreign key that is unique", field.name),
+                |it| {
+                    it.primary(span, "makes it a one-to-one").help(
+                        "write `OneToOneField`, which gives the way back one row instead of a list",
+                    )
+                },
+            );
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Rules about indexes, constraints and tables.
+
+use std::collections::BTreeMap;
+
+use super::{Facts, Report};
+use crate::schema::names::{MAX_IDENTIFIER, MAX_INDEX_NAME};
+use crate::source::Span;
+
+/// Names of indexes and constraints, unique in the whole database.
+pub(super) fn check_index_names_differ(facts: &Facts<'_>, report: &mut Report<'_>) {
+    let mut taken: BTreeMap<String, Span> = BTreeMap::new();
+    for model in facts.schema.models() {
+        let meta = &model.get().meta;
+        let indexes = meta
+            .indexes
+            .iter()
+            .map(|index| (&index.name, index.origin.span));
+        let constraints = meta
+            .constraints
+            .iter()
+            .map(|constraint| (&constraint.name, constraint.origin.span));
+        for (name, span) in indexes.chain(constraints) {
+            let Some(first) = taken.get(&name.to_lowercase()) else {
+                taken.insert(name.to_lowercase(), span);
+                continue;
+            };
+            report.error(format!("two indexes or constraints are called `{name}`"), |it| {
+                let it = it.primary(span, "the same name again");
+                if *first == span {
+                    // One declaration of an abstract model, inherited twice.
+                    it.help("write the name with places, so that each model has its own: `\"{app}_{model}_…\"`")
+                } else {
+                    it.secondary(*first, "first used here").help("give one of them another `name`")
+                }
+            });
+        }
+    }
+}
+
+/// The form of names that people gave.
+pub(super) fn check_index_name_form(facts: &Facts<'_>, report: &mut Report<'_>) {
+    for model in facts.schema.models() {
+        let meta = &model.get().meta;
+        for index in meta.indexes.iter().filter(|index| !index.automatic_name) {
+            check_form(
+                report,
+                "index",
+                &index.name,
+                MAX_INDEX_NAME,
+                index.origin.span,
+            );
+        }
+        for constraint in meta
+            .constraints
+            .iter()
+            .filter(|constraint| !constraint.automatic_name)
+        {
+            check_form(
+                report,
+                "constraint",
+                &constraint.name,
+                MAX_IDENTIFIER,
+                constraint.origin.span,
+            );
+        }
+    }
+}
+
+fn check_form(report: &mut Report<'_>, what: &str, name: &str, most: usize, span: Span) {
+    let length = name.chars().count();
+    if length > most {
+        report.error(
+            format!("the name of the {what} `{name}` has {length} characters"),
+            |it| {
+                it.primary(span, format!("at most {most}"))
+                    .help("shorten the name")
+            },
+        );
+    } else if !name.starts_with(|start: char| start.is_ascii_alphabetic()) {
+        report.error(
+            format!("the name of the {what} `{name}` does not start with a letter"),
+            |it| {
+                it.primary(span, "starts with something else")
+                    .help("start it with the model's name")
+            },
+        );
+    }
+}
+
+/// One table for each model.
+pub(super) fn check_tables_differ(facts: &Facts<'_>, report: &mut Report<'_>) {
+    let mut taken: BTreeMap<String, Span> = BTreeMap::new();
+    for model in facts.schema.models() {
+        let Some(first) = taken.get(&model.table.to_lowercase()) else {
+            taken.insert(model.table.to_lowercase(), model.origin.span);
+            continue;
+        };
+        report.error(
+            format!("two models are stored in the table `{}`", model.table),
+            |it| {
+                it.primary(model.origin.span, "takes the table too")
+                    .secondary(*first, "first taken here")
+                    .help("give one of them another `db_table`")
+            },
+        );
+    }
+}

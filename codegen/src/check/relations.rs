@@ -1,0 +1,235 @@
+//! Rules about relations.
+
+use super::{Facts, Report};
+use crate::schema::{ModelRef, OnDelete, RelationRef};
+
+/// The most relations of a model: their number is one byte at run time.
+const MOST: usize = 255;
+
+/// Forward relations that somebody declared, with the field's place.
+fn declared<'s>(facts: &Facts<'s>) -> impl Iterator<Item = RelationRef<'s>> {
+    facts
+        .schema
+        .models()
+        .filter(|model| !model.is_join())
+        .flat_map(ModelRef::relations)
+        .filter(|it| it.is_forward())
+}
+
+/// The relation that a way back belongs to.
+fn forward(relation: RelationRef<'_>) -> RelationRef<'_> {
+    relation.inverse().unwrap_or(relation)
+}
+
+/// A way back does not hide a field.
+pub(super) fn check_related_name_is_no_field(facts: &Facts<'_>, report: &mut Report<'_>) {
+    for model in facts.schema.models() {
+        for back in model.relations().filter(|relation| !relation.is_forward()) {
+            let field = model
+                .fields()
+                .find(|field| field.name == back.name || field.attname == back.name);
+            let many = model.relations().find(|other| {
+                other.is_forward()
+                    && other.field().is_none()
+                    && other.name == back.name
+                    && other.id != back.id
+            });
+            let first = field
+                .map(|field| field.origin.span)
+                .or(many.map(|many| many.origin.span));
+            let Some(first) = first else { continue };
+            let declaring = forward(back);
+            report.error(
+                format!(
+                    "`{}` leads back from `{}` as `{}`, which is a field there",
+                    label(declaring),
+                    model.name,
+                    back.name
+                ),
+                |it| {
+                    it.primary(
+                        facts
+                            .places
+                            .relation(facts.schema, declaring.id, "related_name"),
+                        "taken",
+                    )
+                    .secondary(first, "the field")
+                    .help("give it another `related_name`, or `related_name=none`")
+                },
+            );
+        }
+    }
+}
+
+/// Two ways back are told apart.
+pub(super) fn check_related_names_differ(facts: &Facts<'_>, report: &mut Report<'_>) {
+    for model in facts.schema.models() {
+        let back: Vec<RelationRef<'_>> = model
+            .relations()
+            .filter(|relation| !relation.is_forward())
+            .collect();
+        for (position, relation) in back.iter().enumerate() {
+            let Some(first) = back[..position]
+                .iter()
+                .find(|other| other.name == relation.name)
+            else {
+                continue;
+            };
+            let (first, second) = (forward(*first), forward(*relation));
+            report.error(
+                format!(
+                    "`{}` and `{}` both lead back from `{}` as `{}`",
+                    label(first),
+                    label(second),
+                    model.name,
+                    relation.name
+                ),
+                |it| {
+                    let place = |id| facts.places.relation(facts.schema, id, "related_name");
+                    let it = it.primary(place(second.id), "the same name again");
+                    if place(first.id) == place(second.id) {
+                        // One declaration of an abstract model, inherited twice.
+                        return it.help("write the name with a place, so that each model has its own: `\"{model}_set\"`");
+                    }
+                    it.secondary(place(first.id), "first taken here")
+                        .help("give one of them a `related_name` of its own, or `related_name=none`")
+                },
+            );
+        }
+    }
+}
+
+/// What is emptied can be empty.
+pub(super) fn check_set_null(facts: &Facts<'_>, report: &mut Report<'_>) {
+    for relation in declared(facts) {
+        let rule = match &relation.get().on_delete {
+            Some(OnDelete::SetNull) => "SET_NULL",
+            Some(OnDelete::DbSetNull) => "DB_SET_NULL",
+            _ => continue,
+        };
+        if relation.nullable {
+            continue;
+        }
+        let span = facts
+            .places
+            .relation(facts.schema, relation.id, "on_delete");
+        report.error(
+            format!("`on_delete={rule}`, but `{}` is never NULL", relation.name),
+            |it| {
+                it.primary(span, "needs `null=true`")
+                    .help("add `null=true`, or choose another rule such as `CASCADE`")
+            },
+        );
+    }
+}
+
+/// What is set to a default has one.
+pub(super) fn check_set_default(facts: &Facts<'_>, report: &mut Report<'_>) {
+    for relation in declared(facts) {
+        let Some(field) = relation.field() else {
+            continue;
+        };
+        let (rule, option, given) = match &relation.get().on_delete {
+            Some(OnDelete::SetDefault) => ("SET_DEFAULT", "default", field.default.is_some()),
+            Some(OnDelete::DbSetDefault) => {
+                ("DB_SET_DEFAULT", "db_default", field.db_default.is_some())
+            }
+            _ => continue,
+        };
+        if given || facts.places.field_has(field.id, option) {
+            continue;
+        }
+        let span = facts
+            .places
+            .relation(facts.schema, relation.id, "on_delete");
+        report.error(
+            format!(
+                "`on_delete={rule}`, but `{}` has no `{option}`",
+                relation.name
+            ),
+            |it| {
+                it.primary(span, format!("needs `{option}`"))
+                    .help(format!("add `{option}=…`, or choose another rule"))
+            },
+        );
+    }
+}
+
+/// A relation's number fits into a byte.
+pub(super) fn check_relation_count(facts: &Facts<'_>, report: &mut Report<'_>) {
+    for model in facts.schema.models() {
+        let count = model.get().relations.len();
+        if count > MOST {
+            report.error(
+                format!("model `{}` has {count} relations", model.name),
+                |it| {
+                    it.primary(model.origin.span, format!("at most {MOST}"))
+                        .help("give relations that nobody walks backwards `related_name=none`")
+                },
+            );
+        }
+    }
+}
+
+/// A key that is a foreign key ends somewhere.
+pub(super) fn check_key_rings(facts: &Facts<'_>, report: &mut Report<'_>) {
+    for model in facts.schema.models() {
+        let mut key = model.primary_key();
+        for _ in 0..=facts.schema.models.len() {
+            let Some(target) = key.target() else { break };
+            key = target.primary_key();
+            if key.id == model.primary_key {
+                let own = model.primary_key();
+                report.error(
+                    format!("the primary key of `{}` leads back to itself", model.name),
+                    |it| {
+                        it.primary(own.origin.span, "can never have a first value")
+                            .help("give one of the models a key of its own")
+                    },
+                );
+                break;
+            }
+        }
+    }
+}
+
+/// Deletes are carried out by the database or by the program, not both.
+pub(super) fn check_one_kind_of_on_delete(facts: &Facts<'_>, report: &mut Report<'_>) {
+    for model in facts.schema.models() {
+        let by_database = |relation: &RelationRef<'_>| match &relation.get().on_delete {
+            Some(OnDelete::DbCascade | OnDelete::DbSetNull | OnDelete::DbSetDefault) => Some(true),
+            Some(OnDelete::DoNothing) | None => None,
+            Some(_) => Some(false),
+        };
+        let mut relations = model
+            .relations()
+            .filter(|relation| relation.is_forward())
+            .filter_map(|relation| by_database(&relation).map(|kind| (relation, kind)));
+        let Some((first, kind)) = relations.next() else {
+            continue;
+        };
+        if let Some((other, _)) = relations.find(|(_, other)| *other != kind) {
+            let place = |relation: RelationRef<'_>| {
+                facts
+                    .places
+                    .relation(facts.schema, relation.id, "on_delete")
+            };
+            report.error(
+                format!(
+                    "model `{}` mixes rules of the database and of the program",
+                    model.name
+                ),
+                |it| {
+                    it.primary(place(other), "of the other kind")
+                        .secondary(place(first), "of one kind")
+                        .help("use rules with `DB_` for all relations of the model, or for none")
+                },
+            );
+        }
+    }
+}
+
+/// `Post.author`.
+fn label(relation: RelationRef<'_>) -> String {
+    format!("{}.{}", relation.from().name, relation.name)
+}

@@ -1,0 +1,243 @@
+//! From syntax trees to a [`Schema`], in named passes.
+//!
+//! The only place that knows both. Nothing here fails: what is wrong becomes a diagnostic, and the schema holds the best
+//! that could be made of the rest. Part of the language that is not built yet is refused by name ([`codes::NOT_YET`]),
+//! never passed over. Facts that need the whole schema are left to [`crate::check`].
+//!
+//! Names are resolved where they are written: a field that is inherited from an abstract model of another app looks for
+//! `User` in that app first, then in the app of the model that inherits it.
+
+mod admin;
+mod arguments;
+mod bases;
+mod choices;
+mod expr;
+mod field_types;
+mod fields;
+mod indexes;
+mod literals;
+mod members;
+mod meta;
+mod names;
+mod relations;
+mod rust_names;
+mod validators;
+
+use std::collections::BTreeMap;
+
+use luthier::dialect::Dialect;
+
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, codes};
+use crate::schema::{AppId, FieldId, ModelId, Origin, RelationId, Schema};
+use crate::source::{Sources, Span};
+use crate::syntax::ast;
+
+/// What a project decides beside its models.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// The databases that the program is built for.
+    pub backends: Vec<Dialect>,
+    /// The kind of the `id` that a model without a primary key gets.
+    pub default_auto_field: AutoField,
+}
+
+/// A key that the database counts up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AutoField {
+    /// 16 bits.
+    Small,
+    /// 32 bits.
+    Normal,
+    /// 64 bits.
+    Big,
+}
+
+/// What lowering makes.
+#[derive(Debug, Clone, Default)]
+pub struct Lowered {
+    /// The models; the best that could be made where there were errors.
+    pub schema: Schema,
+    /// Where options stand, for the checks.
+    pub places: Places,
+}
+
+/// Where the options of fields and relations are written; only diagnostics need it.
+#[derive(Debug, Clone, Default)]
+pub struct Places {
+    fields: BTreeMap<(FieldId, String), Span>,
+    relations: BTreeMap<(RelationId, String), Span>,
+    admin: BTreeMap<(ModelId, String), Span>,
+}
+
+impl Default for Options {
+    /// SQLite, and Django's default of 64-bit keys.
+    fn default() -> Self {
+        Self {
+            backends: vec![Dialect::Sqlite],
+            default_auto_field: AutoField::Big,
+        }
+    }
+}
+
+/// Resolves all files into one schema. `files` come in the order in which their models are to be listed.
+pub fn lower(
+    files: &[ast::File],
+    sources: &Sources,
+    options: &Options,
+    diagnostics: &mut Diagnostics,
+) -> Lowered {
+    let mut lowering = Lowering {
+        sources,
+        options,
+        diagnostics,
+        schema: Schema {
+            backends: normalised(&options.backends),
+            ..Schema::default()
+        },
+        places: Places::default(),
+        world: names::World::default(),
+    };
+    lowering.collect_names(files);
+    let models = lowering.expand_bases();
+    lowering.lower_choices(&models);
+    lowering.lower_tables(&models);
+    let mut pending = lowering.lower_fields(&models);
+    lowering.lower_relations(&mut pending);
+    lowering.lower_values(&pending);
+    lowering.lower_annotations(&models);
+    let rust_names = lowering.lower_meta(&models);
+    lowering.lower_members(&models);
+    lowering.lower_admin(&models);
+    let Lowering {
+        mut schema, places, ..
+    } = lowering;
+    rust_names::assign_rust_names(&mut schema, &rust_names);
+    Lowered { schema, places }
+}
+
+/// In the order of [`Dialect::ALL`], none twice; SQLite where none is named.
+fn normalised(backends: &[Dialect]) -> Vec<Dialect> {
+    let chosen: Vec<Dialect> = Dialect::ALL
+        .into_iter()
+        .filter(|dialect| backends.contains(dialect))
+        .collect();
+    if chosen.is_empty() {
+        vec![Dialect::Sqlite]
+    } else {
+        chosen
+    }
+}
+
+impl Places {
+    /// Where the option of the field stands; where it is not given, the field.
+    #[must_use]
+    pub fn field(&self, schema: &Schema, field: FieldId, option: &str) -> Span {
+        self.fields
+            .get(&(field, option.to_owned()))
+            .copied()
+            .unwrap_or(schema[field].origin.span)
+    }
+
+    /// Whether the option is written at the field.
+    #[must_use]
+    pub fn field_has(&self, field: FieldId, option: &str) -> bool {
+        self.fields.contains_key(&(field, option.to_owned()))
+    }
+
+    /// Where the option of the relation's declaring field stands; where it is not given, the field.
+    #[must_use]
+    pub fn relation(&self, schema: &Schema, relation: RelationId, option: &str) -> Span {
+        self.relations
+            .get(&(relation, option.to_owned()))
+            .copied()
+            .unwrap_or(schema[relation].origin.span)
+    }
+
+    /// Where the key of the model's `admin` block stands; where it is not given, the model.
+    #[must_use]
+    pub fn admin(&self, schema: &Schema, model: ModelId, key: &str) -> Span {
+        self.admin
+            .get(&(model, key.to_owned()))
+            .copied()
+            .unwrap_or(schema[model].origin.span)
+    }
+}
+
+/// The state that all passes share.
+struct Lowering<'a> {
+    sources: &'a Sources,
+    options: &'a Options,
+    diagnostics: &'a mut Diagnostics,
+    schema: Schema,
+    places: Places,
+    world: names::World<'a>,
+}
+
+/// Where names are looked up: in the app of the text, then in that of the model that it is lowered for.
+#[derive(Debug, Clone, Copy)]
+struct Scope {
+    /// The app of the file that the text stands in.
+    app: AppId,
+    /// The model that it is lowered for; an abstract model's text is lowered once for each child.
+    model: Option<ModelId>,
+}
+
+impl Lowering<'_> {
+    fn push(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn origin(&self, span: Span) -> Origin {
+        Origin {
+            span,
+            place: self.sources.line_place(span),
+        }
+    }
+
+    /// Refuses a part of the language that is not built: `what` names it, "proxy models".
+    fn not_yet(&mut self, span: Span, what: &str) {
+        self.push(
+            Diagnostic::error(codes::NOT_YET, format!("not available yet: {what}"))
+                .primary(span, "not in this version")
+                .help(
+                    "leave it out for now; it is refused so that no model means less than it says",
+                ),
+        );
+    }
+
+    /// Reports an unknown name with the one that was probably meant.
+    fn unknown<'n>(
+        &mut self,
+        code: Code,
+        message: String,
+        name: &ast::Ident,
+        candidates: impl IntoIterator<Item = &'n str>,
+        help: Option<String>,
+    ) {
+        use crate::diagnostics::{Edit, suggest};
+        let mut diagnostic = Diagnostic::error(code, message).primary(name.span, "not found");
+        match suggest::closest(&name.text, candidates) {
+            Some(meant) => {
+                diagnostic = diagnostic.fix(
+                    format!("did you mean `{meant}`?"),
+                    [Edit::replace(name.span, meant)],
+                );
+            }
+            None => diagnostic.help.extend(help),
+        }
+        self.push(diagnostic);
+    }
+}
+
+/// The text of a doc comment, empty where there is none.
+fn docs(docs: Option<&ast::Docs>) -> String {
+    docs.map(|docs| docs.text.clone()).unwrap_or_default()
+}
+
+/// The Rust attributes, as written.
+fn attributes(attributes: &[ast::Attribute]) -> Vec<String> {
+    attributes
+        .iter()
+        .map(|attribute| attribute.text.clone())
+        .collect()
+}

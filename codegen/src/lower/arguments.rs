@@ -1,0 +1,392 @@
+//! The arguments of a call, read by name and by type; constants are looked through.
+//!
+//! Whoever reads takes each argument that it knows and calls [`Lowering::finish`], which reports the rest.
+
+use super::{Lowering, Scope};
+use crate::diagnostics::{Diagnostic, Edit, codes, suggest};
+use crate::source::Span;
+use crate::syntax::ast::{Arg, Call, Expr, ExprKind};
+
+use super::field_types::NOT_YET;
+
+/// The arguments of one call that nobody has taken yet.
+pub(super) struct Arguments<'a> {
+    /// What is called, for messages: `CharField`.
+    pub(super) name: String,
+    pub(super) call: &'a Call,
+    pub(super) scope: Scope,
+    positional: std::collections::VecDeque<&'a Arg>,
+    named: Vec<&'a Arg>,
+}
+
+/// More values than any schema has.
+const MOST_VALUES: usize = 1_000_000;
+
+impl<'a> Arguments<'a> {
+    /// Takes the named argument.
+    pub(super) fn take(&mut self, name: &str) -> Option<&'a Arg> {
+        let position = self
+            .named
+            .iter()
+            .position(|arg| arg.name.as_ref().is_some_and(|given| given.text == name))?;
+        Some(self.named.remove(position))
+    }
+
+    /// Takes the next argument without a name.
+    pub(super) fn next(&mut self) -> Option<&'a Arg> {
+        self.positional.pop_front()
+    }
+
+    /// Takes the next argument without a name if it satisfies `wanted`.
+    pub(super) fn next_if(&mut self, wanted: impl Fn(&Expr) -> bool) -> Option<&'a Arg> {
+        if self
+            .positional
+            .front()
+            .is_some_and(|arg| wanted(&arg.value))
+        {
+            self.next()
+        } else {
+            None
+        }
+    }
+
+    /// The named arguments that are left.
+    pub(super) fn rest(&self) -> impl Iterator<Item = &'a Arg> {
+        self.named.iter().copied()
+    }
+
+    /// The callee, for labels.
+    pub(super) fn callee(&self) -> Span {
+        self.call.callee.span
+    }
+}
+
+impl<'a> Lowering<'a> {
+    pub(super) fn arguments(&mut self, scope: Scope, call: &'a Call) -> Arguments<'a> {
+        let mut named: Vec<&'a Arg> = Vec::new();
+        let mut positional = std::collections::VecDeque::new();
+        for arg in &call.args {
+            let Some(name) = &arg.name else {
+                positional.push_back(arg);
+                continue;
+            };
+            match named
+                .iter()
+                .filter_map(|other| other.name.as_ref())
+                .find(|other| other.text == name.text)
+            {
+                Some(first) => self.given_twice(&name.text, name.span, first.span),
+                None => named.push(arg),
+            }
+        }
+        Arguments {
+            name: call.callee.text(),
+            call,
+            scope,
+            positional,
+            named,
+        }
+    }
+
+    /// Reports every argument that is left. `known` are the names that the call takes.
+    pub(super) fn finish(&mut self, arguments: Arguments<'a>, known: &[&str]) {
+        if let Some(extra) = arguments.positional.front() {
+            let message = format!(
+                "`{}` has more values than it takes without a name",
+                arguments.name
+            );
+            let mut diagnostic = Diagnostic::error(codes::TOO_MANY_ARGUMENTS, message)
+                .primary(extra.span, "one too many");
+            if let Some(first) = known.first() {
+                diagnostic = diagnostic.help(format!("give options by name, such as `{first}=…`"));
+            }
+            self.push(diagnostic);
+        }
+        for arg in arguments.named {
+            let Some(name) = &arg.name else { continue };
+            if NOT_YET.contains(&name.text.as_str()) {
+                self.not_yet(name.span, &format!("the option `{}`", name.text));
+                continue;
+            }
+            let message = format!("`{}` has no option `{}`", arguments.name, name.text);
+            let mut diagnostic = Diagnostic::error(codes::UNKNOWN_OPTION, message)
+                .primary(name.span, "not an option");
+            if let Some(meant) = suggest::closest(&name.text, known.iter().copied()) {
+                diagnostic = diagnostic.fix(
+                    format!("did you mean `{meant}`?"),
+                    [Edit::replace(name.span, meant)],
+                );
+            }
+            // What is refused by name is no advice.
+            let built: Vec<&str> = known
+                .iter()
+                .copied()
+                .filter(|option| !NOT_YET.contains(option))
+                .collect();
+            diagnostic = match reason(&arguments.name, &name.text) {
+                Some(reason) => diagnostic.help(reason),
+                None if built.is_empty() => diagnostic.help("it takes none"),
+                None => diagnostic.help(format!("it takes {}", list(&built))),
+            };
+            self.push(diagnostic);
+        }
+    }
+
+    /// Looks through a constant to its value; reports a name that is none. Other expressions are their own value.
+    pub(super) fn constant(&mut self, scope: Scope, value: &'a Expr) -> Option<&'a Expr> {
+        let mut value = value;
+        // Constants that lead back to themselves were taken out, so this ends.
+        while let ExprKind::Path(path) = &value.kind {
+            match self.find_constant(scope, path) {
+                Some(constant) => value = &constant.value,
+                None => {
+                    self.unknown_constant(scope, path);
+                    return None;
+                }
+            }
+        }
+        self.spend(value.span)?;
+        (!matches!(value.kind, ExprKind::Error)).then_some(value)
+    }
+
+    /// Counts the values that are read: constants of lists of constants could stand for more than memory holds.
+    pub(super) fn spend(&mut self, span: Span) -> Option<()> {
+        self.world.values += 1;
+        if self.world.values == MOST_VALUES {
+            self.push(
+                Diagnostic::error(
+                    codes::OUT_OF_RANGE,
+                    format!("the schema holds more than {MOST_VALUES} values"),
+                )
+                .primary(span, "the last one that was read")
+                .help("constants that hold each other many times stand for very large values"),
+            );
+        }
+        (self.world.values < MOST_VALUES).then_some(())
+    }
+
+    fn unknown_constant(&mut self, scope: Scope, path: &crate::syntax::ast::Path) {
+        let text = path.text();
+        if self
+            .world
+            .broken_constants
+            .contains(&(scope.app, text.clone()))
+        {
+            return;
+        }
+        let names = self.world.apps[scope.app.index()]
+            .constants
+            .keys()
+            .map(String::as_str);
+        let mut diagnostic =
+            Diagnostic::error(codes::UNKNOWN_NAME, format!("no constant `{text}`"))
+                .primary(path.span, "not found");
+        diagnostic = match suggest::closest(&text, names) {
+            Some(meant) => diagnostic.fix(
+                format!("did you mean `{meant}`?"),
+                [Edit::replace(path.span, meant)],
+            ),
+            None => diagnostic.help(format!(
+                "write text in quotes, `\"{text}\"`, or declare a constant: `const {text} = …`"
+            )),
+        };
+        self.push(diagnostic);
+    }
+
+    /// The constant that a path names, if it names one.
+    pub(super) fn find_constant(
+        &self,
+        scope: Scope,
+        path: &crate::syntax::ast::Path,
+    ) -> Option<&'a crate::syntax::ast::Const> {
+        match path.segments.as_slice() {
+            [name] => self.world.apps[scope.app.index()]
+                .constants
+                .get(&name.text)
+                .copied(),
+            [app, name] => self.world.apps[self.app_named(&app.text)?.index()]
+                .constants
+                .get(&name.text)
+                .copied(),
+            _ => None,
+        }
+    }
+
+    /// Reports a value of the wrong kind: "`max_length` takes a whole number, not text".
+    pub(super) fn wrong_kind(&mut self, option: &str, wanted: &str, value: &Expr) {
+        let message = format!("`{option}` takes {wanted}, not {}", kind_of(value));
+        let mut diagnostic = Diagnostic::error(codes::WRONG_OPTION, message)
+            .primary(value.span, format!("expected {wanted}"));
+        let meant = match (&value.kind, wanted) {
+            (ExprKind::String(text), "a whole number") => {
+                text.parse::<u32>().ok().map(|number| number.to_string())
+            }
+            (ExprKind::Integer(0), "`true` or `false`") => Some("false".to_owned()),
+            (ExprKind::Integer(1), "`true` or `false`") => Some("true".to_owned()),
+            (ExprKind::String(text), "`true` or `false`") if text == "true" || text == "false" => {
+                Some(text.clone())
+            }
+            _ => None,
+        };
+        if let Some(meant) = meant {
+            diagnostic = diagnostic.fix(
+                format!("write `{meant}`"),
+                [Edit::replace(value.span, meant)],
+            );
+        }
+        self.push(diagnostic);
+    }
+
+    pub(super) fn flag_value(
+        &mut self,
+        scope: Scope,
+        option: &str,
+        value: &'a Expr,
+    ) -> Option<bool> {
+        let value = self.constant(scope, value)?;
+        if let ExprKind::Bool(flag) = value.kind {
+            return Some(flag);
+        }
+        self.wrong_kind(option, "`true` or `false`", value);
+        None
+    }
+
+    pub(super) fn text_value(
+        &mut self,
+        scope: Scope,
+        option: &str,
+        value: &'a Expr,
+    ) -> Option<String> {
+        let value = self.constant(scope, value)?;
+        if let ExprKind::String(text) = &value.kind {
+            return Some(text.clone());
+        }
+        self.wrong_kind(option, "text in quotes", value);
+        None
+    }
+
+    /// A bare name or text: names of indexes, former names.
+    pub(super) fn name_value(&mut self, option: &str, value: &'a Expr) -> Option<String> {
+        match &value.kind {
+            ExprKind::Path(path) if path.as_ident().is_some() => Some(path.text()),
+            ExprKind::String(text) => Some(text.clone()),
+            ExprKind::Error => None,
+            _ => {
+                self.wrong_kind(option, "a name", value);
+                None
+            }
+        }
+    }
+
+    pub(super) fn count_value(
+        &mut self,
+        scope: Scope,
+        option: &str,
+        value: &'a Expr,
+    ) -> Option<u32> {
+        let value = self.constant(scope, value)?;
+        match value.kind {
+            ExprKind::Integer(number) => match u32::try_from(number) {
+                Ok(number) if i32::try_from(number).is_ok() => return Some(number),
+                _ => {
+                    let message = format!("`{option}` is at least 0 and at most 2147483647");
+                    self.push(
+                        Diagnostic::error(codes::BAD_LENGTH, message)
+                            .primary(value.span, "out of range"),
+                    );
+                }
+            },
+            _ => self.wrong_kind(option, "a whole number", value),
+        }
+        None
+    }
+
+    pub(super) fn flag(&mut self, arguments: &mut Arguments<'a>, option: &str) -> Option<bool> {
+        let arg = arguments.take(option)?;
+        self.flag_value(arguments.scope, option, &arg.value)
+    }
+
+    pub(super) fn text(&mut self, arguments: &mut Arguments<'a>, option: &str) -> Option<String> {
+        let arg = arguments.take(option)?;
+        self.text_value(arguments.scope, option, &arg.value)
+    }
+
+    pub(super) fn count(&mut self, arguments: &mut Arguments<'a>, option: &str) -> Option<u32> {
+        let arg = arguments.take(option)?;
+        self.count_value(arguments.scope, option, &arg.value)
+    }
+
+    /// The items of a list; one item alone counts as a list of one.
+    pub(super) fn items(value: &'a Expr) -> &'a [Expr] {
+        match &value.kind {
+            ExprKind::List { items, .. } => items,
+            ExprKind::Error => &[],
+            _ => std::slice::from_ref(value),
+        }
+    }
+
+    /// The items of a list, and nothing else.
+    pub(super) fn list_value(&mut self, option: &str, value: &'a Expr) -> Option<&'a [Expr]> {
+        match &value.kind {
+            ExprKind::List { items, .. } => Some(items),
+            ExprKind::Error => None,
+            _ => {
+                self.wrong_kind(option, "a list in brackets", value);
+                None
+            }
+        }
+    }
+}
+
+/// Why a call does not take an option that others take.
+fn reason(callee: &str, option: &str) -> Option<&'static str> {
+    match (callee, option) {
+        ("ManyToManyField", "on_delete") => {
+            Some("rows of the join table always go along with either side: leave it out")
+        }
+        ("ManyToManyField", "null") => {
+            Some("a list of rows may be empty but is never NULL: leave it out")
+        }
+        ("ManyToManyField", "unique") => Some("each pair is there once already: leave it out"),
+        ("OneToOneField", "unique") => Some("a one-to-one is unique already: leave it out"),
+        ("AutoField" | "BigAutoField" | "SmallAutoField", "default") => {
+            Some("the database gives the value: leave it out")
+        }
+        (_, "on_delete" | "related_name") => Some("only relations to other models have it"),
+        (_, "auto_now" | "auto_now_add") => Some("only dates and times have it"),
+        _ => None,
+    }
+}
+
+/// "`a`, `b` and `c`".
+pub(super) fn list(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [only] => format!("`{only}`"),
+        [most @ .., last] => {
+            let most: Vec<String> = most.iter().map(|name| format!("`{name}`")).collect();
+            format!("{} and `{last}`", most.join(", "))
+        }
+    }
+}
+
+/// What a value is, for messages.
+pub(super) fn kind_of(value: &Expr) -> &'static str {
+    match value.kind {
+        ExprKind::Integer(_) => "a whole number",
+        ExprKind::Decimal(_) => "a decimal number",
+        ExprKind::String(_) => "text",
+        ExprKind::Bool(_) => "`true` or `false`",
+        ExprKind::Null => "`null`",
+        ExprKind::None => "`none`",
+        ExprKind::Duration { .. } => "a span of time",
+        ExprKind::Typed { .. } => "a date, time or UUID",
+        ExprKind::RustFunction(_) => "a Rust function",
+        ExprKind::Path(_) => "a name",
+        ExprKind::List { .. } => "a list",
+        ExprKind::Object(_) => "an object in braces",
+        ExprKind::Call(_) => "a call",
+        ExprKind::Unary { .. } | ExprKind::Binary { .. } => "an expression",
+        ExprKind::Error => "something unreadable",
+    }
+}

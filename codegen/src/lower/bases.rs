@@ -1,0 +1,364 @@
+//! Second pass: what each model consists of once its abstract bases are copied in.
+//!
+//! Bases are walked depth first in the order in which they are listed, each once; the model's own entries come last and
+//! replace inherited ones of the same name. A `meta` key that the model does not give is taken from the first base that
+//! has it, `+=` adds to what the bases gave. `str` and `admin` are taken whole from the nearest base that has them.
+
+use std::collections::BTreeMap;
+
+use super::{Lowering, Scope};
+use crate::diagnostics::{Diagnostic, Edit, codes};
+use crate::schema::{AppId, ModelId};
+use crate::source::Span;
+use crate::syntax::ast::{self, Ident, ModelItem, ModelKind, SettingMode};
+
+/// Everything that a model with a table consists of, its own and inherited.
+pub(super) struct Expanded<'a> {
+    pub(super) id: ModelId,
+    pub(super) fields: Vec<Part<'a, ast::Field>>,
+    pub(super) choices: Vec<Part<'a, ast::Choices>>,
+    pub(super) display: Option<Part<'a, ast::Display>>,
+    pub(super) annotations: Vec<Part<'a, ast::Annotation>>,
+    pub(super) managers: Vec<Part<'a, ast::Manager>>,
+    /// By key, in order of first appearance; more than one setting where `+=` adds.
+    pub(super) meta: Vec<(&'a str, Vec<Part<'a, ast::Setting>>)>,
+    pub(super) admin: Option<Part<'a, ast::Block>>,
+}
+
+/// An entry of a model and the app of the file that it stands in.
+pub(super) struct Part<'a, T> {
+    pub(super) app: AppId,
+    pub(super) item: &'a T,
+}
+
+impl<T> Clone for Part<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Part<'_, T> {}
+
+/// How many levels of bases there can be.
+const DEPTH: usize = 64;
+
+/// Keys of `meta` that say something about one table only.
+const NOT_INHERITED: &[&str] = &["abstract", "proxy", "db_table", "was", "rust_name"];
+
+/// The entries of one declaration with those of its bases.
+#[derive(Default)]
+struct Gathered<'a> {
+    fields: Vec<Part<'a, ast::Field>>,
+    choices: Vec<Part<'a, ast::Choices>>,
+    display: Option<Part<'a, ast::Display>>,
+    annotations: Vec<Part<'a, ast::Annotation>>,
+    managers: Vec<Part<'a, ast::Manager>>,
+    meta: Vec<(&'a str, Vec<Part<'a, ast::Setting>>)>,
+    admin: Option<Part<'a, ast::Block>>,
+    /// Whether a base is unknown, so that nobody knows what the model has.
+    incomplete: bool,
+}
+
+impl<'a> Lowering<'a> {
+    /// What each model with a table consists of, in the order of the schema.
+    pub(super) fn expand_bases(&mut self) -> Vec<Expanded<'a>> {
+        let mut expanded = Vec::new();
+        for position in 0..self.world.decls.len() {
+            let Some(id) = self.world.decls[position].id else {
+                continue;
+            };
+            let gathered = self.gather(position, &mut Vec::new(), &mut Vec::new());
+            if gathered.incomplete {
+                self.world.incomplete.insert(id);
+            }
+            expanded.push(Expanded {
+                id,
+                fields: gathered.fields,
+                choices: gathered.choices,
+                display: gathered.display,
+                annotations: gathered.annotations,
+                managers: gathered.managers,
+                meta: gathered.meta,
+                admin: gathered.admin,
+            });
+        }
+        expanded
+    }
+
+    /// `seen` holds the bases that are copied already, `above` those that are being walked.
+    fn gather(
+        &mut self,
+        position: usize,
+        seen: &mut Vec<usize>,
+        above: &mut Vec<usize>,
+    ) -> Gathered<'a> {
+        let (app, model) = (
+            self.world.decls[position].app,
+            self.world.decls[position].ast,
+        );
+        let scope = Scope { app, model: None };
+        above.push(position);
+        let mut all = Gathered::default();
+        for base in &model.bases {
+            let Some(found) = self.find_decl(scope, base) else {
+                all.incomplete = true;
+                continue;
+            };
+            let declared = self.world.decls[found].ast;
+            if above.len() >= DEPTH {
+                self.push(
+                    Diagnostic::error(
+                        codes::INHERITANCE_RING,
+                        format!("bases are more than {DEPTH} deep"),
+                    )
+                    .primary(base.span, "too deep")
+                    .help("let the model inherit from fewer levels"),
+                );
+            } else if above.contains(&found) {
+                self.push(
+                    Diagnostic::error(
+                        codes::INHERITANCE_RING,
+                        format!("model `{}` inherits from itself", model.name.text),
+                    )
+                    .primary(base.span, "leads back to it")
+                    .help("take one of the bases out of the ring"),
+                );
+            } else if declared.kind != ModelKind::Abstract {
+                all.incomplete = true;
+                self.not_yet(
+                    base.span,
+                    "models that inherit from a model with a table (multi-table inheritance)",
+                );
+            } else if !seen.contains(&found) {
+                seen.push(found);
+                let inherited = self.gather(found, seen, above);
+                self.inherit(&mut all, inherited, model);
+            }
+        }
+        above.pop();
+        self.add_own(&mut all, app, model);
+        all
+    }
+
+    /// Adds what one more base brings.
+    fn inherit(&mut self, all: &mut Gathered<'a>, base: Gathered<'a>, model: &ast::Model) {
+        all.incomplete |= base.incomplete;
+        for field in base.fields {
+            let name = &field.item.name;
+            match all
+                .fields
+                .iter()
+                .find(|other| other.item.name.text == name.text)
+            {
+                Some(other) if !redeclares(model, &name.text) => {
+                    let message = format!(
+                        "two bases of `{}` bring a field `{}`",
+                        model.name.text, name.text
+                    );
+                    let help = format!(
+                        "declare `{0}` in `{1}` too, or drop it by `{0} = none`",
+                        name.text, model.name.text
+                    );
+                    self.push(
+                        Diagnostic::error(codes::DUPLICATE_FIELD, message)
+                            .primary(model.name.span, "inherits both")
+                            .secondary(other.item.name.span, "first declared here")
+                            .secondary(name.span, "and here")
+                            .help(help),
+                    );
+                }
+                Some(_) => {}
+                None => all.fields.push(field),
+            }
+        }
+        all.choices.extend(base.choices);
+        all.display = all.display.or(base.display);
+        all.admin = all.admin.or(base.admin);
+        all.annotations.extend(base.annotations);
+        all.managers.extend(base.managers);
+        for (key, parts) in base.meta {
+            if !NOT_INHERITED.contains(&key) && all.meta.iter().all(|(other, _)| *other != key) {
+                all.meta.push((key, parts));
+            }
+        }
+    }
+
+    fn add_own(&mut self, all: &mut Gathered<'a>, app: AppId, model: &'a ast::Model) {
+        let mut own_fields: BTreeMap<&str, Span> = BTreeMap::new();
+        let mut own_managers: BTreeMap<&str, Span> = BTreeMap::new();
+        let mut own_choices: BTreeMap<&str, Span> = BTreeMap::new();
+        let mut blocks: BTreeMap<&str, Span> = BTreeMap::new();
+        for item in &model.items {
+            match item {
+                ModelItem::Field(field) => {
+                    if self.first_own(&mut own_fields, model, &field.name) {
+                        all.fields
+                            .retain(|other| other.item.name.text != field.name.text);
+                        all.fields.push(Part { app, item: field });
+                    }
+                }
+                ModelItem::Removed(removed) => self.remove(all, model, removed),
+                ModelItem::Choices(item) => {
+                    if self.first_own(&mut own_choices, model, &item.name) {
+                        all.choices
+                            .retain(|other| other.item.name.text != item.name.text);
+                        all.choices.push(Part { app, item });
+                    }
+                }
+                ModelItem::Display(item) => {
+                    if self.first_block(&mut blocks, "str", item.span) {
+                        all.display = Some(Part { app, item });
+                    }
+                }
+                ModelItem::Annotation(item) => {
+                    if self.first_own(&mut own_fields, model, &item.name) {
+                        all.annotations
+                            .retain(|other| other.item.name.text != item.name.text);
+                        all.annotations.push(Part { app, item });
+                    }
+                }
+                ModelItem::Manager(item) => {
+                    let first = item
+                        .name
+                        .as_ref()
+                        .is_none_or(|name| self.first_own(&mut own_managers, model, name));
+                    if first {
+                        self.add_manager(all, app, item);
+                    }
+                }
+                ModelItem::Relation(item) => {
+                    self.not_yet(item.name.span, "`relation` declarations")
+                }
+                ModelItem::Hooks(item) => self.not_yet(item.span, "hooks"),
+                ModelItem::Meta(block) => {
+                    if self.first_block(&mut blocks, "meta", block.keyword) {
+                        self.add_meta(all, app, block);
+                    }
+                }
+                ModelItem::Admin(item) => {
+                    if self.first_block(&mut blocks, "admin", item.keyword) {
+                        all.admin = Some(Part { app, item });
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether nothing of that kind in the same declaration has that name already; reports it otherwise.
+    fn first_own(
+        &mut self,
+        own: &mut BTreeMap<&'a str, Span>,
+        model: &ast::Model,
+        name: &'a Ident,
+    ) -> bool {
+        let Some(&first) = own.get(name.text.as_str()) else {
+            own.insert(&name.text, name.span);
+            return true;
+        };
+        let message = format!("model `{}` declares `{}` twice", model.name.text, name.text);
+        self.push(
+            Diagnostic::error(codes::DUPLICATE_FIELD, message)
+                .primary(name.span, "declared again")
+                .secondary(first, "first declared here")
+                .help("rename one of the two, or remove it"),
+        );
+        false
+    }
+
+    fn first_block(
+        &mut self,
+        blocks: &mut BTreeMap<&'a str, Span>,
+        word: &'a str,
+        span: Span,
+    ) -> bool {
+        let Some(&first) = blocks.get(word) else {
+            blocks.insert(word, span);
+            return true;
+        };
+        self.push(
+            Diagnostic::error(codes::GIVEN_TWICE, format!("a model has one `{word}`"))
+                .primary(span, "given again")
+                .secondary(first, "first given here")
+                .help("put both into one"),
+        );
+        false
+    }
+
+    fn remove(&mut self, all: &mut Gathered<'a>, model: &ast::Model, removed: &ast::RemovedField) {
+        let before = all.fields.len();
+        all.fields
+            .retain(|other| other.item.name.text != removed.name.text);
+        if all.fields.len() == before {
+            let message = format!(
+                "no base of `{}` has a field `{}` to drop",
+                model.name.text, removed.name.text
+            );
+            self.push(
+                Diagnostic::error(codes::UNKNOWN_FIELD, message)
+                    .primary(removed.name.span, "not inherited")
+                    .fix("remove the line", [Edit::remove(removed.span)]),
+            );
+        }
+    }
+
+    fn add_manager(&mut self, all: &mut Gathered<'a>, app: AppId, item: &'a ast::Manager) {
+        if let Some(span) = item.default {
+            self.not_yet(span, "default managers");
+            return;
+        }
+        let Some(name) = &item.name else { return };
+        if let Some(first) = item.parameters.first() {
+            self.not_yet(first.span, "managers with parameters");
+            return;
+        }
+        all.managers.retain(|other| {
+            other
+                .item
+                .name
+                .as_ref()
+                .is_none_or(|other| other.text != name.text)
+        });
+        all.managers.push(Part { app, item });
+    }
+
+    fn add_meta(&mut self, all: &mut Gathered<'a>, app: AppId, block: &'a ast::Block) {
+        let mut own: BTreeMap<&str, Span> = BTreeMap::new();
+        for item in &block.settings {
+            let (key, part) = (item.name.text.as_str(), Part { app, item });
+            let position = all.meta.iter().position(|(other, _)| *other == key);
+            match (item.mode, position) {
+                (SettingMode::Set, position) => {
+                    if let Some(&first) = own.get(key) {
+                        self.given_twice(key, item.name.span, first);
+                        continue;
+                    }
+                    match position {
+                        Some(position) => all.meta[position].1 = vec![part],
+                        None => all.meta.push((key, vec![part])),
+                    }
+                }
+                (SettingMode::Add, Some(position)) => all.meta[position].1.push(part),
+                (SettingMode::Add, None) => all.meta.push((key, vec![part])),
+            }
+            own.insert(key, item.name.span);
+        }
+    }
+
+    pub(super) fn given_twice(&mut self, name: &str, again: Span, first: Span) {
+        self.push(
+            Diagnostic::error(codes::GIVEN_TWICE, format!("`{name}` is given twice"))
+                .primary(again, "given again")
+                .secondary(first, "first given here")
+                .help("remove one of the two"),
+        );
+    }
+}
+
+/// Whether the model settles by itself what becomes of an inherited field.
+fn redeclares(model: &ast::Model, name: &str) -> bool {
+    model.items.iter().any(|item| match item {
+        ModelItem::Field(field) => field.name.text == name,
+        ModelItem::Removed(removed) => removed.name.text == name,
+        _ => false,
+    })
+}

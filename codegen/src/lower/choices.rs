@@ -1,0 +1,290 @@
+//! Choices types: their values, labels and the search for one by its name.
+
+use super::bases::{Expanded, Part};
+use super::{Lowering, Scope, attributes, docs};
+use crate::diagnostics::{Diagnostic, Edit, codes, suggest};
+use crate::schema::{AppId, Choices, ChoicesBase, ChoicesId, Member, ModelId, Value};
+use crate::syntax::ast::{self, ExprKind};
+
+use super::arguments::kind_of;
+
+impl<'a> Lowering<'a> {
+    /// Third pass: the choices of the apps, then those of the models (inherited ones once for each child).
+    pub(super) fn lower_choices(&mut self, models: &[Expanded<'a>]) {
+        for position in 0..self.schema.apps.len() {
+            let app = self.schema.apps[position].id;
+            for choices in self.world.apps[position].choices_decls.clone() {
+                if let Some(id) = self.lower_choices_type(app, None, Part { app, item: choices }) {
+                    self.world.apps[position]
+                        .choices
+                        .insert(choices.name.text.clone(), id);
+                }
+            }
+        }
+        for model in models {
+            let app = self.schema[model.id].app;
+            for &part in &model.choices {
+                if let Some(id) = self.lower_choices_type(app, Some(model.id), part) {
+                    self.world
+                        .model_choices
+                        .insert((model.id, part.item.name.text.clone()), id);
+                }
+            }
+        }
+    }
+
+    fn lower_choices_type(
+        &mut self,
+        app: AppId,
+        owner: Option<ModelId>,
+        part: Part<'a, ast::Choices>,
+    ) -> Option<ChoicesId> {
+        let (ast, scope) = (
+            part.item,
+            Scope {
+                app: part.app,
+                model: owner,
+            },
+        );
+        let declared = match &ast.base {
+            Some(base) => Some(self.choices_base(base)?),
+            None => None,
+        };
+        let mut base = declared;
+        let mut members: Vec<Member> = Vec::new();
+        for member in &ast.members {
+            let Some(value) = self.member_value(scope, ast, &mut base, member) else {
+                continue;
+            };
+            let name = &member.name;
+            if let Some(other) = members
+                .iter()
+                .find(|other| other.name == name.text || other.value == value)
+            {
+                let what = if other.name == name.text {
+                    "name"
+                } else {
+                    "value"
+                };
+                let message = format!("two members of `{}` have the same {what}", ast.name.text);
+                let first = other.origin.span;
+                self.push(
+                    Diagnostic::error(codes::DUPLICATE_MEMBER, message)
+                        .primary(name.span, format!("the same {what} again"))
+                        .secondary(first, "first declared here")
+                        .help("change one of the two, or remove it"),
+                );
+                continue;
+            }
+            members.push(Member {
+                name: name.text.clone(),
+                rust_name: String::new(),
+                value,
+                label: member
+                    .label
+                    .as_ref()
+                    .map_or_else(|| label_of(&name.text), |label| label.text.clone()),
+                docs: docs(member.docs.as_ref()),
+                origin: self.origin(name.span),
+            });
+        }
+        if ast.members.is_empty() {
+            self.push(
+                Diagnostic::error(
+                    codes::MISSING_OPTION,
+                    format!("`{}` has no members", ast.name.text),
+                )
+                .primary(ast.name.span, "nothing to choose from")
+                .help("declare them one on each line: `Draft = \"draft\", \"Draft\"`"),
+            );
+        }
+        let id = ChoicesId::next(&self.schema.choices);
+        self.schema.choices.push(Choices {
+            id,
+            app,
+            owner,
+            name: ast.name.text.clone(),
+            rust_name: String::new(),
+            docs: docs(ast.docs.as_ref()),
+            base: base.unwrap_or(ChoicesBase::Text),
+            open: ast.open.is_some(),
+            members,
+            attributes: attributes(&ast.attributes),
+            origin: self.origin(ast.name.span),
+        });
+        self.schema[app].choices.push(id);
+        Some(id)
+    }
+
+    fn choices_base(&mut self, base: &ast::Path) -> Option<ChoicesBase> {
+        match base.text().as_str() {
+            "CharField" | "TextField" | "SlugField" | "EmailField" | "URLField" => {
+                Some(ChoicesBase::Text)
+            }
+            "SmallIntegerField"
+            | "IntegerField"
+            | "BigIntegerField"
+            | "PositiveSmallIntegerField"
+            | "PositiveIntegerField"
+            | "PositiveBigIntegerField" => Some(ChoicesBase::Integer),
+            "FloatField" | "DecimalField" | "DateField" | "DateTimeField" | "TimeField"
+            | "UUIDField" | "BooleanField" | "DurationField" => {
+                self.not_yet(
+                    base.span,
+                    "choices of other types than text and whole numbers",
+                );
+                None
+            }
+            name => {
+                let types = ["CharField", "TextField", "IntegerField"];
+                let mut diagnostic = Diagnostic::error(
+                    codes::UNKNOWN_FIELD_TYPE,
+                    format!("no field type `{name}` for choices"),
+                )
+                .primary(base.span, "not found")
+                .help("choices are of text, `(CharField)`, or of whole numbers, `(IntegerField)`");
+                if let Some(meant) = suggest::closest(name, types) {
+                    diagnostic = diagnostic.fix(
+                        format!("did you mean `{meant}`?"),
+                        [Edit::replace(base.span, meant)],
+                    );
+                }
+                self.push(diagnostic);
+                None
+            }
+        }
+    }
+
+    /// The value of a member. The first one decides the base where none is declared.
+    fn member_value(
+        &mut self,
+        scope: Scope,
+        choices: &ast::Choices,
+        base: &mut Option<ChoicesBase>,
+        member: &'a ast::Member,
+    ) -> Option<Value> {
+        let value = self.constant(scope, &member.value)?;
+        match &value.kind {
+            ExprKind::String(text) if *base != Some(ChoicesBase::Integer) => {
+                *base = Some(ChoicesBase::Text);
+                Some(Value::Text(text.clone()))
+            }
+            ExprKind::Integer(number) if *base != Some(ChoicesBase::Text) => {
+                *base = Some(ChoicesBase::Integer);
+                match i64::try_from(*number) {
+                    Ok(number) => Some(Value::Integer(number)),
+                    Err(_) => {
+                        self.push(
+                            Diagnostic::error(
+                                codes::OUT_OF_RANGE,
+                                format!("{number} does not fit any column"),
+                            )
+                            .primary(value.span, "too large"),
+                        );
+                        None
+                    }
+                }
+            }
+            _ => {
+                let wanted = match base {
+                    Some(ChoicesBase::Integer) => "a whole number",
+                    _ => "text in quotes",
+                };
+                let message = format!(
+                    "the values of `{}` are {}, not {}",
+                    choices.name.text,
+                    plural(*base),
+                    kind_of(value)
+                );
+                self.push(
+                    Diagnostic::error(codes::WRONG_VALUE, message)
+                        .primary(value.span, format!("expected {wanted}")),
+                );
+                None
+            }
+        }
+    }
+
+    /// The choices type that a path names, reported where there is none.
+    pub(super) fn find_choices(&mut self, scope: Scope, path: &ast::Path) -> Option<ChoicesId> {
+        if let Some(found) = self.look_up_choices(scope, path) {
+            return Some(found);
+        }
+        let text = path.text();
+        let apps = self.world.apps[scope.app.index()]
+            .choices_decls
+            .iter()
+            .map(|choices| choices.name.text.as_str());
+        let own = self
+            .world
+            .model_choices
+            .keys()
+            .filter(|(model, _)| scope.model == Some(*model));
+        let names: Vec<&str> = apps.chain(own.map(|(_, name)| name.as_str())).collect();
+        // A type whose declaration could not be read has its diagnostic already.
+        if names.contains(&text.as_str()) {
+            return None;
+        }
+        let mut diagnostic = Diagnostic::error(
+            codes::UNKNOWN_CHOICES,
+            format!("no choices `{text}` in the schema"),
+        )
+        .primary(path.span, "not found");
+        match suggest::closest(&text, names) {
+            Some(meant) => {
+                diagnostic = diagnostic.fix(
+                    format!("did you mean `{meant}`?"),
+                    [Edit::replace(path.span, meant)],
+                );
+            }
+            None => {
+                diagnostic =
+                    diagnostic.help(format!("declare them: `choices {text}(CharField) {{ … }}`"));
+            }
+        }
+        self.push(diagnostic);
+        None
+    }
+
+    /// The choices type that a path names, if it names one: `State`, `Ticket.State`, `people.Level`, `people.Ticket.State`.
+    pub(super) fn look_up_choices(&self, scope: Scope, path: &ast::Path) -> Option<ChoicesId> {
+        let of_model = |app: AppId, model: &str, name: &str| {
+            let decl = *self.world.apps[app.index()].models.get(model)?;
+            self.world
+                .model_choices
+                .get(&(self.world.decls[decl].id?, name.to_owned()))
+                .copied()
+        };
+        match path.segments.as_slice() {
+            [name] => {
+                let own = scope
+                    .model
+                    .and_then(|model| self.world.model_choices.get(&(model, name.text.clone())));
+                own.or_else(|| self.world.apps[scope.app.index()].choices.get(&name.text))
+                    .copied()
+            }
+            [first, name] => of_model(scope.app, &first.text, &name.text).or_else(|| {
+                self.world.apps[self.app_named(&first.text)?.index()]
+                    .choices
+                    .get(&name.text)
+                    .copied()
+            }),
+            [app, model, name] => of_model(self.app_named(&app.text)?, &model.text, &name.text),
+            _ => None,
+        }
+    }
+}
+
+fn plural(base: Option<ChoicesBase>) -> &'static str {
+    match base {
+        Some(ChoicesBase::Text) => "text",
+        Some(ChoicesBase::Integer) => "whole numbers",
+        None => "text or whole numbers",
+    }
+}
+
+/// Django's label of a member without one: `IN_REVIEW` and `InReview` are "In Review".
+fn label_of(name: &str) -> String {
+    use heck::ToTitleCase as _;
+    name.to_title_case()
+}

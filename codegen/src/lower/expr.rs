@@ -1,0 +1,458 @@
+//! Expressions: resolved against a model, typed node by node.
+//!
+//! One call of `filter(…)` or `Q(…)` that follows the same relation to many rows twice speaks of one row, as in Django:
+//! its conditions end up in one EXISTS. Conditions that are joined by `&` from two calls may be met by two rows.
+
+mod functions;
+mod lookups;
+mod order;
+mod paths;
+
+use super::{Lowering, Scope};
+use crate::diagnostics::{Diagnostic, codes};
+use crate::schema::{
+    BinaryOp, Expr, ExprKind, ExprType, Lookup, ModelId, Operand, RelationId, Value, ValueType,
+};
+use crate::source::Span;
+use crate::syntax::ast::{self, UnaryOp};
+
+pub(super) use paths::{End, names_of, split_name};
+
+/// What an expression is lowered against.
+#[derive(Debug, Clone)]
+pub(super) struct Context {
+    pub(super) scope: Scope,
+    /// The model that paths start from.
+    pub(super) model: ModelId,
+    /// Inside an aggregate: the relations to the rows that are aggregated.
+    rows: Rows,
+}
+
+/// How paths over relations to many rows are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Rows {
+    /// They are refused where a value is needed.
+    One,
+    /// They give the rows of an aggregate; `None` until the first is met.
+    Collect(Option<Vec<RelationId>>),
+    /// They must start with these steps, and are read from their end.
+    Within(Vec<RelationId>),
+}
+
+/// Not NULL, true or false.
+pub(super) const CONDITION: ExprType = ExprType {
+    value: ValueType::Boolean,
+    nullable: false,
+};
+
+impl Context {
+    pub(super) const fn new(scope: Scope, model: ModelId) -> Self {
+        Self {
+            scope,
+            model,
+            rows: Rows::One,
+        }
+    }
+}
+
+impl<'a> Lowering<'a> {
+    /// A condition.
+    pub(super) fn condition(&mut self, context: &mut Context, expr: &'a ast::Expr) -> Option<Expr> {
+        let span = expr.span;
+        match &expr.kind {
+            ast::ExprKind::Call(call) if call.callee.text() == "Q" => {
+                self.condition_call(context, call)
+            }
+            ast::ExprKind::Unary {
+                op: UnaryOp::Not,
+                operand,
+                ..
+            } => {
+                let inner = Box::new(self.condition(context, operand)?);
+                Some(Expr {
+                    kind: ExprKind::Not(inner),
+                    ty: CONDITION,
+                    span,
+                })
+            }
+            ast::ExprKind::Binary {
+                op, left, right, ..
+            } if matches!(
+                op,
+                ast::BinaryOp::And | ast::BinaryOp::Or | ast::BinaryOp::Xor
+            ) =>
+            {
+                // Both sides are lowered before either is given up, so that both are reported.
+                let (left, right) = (
+                    self.condition(context, left),
+                    self.condition(context, right),
+                );
+                let (left, right) = (left?, right?);
+                let kind = match op {
+                    ast::BinaryOp::And => ExprKind::And(flattened(left, right, true)),
+                    ast::BinaryOp::Or => ExprKind::Or(flattened(left, right, false)),
+                    _ => ExprKind::Xor(Box::new(left), Box::new(right)),
+                };
+                Some(Expr {
+                    kind,
+                    ty: CONDITION,
+                    span,
+                })
+            }
+            ast::ExprKind::Bool(true) => Some(all(Vec::new(), span)),
+            ast::ExprKind::Bool(false) => Some(Expr {
+                kind: ExprKind::Or(Vec::new()),
+                ty: CONDITION,
+                span,
+            }),
+            ast::ExprKind::Error => None,
+            ast::ExprKind::Call(call)
+                if matches!(
+                    call.callee.text().as_str(),
+                    "Exists" | "Subquery" | "OuterRef"
+                ) =>
+            {
+                self.not_yet(call.callee.span, "subqueries in the schema");
+                None
+            }
+            _ => {
+                let value = self.value(context, expr, None)?;
+                if value.ty.value != ValueType::Boolean {
+                    let found = self.schema.describe_type(value.ty.value);
+                    self.push(
+                        Diagnostic::error(
+                            codes::WRONG_ARGUMENT,
+                            format!("a condition is needed, not {found}"),
+                        )
+                        .primary(span, "not a condition")
+                        .help("write `Q(name=value)`"),
+                    );
+                    return None;
+                }
+                let truth = Expr {
+                    kind: ExprKind::Literal(Value::Bool(true)),
+                    ty: CONDITION,
+                    span,
+                };
+                let right = Operand::One(Box::new(truth));
+                let kind = ExprKind::Compare {
+                    left: Box::new(value),
+                    lookup: Lookup::Exact,
+                    right,
+                };
+                Some(Expr {
+                    kind,
+                    ty: CONDITION,
+                    span,
+                })
+            }
+        }
+    }
+
+    /// The arguments of `Q(…)`, `filter(…)` and `exclude(…)`: all must hold, for one row at the end of each relation.
+    pub(super) fn condition_call(
+        &mut self,
+        context: &mut Context,
+        call: &'a ast::Call,
+    ) -> Option<Expr> {
+        let mut items = Vec::new();
+        let mut complete = true;
+        for arg in &call.args {
+            let lowered = match &arg.name {
+                Some(name) => self.lookup(context, name, &arg.value),
+                None => self.condition(context, &arg.value),
+            };
+            match lowered {
+                Some(item) => add_to_all(&mut items, item),
+                None => complete = false,
+            }
+        }
+        complete.then(|| all(items, call.span))
+    }
+
+    /// A value. `expected` types literals that stand alone.
+    pub(super) fn value(
+        &mut self,
+        context: &mut Context,
+        expr: &'a ast::Expr,
+        expected: Option<ValueType>,
+    ) -> Option<Expr> {
+        let span = expr.span;
+        self.spend(span)?;
+        match &expr.kind {
+            ast::ExprKind::Path(path) => self.path_value(context, expr, path, expected),
+            ast::ExprKind::Call(call) => self.call(context, call, expected),
+            ast::ExprKind::Unary {
+                op: UnaryOp::Neg,
+                operand,
+                ..
+            } => {
+                let inner = self.value(context, operand, expected)?;
+                if !inner.ty.value.is_number() && inner.ty.value != ValueType::Duration {
+                    self.wrong_operand("-", &inner);
+                    return None;
+                }
+                let ty = inner.ty;
+                Some(Expr {
+                    kind: ExprKind::Negate(Box::new(inner)),
+                    ty,
+                    span,
+                })
+            }
+            ast::ExprKind::Unary {
+                op: UnaryOp::Not, ..
+            } => self.condition(context, expr),
+            ast::ExprKind::Binary {
+                op, left, right, ..
+            } => match arithmetic(*op) {
+                Some(op) => self.binary(context, span, op, left, right),
+                None => self.condition(context, expr),
+            },
+            ast::ExprKind::Null => {
+                let value = expected.unwrap_or(ValueType::Text);
+                Some(Expr {
+                    kind: ExprKind::Literal(Value::Null),
+                    ty: ExprType {
+                        value,
+                        nullable: true,
+                    },
+                    span,
+                })
+            }
+            ast::ExprKind::Error => None,
+            _ => {
+                let Some(ty) = expected.or_else(|| natural_type(expr)) else {
+                    let message = format!(
+                        "{} cannot stand in an expression",
+                        super::arguments::kind_of(expr)
+                    );
+                    self.push(
+                        Diagnostic::error(codes::WRONG_ARGUMENT, message)
+                            .primary(span, "not a value"),
+                    );
+                    return None;
+                };
+                let value = self.literal(context.scope, ty, None, expr)?;
+                Some(literal(value, ty, span))
+            }
+        }
+    }
+
+    /// A bare name: something of the model, a constant, or a member of choices.
+    fn path_value(
+        &mut self,
+        context: &mut Context,
+        expr: &'a ast::Expr,
+        path: &ast::Path,
+        expected: Option<ValueType>,
+    ) -> Option<Expr> {
+        let first = path.segments.first()?;
+        let of_model = self.has_member(
+            context.model,
+            first.text.split("__").next().unwrap_or_default(),
+        );
+        if !of_model {
+            if let Some(constant) = self.find_constant(context.scope, path) {
+                return self.value(context, &constant.value, expected);
+            }
+            if path.segments.len() > 1
+                && let Some((_, prefix)) = path.segments.split_last()
+                && let Some(choices) = self.look_up_choices(
+                    context.scope,
+                    &ast::Path {
+                        span: path.span,
+                        segments: prefix.to_vec(),
+                    },
+                )
+            {
+                let ty = expected.unwrap_or(ValueType::Choice(choices));
+                let value = self.literal(context.scope, ty, None, expr)?;
+                return Some(literal(value, ty, expr.span));
+            }
+        }
+        self.column(context, &paths::names_of(path))
+    }
+
+    fn binary(
+        &mut self,
+        context: &mut Context,
+        span: Span,
+        op: BinaryOp,
+        left: &'a ast::Expr,
+        right: &'a ast::Expr,
+    ) -> Option<Expr> {
+        // A literal takes the type of the other side.
+        let (left, right) = if natural_type(left).is_some() && natural_type(right).is_none() {
+            let right = self.value(context, right, None);
+            let expected = right.as_ref().and_then(|right| partner(right.ty.value));
+            (self.value(context, left, expected)?, right?)
+        } else {
+            let left = self.value(context, left, None);
+            let expected = left.as_ref().and_then(|left| partner(left.ty.value));
+            let right = self.value(
+                context,
+                right,
+                expected.filter(|_| natural_type(right) != Some(ValueType::Duration)),
+            );
+            (left?, right?)
+        };
+        let Some(value) = arithmetic_type(op, left.ty.value, right.ty.value) else {
+            let (a, b) = (
+                self.schema.describe_type(left.ty.value),
+                self.schema.describe_type(right.ty.value),
+            );
+            self.push(
+                Diagnostic::error(
+                    codes::WRONG_ARGUMENT,
+                    format!("`{}` does not work on {a} and {b}", op.symbol()),
+                )
+                .primary(span, "cannot be computed")
+                .secondary(left.span, a)
+                .secondary(right.span, b),
+            );
+            return None;
+        };
+        let ty = ExprType {
+            value,
+            nullable: left.ty.nullable || right.ty.nullable,
+        };
+        Some(Expr {
+            kind: ExprKind::Binary {
+                op,
+                left: Box::new(left),
+                right: Box::new(right),
+            },
+            ty,
+            span,
+        })
+    }
+
+    fn wrong_operand(&mut self, operator: &str, operand: &Expr) {
+        let found = self.schema.describe_type(operand.ty.value);
+        self.push(
+            Diagnostic::error(
+                codes::WRONG_ARGUMENT,
+                format!("`{operator}` does not work on {found}"),
+            )
+            .primary(operand.span, found),
+        );
+    }
+}
+
+pub(super) fn literal(value: Value, ty: ValueType, span: Span) -> Expr {
+    Expr {
+        kind: ExprKind::Literal(value),
+        ty: ExprType {
+            value: ty,
+            nullable: false,
+        },
+        span,
+    }
+}
+
+/// All of these; one alone is itself.
+fn all(mut items: Vec<Expr>, span: Span) -> Expr {
+    if items.len() == 1
+        && let Some(only) = items.pop()
+    {
+        return only;
+    }
+    Expr {
+        kind: ExprKind::And(items),
+        ty: CONDITION,
+        span,
+    }
+}
+
+/// Adds a condition to those of one call: conditions on the rows of one relation are about one row.
+fn add_to_all(items: &mut Vec<Expr>, item: Expr) {
+    if let ExprKind::Exists { steps, condition } = &item.kind {
+        for other in items.iter_mut() {
+            if let ExprKind::Exists {
+                steps: others,
+                condition: inner,
+            } = &mut other.kind
+                && others == steps
+            {
+                let mut inside = match &inner.kind {
+                    ExprKind::And(items) => items.clone(),
+                    _ => vec![(**inner).clone()],
+                };
+                add_to_all(&mut inside, (**condition).clone());
+                **inner = all(inside, inner.span);
+                return;
+            }
+        }
+    }
+    items.push(item);
+}
+
+fn flattened(left: Expr, right: Expr, and: bool) -> Vec<Expr> {
+    let mut items = Vec::new();
+    for side in [left, right] {
+        match side.kind {
+            ExprKind::And(inner) if and && inner.len() > 1 => items.extend(inner),
+            ExprKind::Or(inner) if !and && inner.len() > 1 => items.extend(inner),
+            kind => items.push(Expr { kind, ..side }),
+        }
+    }
+    items
+}
+
+const fn arithmetic(op: ast::BinaryOp) -> Option<BinaryOp> {
+    Some(match op {
+        ast::BinaryOp::Add => BinaryOp::Add,
+        ast::BinaryOp::Sub => BinaryOp::Subtract,
+        ast::BinaryOp::Mul => BinaryOp::Multiply,
+        ast::BinaryOp::Div => BinaryOp::Divide,
+        ast::BinaryOp::Rem => BinaryOp::Remainder,
+        ast::BinaryOp::And | ast::BinaryOp::Or | ast::BinaryOp::Xor => return None,
+    })
+}
+
+/// The type of a literal that nothing else types; `None` for what is no literal.
+fn natural_type(expr: &ast::Expr) -> Option<ValueType> {
+    Some(match &expr.kind {
+        ast::ExprKind::Integer(_) => ValueType::BigInteger,
+        ast::ExprKind::Decimal(_) => ValueType::Decimal,
+        ast::ExprKind::String(_) => ValueType::Text,
+        ast::ExprKind::Bool(_) => ValueType::Boolean,
+        ast::ExprKind::Duration { .. } => ValueType::Duration,
+        ast::ExprKind::Typed { tag, .. } => match tag {
+            ast::LiteralTag::Date => ValueType::Date,
+            ast::LiteralTag::Time => ValueType::Time,
+            ast::LiteralTag::DateTime => ValueType::DateTime,
+            ast::LiteralTag::Uuid => ValueType::Uuid,
+        },
+        _ => return None,
+    })
+}
+
+/// What a literal beside a value of this type is read as.
+fn partner(ty: ValueType) -> Option<ValueType> {
+    match ty {
+        ValueType::SmallInteger | ValueType::Integer => Some(ValueType::BigInteger),
+        ValueType::Date | ValueType::DateTime | ValueType::Time => Some(ValueType::Duration),
+        other => Some(other),
+    }
+}
+
+/// The type of arithmetic on two types; `None` where there is none.
+fn arithmetic_type(op: BinaryOp, left: ValueType, right: ValueType) -> Option<ValueType> {
+    use ValueType::{BigInteger, Date, DateTime, Decimal, Duration, Float};
+    let plus_minus = matches!(op, BinaryOp::Add | BinaryOp::Subtract);
+    Some(match (left, right) {
+        (a, b) if a.is_integer() && b.is_integer() => BigInteger,
+        (Float, b) if b.is_integer() || b == Float => Float,
+        (a, Float) if a.is_integer() => Float,
+        (Decimal, b) if b.is_integer() || b == Decimal => Decimal,
+        (a, Decimal) if a.is_integer() => Decimal,
+        (Duration, Duration) if plus_minus => Duration,
+        (Duration, b) if b.is_integer() && matches!(op, BinaryOp::Multiply | BinaryOp::Divide) => {
+            Duration
+        }
+        (Date | DateTime, Duration) if plus_minus => left,
+        (DateTime, DateTime) if op == BinaryOp::Subtract => Duration,
+        _ => return None,
+    })
+}

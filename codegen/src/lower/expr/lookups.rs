@@ -1,0 +1,352 @@
+//! Comparisons: `author__name__icontains="john"`.
+
+use super::super::Lowering;
+use super::{CONDITION, Context, Rows, paths};
+use crate::diagnostics::{Diagnostic, Edit, codes, suggest};
+use crate::schema::{
+    ChoicesBase, Expr, ExprKind, ExprType, FieldId, Function, Lookup, Operand, RelationId, Value,
+    ValueType,
+};
+use crate::source::Span;
+use crate::syntax::ast::{self, Ident};
+
+use super::paths::{End, Walk};
+
+/// Parts of a value that Django lets a lookup look at, not built yet.
+const TRANSFORMS_NOT_YET: &[&str] = &[
+    "date",
+    "year",
+    "iso_year",
+    "month",
+    "day",
+    "week",
+    "week_day",
+    "iso_week_day",
+    "quarter",
+    "time",
+    "hour",
+    "minute",
+    "second",
+    "unaccent",
+    "has_key",
+    "has_keys",
+    "has_any_keys",
+    "contained_by",
+];
+
+impl<'a> Lowering<'a> {
+    /// One `path__lookup=value`.
+    pub(super) fn lookup(
+        &mut self,
+        context: &mut Context,
+        name: &Ident,
+        value: &'a ast::Expr,
+    ) -> Option<Expr> {
+        let walk = self.walk(context.model, &paths::split_name(name))?;
+        let span = name.span.to(value.span);
+        let rest = walk.rest.clone();
+        let walk = if walk.end == End::Relation || matches!(walk.end, End::Field(_)) {
+            self.within_rows(context, walk)?
+        } else {
+            walk
+        };
+        // Over the rows of an aggregate, further relations are EXISTS as everywhere else.
+        let mut plain = Context {
+            rows: Rows::One,
+            ..context.clone()
+        };
+        self.compare(&mut plain, walk, &rest, value, span)
+    }
+
+    /// Wraps the comparison into an EXISTS for each relation to many rows on the way.
+    fn compare(
+        &mut self,
+        context: &mut Context,
+        mut walk: Walk,
+        rest: &[Ident],
+        value: &'a ast::Expr,
+        span: Span,
+    ) -> Option<Expr> {
+        let many = walk
+            .steps
+            .iter()
+            .position(|&step| !self.schema.relation(step).is_to_one());
+        let Some(many) = many else {
+            let field = match walk.end {
+                End::Field(field) => Some(field),
+                _ => None,
+            };
+            let left = self.walked_value(context, walk)?;
+            return self.comparison(context, left, field, rest, value, span);
+        };
+        let steps: Vec<RelationId> = walk.steps.drain(..=many).collect();
+        let last = *steps.last()?;
+        let ends_here = walk.steps.is_empty() && walk.end == End::Relation;
+        // `posts__isnull=true`: there is no such row.
+        if let (true, [only]) = (ends_here, rest)
+            && only.text == "isnull"
+        {
+            let absent = self.flag_value(context.scope, "isnull", value)?;
+            let any = Expr {
+                kind: ExprKind::And(Vec::new()),
+                ty: CONDITION,
+                span,
+            };
+            let exists = Expr {
+                kind: ExprKind::Exists {
+                    steps,
+                    condition: Box::new(any),
+                },
+                ty: CONDITION,
+                span,
+            };
+            return Some(if absent {
+                Expr {
+                    kind: ExprKind::Not(Box::new(exists)),
+                    ty: CONDITION,
+                    span,
+                }
+            } else {
+                exists
+            });
+        }
+        if ends_here {
+            walk.end = End::Field(self.schema.relation(last).to().primary_key);
+        }
+        let mut inner = Context {
+            model: self.schema[last].to,
+            ..context.clone()
+        };
+        let condition = Box::new(self.compare(&mut inner, walk, rest, value, span)?);
+        Some(Expr {
+            kind: ExprKind::Exists { steps, condition },
+            ty: CONDITION,
+            span,
+        })
+    }
+
+    /// The comparison of a value with what stands right of the `=`.
+    fn comparison(
+        &mut self,
+        context: &mut Context,
+        left: Expr,
+        field: Option<FieldId>,
+        rest: &[Ident],
+        value: &'a ast::Expr,
+        span: Span,
+    ) -> Option<Expr> {
+        let (left, lookup, name) = self.transformed(left, rest)?;
+        let ty = left.ty.value;
+        if !self.has_lookup(ty, lookup) {
+            self.lookup_not_on_type(ty, lookup, name.map_or(left.span, |name| name.span), field);
+            return None;
+        }
+        let compare = |left, lookup, right| Expr {
+            kind: ExprKind::Compare {
+                left: Box::new(left),
+                lookup,
+                right,
+            },
+            ty: CONDITION,
+            span,
+        };
+        if lookup == Lookup::IsNull {
+            let flag = self.flag_value(context.scope, "isnull", value)?;
+            return Some(compare(left, lookup, Operand::Flag(flag)));
+        }
+        if lookup == Lookup::Exact && matches!(value.kind, ast::ExprKind::Null) {
+            return Some(compare(left, Lookup::IsNull, Operand::Flag(true)));
+        }
+        let limits = field.filter(|_| matches!(lookup, Lookup::Exact | Lookup::In));
+        let right = match lookup {
+            Lookup::In | Lookup::Range => {
+                let items = self.list_value(lookup.name(), value)?;
+                if lookup == Lookup::Range && items.len() != 2 {
+                    self.push(
+                        Diagnostic::error(
+                            codes::WRONG_ARGUMENT,
+                            "`range` takes two values, the first and the last",
+                        )
+                        .primary(value.span, format!("{} given", items.len())),
+                    );
+                    return None;
+                }
+                let values: Vec<_> = items
+                    .iter()
+                    .map(|item| self.operand(context, ty, limits, item))
+                    .collect();
+                Operand::Many(values.into_iter().collect::<Option<_>>()?)
+            }
+            _ => {
+                let right = self.operand(context, ty, limits, value)?;
+                if let (Lookup::Regex | Lookup::IRegex, ExprKind::Literal(Value::Text(pattern))) =
+                    (lookup, &right.kind)
+                {
+                    self.check_pattern(pattern, value.span)?;
+                }
+                Operand::One(Box::new(right))
+            }
+        };
+        Some(compare(left, lookup, right))
+    }
+
+    /// A value to compare with: a literal of the type, or an expression of a type that compares with it.
+    fn operand(
+        &mut self,
+        context: &mut Context,
+        ty: ValueType,
+        field: Option<FieldId>,
+        value: &'a ast::Expr,
+    ) -> Option<Expr> {
+        if !matches!(
+            value.kind,
+            ast::ExprKind::Call(_) | ast::ExprKind::Binary { .. } | ast::ExprKind::Unary { .. }
+        ) {
+            let literal = self.literal(context.scope, ty, field, value)?;
+            return Some(super::literal(literal, ty, value.span));
+        }
+        let right = self.value(context, value, Some(ty))?;
+        let (a, b) = (
+            self.schema.storage_type(ty),
+            self.schema.storage_type(right.ty.value),
+        );
+        let keys_agree = match (ty, right.ty.value) {
+            (ValueType::Key(left), ValueType::Key(right)) => left == right,
+            _ => true,
+        };
+        let comparable =
+            a == b || (a.is_integer() && b.is_integer()) || (a.is_number() && b.is_number());
+        if comparable && keys_agree {
+            return Some(right);
+        }
+        let (wanted, found) = (
+            self.schema.describe_type(ty),
+            self.schema.describe_type(right.ty.value),
+        );
+        self.push(
+            Diagnostic::error(
+                codes::WRONG_VALUE,
+                format!("{wanted} is compared with {found}"),
+            )
+            .primary(value.span, format!("expected {wanted}")),
+        );
+        None
+    }
+
+    /// Applies the transforms of a path and finds its lookup; without one it is `exact`.
+    fn transformed<'n>(
+        &mut self,
+        left: Expr,
+        rest: &'n [Ident],
+    ) -> Option<(Expr, Lookup, Option<&'n Ident>)> {
+        let mut left = left;
+        for (position, name) in rest.iter().enumerate() {
+            let last = position + 1 == rest.len();
+            if let (true, Some(lookup)) = (last, Lookup::from_name(&name.text)) {
+                return Some((left, lookup, Some(name)));
+            }
+            let text = self.schema.storage_type(left.ty.value) == ValueType::Text;
+            let (function, value) = match name.text.as_str() {
+                "lower" if text => (Function::Lower, ValueType::Text),
+                "upper" if text => (Function::Upper, ValueType::Text),
+                "trim" if text => (Function::Trim, ValueType::Text),
+                "length" if text => (Function::Length, ValueType::BigInteger),
+                other => {
+                    self.unknown_lookup(&left, other, name);
+                    return None;
+                }
+            };
+            let (ty, span) = (
+                ExprType {
+                    value,
+                    nullable: left.ty.nullable,
+                },
+                left.span.to(name.span),
+            );
+            left = Expr {
+                kind: ExprKind::Call {
+                    function,
+                    arguments: vec![left],
+                },
+                ty,
+                span,
+            };
+        }
+        Some((left, Lookup::Exact, None))
+    }
+
+    fn unknown_lookup(&mut self, left: &Expr, text: &str, name: &Ident) {
+        if TRANSFORMS_NOT_YET.contains(&text) {
+            self.not_yet(name.span, &format!("the lookup part `{text}`"));
+            return;
+        }
+        let lookups: Vec<&str> = Lookup::ALL
+            .into_iter()
+            .filter(|lookup| self.has_lookup(left.ty.value, *lookup))
+            .map(Lookup::name)
+            .collect();
+        let what = self.schema.describe_type(left.ty.value);
+        let mut diagnostic =
+            Diagnostic::error(codes::UNKNOWN_LOOKUP, format!("no lookup `{text}`"))
+                .primary(name.span, "neither a field nor a lookup");
+        diagnostic = match suggest::closest(text, lookups.iter().copied()) {
+            Some(meant) => diagnostic.fix(
+                format!("did you mean `{meant}`?"),
+                [Edit::replace(name.span, meant)],
+            ),
+            None => diagnostic.help(format!(
+                "{what} has {}",
+                super::super::arguments::list(&lookups)
+            )),
+        };
+        self.push(diagnostic);
+    }
+
+    fn lookup_not_on_type(
+        &mut self,
+        ty: ValueType,
+        lookup: Lookup,
+        span: Span,
+        field: Option<FieldId>,
+    ) {
+        let what = self.schema.describe_type(ty);
+        let lookups: Vec<&str> = Lookup::ALL
+            .into_iter()
+            .filter(|lookup| self.has_lookup(ty, *lookup))
+            .map(Lookup::name)
+            .collect();
+        let message = format!("{what} has no lookup `{}`", lookup.name());
+        let mut diagnostic = Diagnostic::error(codes::LOOKUP_TYPE, message)
+            .primary(span, "not on this type")
+            .help(format!(
+                "it has {}",
+                super::super::arguments::list(&lookups)
+            ));
+        if let Some(field) = field {
+            diagnostic = diagnostic.secondary(
+                self.schema[field].origin.span,
+                format!("declared here, {what}"),
+            );
+        }
+        self.push(diagnostic);
+    }
+
+    /// Whether values of the type can be compared so.
+    fn has_lookup(&self, ty: ValueType, lookup: Lookup) -> bool {
+        let ordered = match ty {
+            ValueType::Choice(choices) => self.schema[choices].base == ChoicesBase::Integer,
+            ValueType::Boolean
+            | ValueType::Json
+            | ValueType::Bytes
+            | ValueType::Uuid
+            | ValueType::IpAddress => false,
+            _ => true,
+        };
+        match lookup {
+            Lookup::Exact | Lookup::IsNull => true,
+            Lookup::In => !matches!(ty, ValueType::Json | ValueType::Bytes),
+            Lookup::Gt | Lookup::Gte | Lookup::Lt | Lookup::Lte | Lookup::Range => ordered,
+            _ => ty == ValueType::Text,
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Orderings: `-created_at`, `author__name`, `Lower(name)`, `"?"`.
+
+use super::super::Lowering;
+use super::{Context, End, paths};
+use crate::diagnostics::{Diagnostic, codes};
+use crate::schema::{OrderKey, OrderTerm, ValueType};
+use crate::syntax::ast::{self, UnaryOp};
+
+impl<'a> Lowering<'a> {
+    /// The terms of an ordering: `-created_at`, `author__name`, `Lower(name)`, `"?"`.
+    pub(in crate::lower) fn order(
+        &mut self,
+        context: &mut Context,
+        items: &'a [ast::Expr],
+    ) -> Vec<OrderTerm> {
+        items
+            .iter()
+            .filter_map(|item| self.order_term(context, item))
+            .collect()
+    }
+
+    pub(in crate::lower) fn order_term(
+        &mut self,
+        context: &mut Context,
+        item: &'a ast::Expr,
+    ) -> Option<OrderTerm> {
+        let (inner, descending) = match &item.kind {
+            ast::ExprKind::Unary {
+                op: UnaryOp::Neg,
+                operand,
+                ..
+            } => (&**operand, true),
+            _ => (item, false),
+        };
+        if let ast::ExprKind::String(text) = &inner.kind {
+            if text == "?" && !descending {
+                return Some(OrderTerm {
+                    key: OrderKey::Random,
+                    descending,
+                    nulls: None,
+                    span: item.span,
+                });
+            }
+            let message = "an ordering takes names, not text";
+            self.push(
+                Diagnostic::error(codes::WRONG_OPTION, message)
+                    .primary(inner.span, "expected a name")
+                    .fix(
+                        "write it without quotes",
+                        [crate::diagnostics::Edit::replace(inner.span, text.as_str())],
+                    ),
+            );
+            return None;
+        }
+        if let ast::ExprKind::Path(path) = &inner.kind {
+            let names = paths::names_of(path);
+            let walk = self.walk(context.model, &names)?;
+            if walk.rest.is_empty()
+                && matches!(walk.end, End::Relation)
+                && !walk.is_to_many(&self.schema)
+            {
+                let first = path.text();
+                self.not_yet(
+                    inner.span,
+                    &format!("orderings by a relation as a whole (name a column: `{first}__pk` or one of its others)"),
+                );
+                return None;
+            }
+        }
+        let expr = self.value(context, inner, None)?;
+        if matches!(expr.ty.value, ValueType::Json | ValueType::Bytes) {
+            let found = self.schema.describe_type(expr.ty.value);
+            self.push(
+                Diagnostic::error(
+                    codes::WRONG_ARGUMENT,
+                    format!("rows cannot be ordered by {found}"),
+                )
+                .primary(inner.span, "has no order"),
+            );
+            return None;
+        }
+        Some(OrderTerm {
+            key: OrderKey::Expr(expr),
+            descending,
+            nulls: None,
+            span: item.span,
+        })
+    }
+}

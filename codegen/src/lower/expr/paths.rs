@@ -1,0 +1,310 @@
+//! Paths: from `author__profile__city` to relations and a column.
+
+use super::super::Lowering;
+use super::{Context, Rows};
+use crate::diagnostics::{Diagnostic, codes};
+use crate::schema::{
+    Expr, ExprKind, ExprType, FieldId, Lookup, ModelId, Path, RelationId, RelationKind, Schema,
+};
+use crate::source::Span;
+use crate::syntax::ast::{self, Ident};
+
+/// Where a path leads.
+#[derive(Debug, Clone)]
+pub(in super::super) struct Walk {
+    /// The relations that were walked; where the end is a relation, it is the last of them.
+    pub(in super::super) steps: Vec<RelationId>,
+    pub(in super::super) end: End,
+    /// What follows behind the end: transforms and a lookup.
+    pub(in super::super) rest: Vec<Ident>,
+    pub(in super::super) span: Span,
+}
+
+/// What stands at the end of a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum End {
+    /// A column of the model that the steps lead to.
+    Field(FieldId),
+    /// The last step itself.
+    Relation,
+    /// An annotation of the starting model.
+    Annotation(usize),
+}
+
+impl Walk {
+    /// Whether a relation to many rows is among the steps.
+    pub(in super::super) fn is_to_many(&self, schema: &Schema) -> bool {
+        self.steps
+            .iter()
+            .any(|&step| !schema.relation(step).is_to_one())
+    }
+
+    /// The column at the end, with the steps to it. A relation to one row stands for its key.
+    pub(in super::super) fn into_path(self, schema: &Schema) -> Path {
+        let Self { mut steps, end, .. } = self;
+        let field = match end {
+            End::Field(field) => field,
+            _ => steps.last().map_or(FieldId::next(&[]), |&last| {
+                schema.relation(last).to().primary_key
+            }),
+        };
+        // The key of the target is the foreign key itself: no join is needed for it.
+        if let Some(&last) = steps.last()
+            && let RelationKind::ForwardOne { field: own } = schema[last].kind
+            && schema.relation(last).to().primary_key == field
+        {
+            steps.pop();
+            return Path { steps, field: own };
+        }
+        Path { steps, field }
+    }
+}
+
+/// The parts of a path: names between `__` and `.`, each with its place.
+pub(in super::super) fn names_of(path: &ast::Path) -> Vec<Ident> {
+    path.segments.iter().flat_map(split_name).collect()
+}
+
+/// `author__name` as two names.
+pub(in super::super) fn split_name(name: &Ident) -> Vec<Ident> {
+    let mut at = name.span.start;
+    let mut names = Vec::new();
+    for part in name.text.split("__") {
+        let length = u32::try_from(part.len()).unwrap_or(0);
+        names.push(Ident {
+            text: part.to_owned(),
+            span: Span::new(name.span.file, at, at + length),
+        });
+        at += length + 2;
+    }
+    names
+}
+
+impl Lowering<'_> {
+    /// Whether the model has a field, relation or annotation of that name.
+    pub(in super::super) fn has_member(&self, model: ModelId, name: &str) -> bool {
+        let model = self.schema.model(model);
+        model.find_field(name).is_some()
+            || model.find_relation(name).is_some()
+            || model
+                .get()
+                .annotations
+                .iter()
+                .any(|annotation| annotation.name == name)
+    }
+
+    /// Follows names from a model; reports the first that leads nowhere.
+    pub(in super::super) fn walk(&mut self, model: ModelId, names: &[Ident]) -> Option<Walk> {
+        let (first, last) = (names.first()?, names.last()?);
+        let span = first.span.to(last.span);
+        let mut steps = Vec::new();
+        let mut current = model;
+        for (position, name) in names.iter().enumerate() {
+            let view = self.schema.model(current);
+            let rest = &names[position + 1..];
+            let done = |steps, end| {
+                Some(Walk {
+                    steps,
+                    end,
+                    rest: rest.to_vec(),
+                    span,
+                })
+            };
+            if let Some(relation) = view.find_relation(&name.text) {
+                let (id, target) = (relation.id, relation.to);
+                steps.push(id);
+                let goes_on = rest
+                    .first()
+                    .is_some_and(|next| self.goes_on(target, &next.text));
+                if !goes_on {
+                    return done(steps, End::Relation);
+                }
+                current = target;
+                continue;
+            }
+            if let Some(field) = view.find_field(&name.text) {
+                let field = field.id;
+                return done(steps, End::Field(field));
+            }
+            let annotation = view
+                .get()
+                .annotations
+                .iter()
+                .position(|annotation| annotation.name == name.text);
+            if let (true, Some(annotation)) = (steps.is_empty(), annotation) {
+                return done(steps, End::Annotation(annotation));
+            }
+            self.unknown_member(current, name);
+            return None;
+        }
+        None
+    }
+
+    /// Whether a name behind a relation belongs to its target; what is neither a lookup nor known is reported there too.
+    fn goes_on(&self, target: ModelId, name: &str) -> bool {
+        self.has_member(target, name) || Lookup::from_name(name).is_none()
+    }
+
+    /// Reports a name that a model does not have, unless its declaration is reported already.
+    pub(in super::super) fn unknown_member(&mut self, model: ModelId, name: &Ident) {
+        if self.world.incomplete.contains(&model)
+            || self.world.broken.contains(&(model, name.text.clone()))
+        {
+            return;
+        }
+        let view = self.schema.model(model);
+        let fields = view
+            .fields()
+            .filter(|field| field.relation.is_none())
+            .map(|field| field.get().name.clone());
+        let relations = view.relations().map(|relation| relation.get().name.clone());
+        let annotations = view
+            .get()
+            .annotations
+            .iter()
+            .map(|annotation| annotation.name.clone());
+        let names: Vec<String> = fields.chain(relations).chain(annotations).collect();
+        let own = view.get().name.clone();
+        let help = format!(
+            "it has {}",
+            super::super::arguments::list(&names.iter().map(String::as_str).collect::<Vec<_>>())
+        );
+        let message = format!("model `{own}` has no field `{}`", name.text);
+        self.unknown(
+            codes::UNKNOWN_FIELD,
+            message,
+            name,
+            names.iter().map(String::as_str),
+            Some(help),
+        );
+    }
+
+    /// The value at the end of a path.
+    pub(super) fn column(&mut self, context: &mut Context, names: &[Ident]) -> Option<Expr> {
+        let walk = self.walk(context.model, names)?;
+        if let Some(next) = walk.rest.first() {
+            self.no_such_step(&walk, next);
+            return None;
+        }
+        self.walked_value(context, walk)
+    }
+
+    /// Reports a name behind a column, where no lookup is expected.
+    fn no_such_step(&mut self, walk: &Walk, next: &Ident) {
+        let what = match walk.end {
+            End::Field(field) => format!("field `{}`", self.schema[field].name),
+            End::Annotation(_) => "annotation".to_owned(),
+            End::Relation => "relation".to_owned(),
+        };
+        let message = format!(
+            "the {what} does not lead to a model, so `{}` cannot follow",
+            next.text
+        );
+        self.push(
+            Diagnostic::error(codes::NOT_A_RELATION, message)
+                .primary(next.span, "nothing to find it in")
+                .help("only relations can be followed"),
+        );
+    }
+
+    /// The value that a walked path gives, with its type.
+    pub(super) fn walked_value(&mut self, context: &mut Context, walk: Walk) -> Option<Expr> {
+        let span = walk.span;
+        if let End::Annotation(position) = walk.end {
+            let ty = self.schema[context.model]
+                .annotations
+                .get(position)?
+                .expr
+                .ty;
+            return Some(Expr {
+                kind: ExprKind::Annotation(position),
+                ty,
+                span,
+            });
+        }
+        let walk = self.within_rows(context, walk)?;
+        if walk.is_to_many(&self.schema) {
+            self.many_values(&walk);
+            return None;
+        }
+        let path = walk.into_path(&self.schema);
+        Some(self.path_expr(path, span))
+    }
+
+    pub(in super::super) fn path_expr(&self, path: Path, span: Span) -> Expr {
+        let field = self.schema.field(path.field);
+        let nullable = field.null || path.steps.iter().any(|&step| self.schema[step].nullable);
+        let ty = ExprType {
+            value: field.value_type(),
+            nullable,
+        };
+        Expr {
+            kind: ExprKind::Column(path),
+            ty,
+            span,
+        }
+    }
+
+    pub(in super::super) fn many_values(&mut self, walk: &Walk) {
+        let many = walk
+            .steps
+            .iter()
+            .find(|&&step| !self.schema.relation(step).is_to_one());
+        let name = many
+            .map(|&step| self.schema[step].name.clone())
+            .unwrap_or_default();
+        self.push(
+            Diagnostic::error(
+                codes::TO_MANY_VALUE,
+                format!("`{name}` leads to many rows, but one value is needed"),
+            )
+            .primary(walk.span, "many values")
+            .help(format!(
+                "make one of them: `Count({name})`, `Max({name}__…)`"
+            )),
+        );
+    }
+
+    /// Reads a path from the end of the rows that an aggregate works on.
+    pub(super) fn within_rows(&mut self, context: &mut Context, mut walk: Walk) -> Option<Walk> {
+        match &mut context.rows {
+            Rows::One => Some(walk),
+            Rows::Collect(rows) => {
+                let many = walk
+                    .steps
+                    .iter()
+                    .rposition(|&step| !self.schema.relation(step).is_to_one());
+                let prefix: Vec<RelationId> = walk.steps[..many.map_or(0, |at| at + 1)].to_vec();
+                match rows {
+                    Some(known) if *known != prefix => {
+                        self.not_yet(walk.span, "aggregates over more than one relation at once");
+                        return None;
+                    }
+                    _ => *rows = Some(prefix.clone()),
+                }
+                walk.steps.drain(..prefix.len());
+                if walk.steps.is_empty() && walk.end == End::Relation {
+                    let last = prefix.last().copied()?;
+                    walk.end = End::Field(self.schema.relation(last).to().primary_key);
+                }
+                Some(walk)
+            }
+            Rows::Within(rows) => {
+                if !walk.steps.starts_with(rows) {
+                    self.not_yet(
+                        walk.span,
+                        "conditions of an aggregate on anything but the rows that it works on",
+                    );
+                    return None;
+                }
+                let count = rows.len();
+                if walk.steps.len() == count && walk.end == End::Relation {
+                    let last = rows.last().copied()?;
+                    walk.end = End::Field(self.schema.relation(last).to().primary_key);
+                }
+                walk.steps.drain(..count);
+                Some(walk)
+            }
+        }
+    }
+}

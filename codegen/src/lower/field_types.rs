@@ -1,0 +1,392 @@
+//! The field types of the language and the options that each takes: one table, read by lowering and by its messages.
+//!
+//! An option of Django that is listed as "not yet" is refused by name; one that stands nowhere here is unknown.
+
+use crate::schema::{FieldKind, IpProtocol};
+
+/// A type name of the language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct FieldType {
+    /// The name as written: `CharField`.
+    pub(super) name: &'static str,
+    /// What it makes.
+    pub(super) make: Make,
+    /// Options beside the common ones.
+    pub(super) options: &'static [&'static str],
+    /// The common options that this type does not take.
+    pub(super) without: &'static [&'static str],
+}
+
+/// What a type name makes of a declaration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Make {
+    SmallAuto,
+    Auto,
+    BigAuto,
+    SmallInteger,
+    Integer,
+    BigInteger,
+    PositiveSmallInteger,
+    PositiveInteger,
+    PositiveBigInteger,
+    Boolean,
+    Float,
+    Decimal,
+    Char,
+    Text,
+    Slug,
+    Email,
+    Url,
+    Uuid,
+    IpAddress,
+    Binary,
+    Date,
+    DateTime,
+    Time,
+    Duration,
+    Json,
+    File,
+    Image,
+    FilePath,
+    ForeignKey,
+    OneToOne,
+    ManyToMany,
+    /// Part of the language, but not of this version.
+    NotYet,
+    /// Removed from Django; the text says what to write instead.
+    Removed(&'static str),
+}
+
+/// Options that every column takes.
+pub(super) const COMMON: &[&str] = &[
+    "verbose_name",
+    "primary_key",
+    "null",
+    "blank",
+    "unique",
+    "db_index",
+    "choices",
+    "default",
+    "db_default",
+    "validators",
+    "editable",
+    "help_text",
+    "error_messages",
+    "db_column",
+    "db_comment",
+    "was",
+];
+
+/// Options of Django (or of the language) that are refused by name in this version.
+pub(super) const NOT_YET: &[&str] = &[
+    "unique_for_date",
+    "unique_for_month",
+    "unique_for_year",
+    "db_tablespace",
+    "serialize",
+    "backends",
+    "storage",
+    "encoder",
+    "decoder",
+    "limit_choices_to",
+    "to_field",
+    "through",
+    "through_fields",
+    "parent_link",
+    "swappable",
+    "related_query_name",
+];
+
+const RELATION: &[&str] = &[
+    "to",
+    "on_delete",
+    "related_name",
+    "db_constraint",
+    "limit_choices_to",
+    "to_field",
+    "swappable",
+    "related_query_name",
+];
+const TIME: &[&str] = &["auto_now", "auto_now_add"];
+const AUTO: &[&str] = &[
+    "null",
+    "blank",
+    "choices",
+    "default",
+    "db_default",
+    "unique",
+    "db_index",
+    "validators",
+];
+
+/// The type of that name.
+pub(super) fn find(name: &str) -> Option<&'static FieldType> {
+    TYPES.iter().find(|field_type| field_type.name == name)
+}
+
+/// Every name that a declaration may use, for suggestions.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    TYPES
+        .iter()
+        .filter(|field_type| !matches!(field_type.make, Make::Removed(_)))
+        .map(|field_type| field_type.name)
+}
+
+impl FieldType {
+    /// Every option that it takes, its own first.
+    pub(super) fn known_options(&self) -> Vec<&'static str> {
+        let common = COMMON.iter().filter(|name| !self.without.contains(name));
+        self.options.iter().chain(common).copied().collect()
+    }
+}
+
+impl Make {
+    /// The kind of a column whose parameters are not read yet.
+    pub(super) const fn kind(self) -> FieldKind {
+        match self {
+            Self::SmallAuto => FieldKind::SmallAuto,
+            Self::Auto => FieldKind::Auto,
+            Self::BigAuto => FieldKind::BigAuto,
+            Self::SmallInteger => FieldKind::SmallInteger,
+            Self::Integer => FieldKind::Integer,
+            Self::PositiveSmallInteger => FieldKind::PositiveSmallInteger,
+            Self::PositiveInteger => FieldKind::PositiveInteger,
+            Self::PositiveBigInteger => FieldKind::PositiveBigInteger,
+            Self::Boolean => FieldKind::Boolean,
+            Self::Float => FieldKind::Float,
+            Self::Decimal => FieldKind::Decimal {
+                max_digits: None,
+                decimal_places: None,
+            },
+            Self::Char => FieldKind::Char,
+            Self::Text => FieldKind::Text,
+            Self::Slug => FieldKind::Slug {
+                allow_unicode: false,
+            },
+            Self::Email => FieldKind::Email,
+            Self::Url => FieldKind::Url,
+            Self::Uuid => FieldKind::Uuid,
+            Self::IpAddress => FieldKind::GenericIpAddress {
+                protocol: IpProtocol::Both,
+                unpack_ipv4: false,
+            },
+            Self::Binary => FieldKind::Binary,
+            Self::Date => FieldKind::Date,
+            Self::DateTime => FieldKind::DateTime,
+            Self::Time => FieldKind::Time,
+            Self::Duration => FieldKind::Duration,
+            Self::Json => FieldKind::Json,
+            Self::File => FieldKind::File {
+                upload_to: String::new(),
+            },
+            Self::Image => FieldKind::Image {
+                upload_to: String::new(),
+                width_field: None,
+                height_field: None,
+            },
+            Self::FilePath => FieldKind::FilePath {
+                path: String::new(),
+                pattern: None,
+                recursive: false,
+                allow_files: true,
+                allow_folders: false,
+            },
+            // Relations get their kind with their target; the others never come here.
+            Self::BigInteger
+            | Self::ForeignKey
+            | Self::OneToOne
+            | Self::ManyToMany
+            | Self::NotYet
+            | Self::Removed(_) => FieldKind::BigInteger,
+        }
+    }
+}
+
+const fn plain(name: &'static str, make: Make) -> FieldType {
+    FieldType {
+        name,
+        make,
+        options: &[],
+        without: &[],
+    }
+}
+
+const fn with(name: &'static str, make: Make, options: &'static [&'static str]) -> FieldType {
+    FieldType {
+        name,
+        make,
+        options,
+        without: &[],
+    }
+}
+
+const TYPES: &[FieldType] = &[
+    FieldType {
+        name: "SmallAutoField",
+        make: Make::SmallAuto,
+        options: &[],
+        without: AUTO,
+    },
+    FieldType {
+        name: "AutoField",
+        make: Make::Auto,
+        options: &[],
+        without: AUTO,
+    },
+    FieldType {
+        name: "BigAutoField",
+        make: Make::BigAuto,
+        options: &[],
+        without: AUTO,
+    },
+    plain("SmallIntegerField", Make::SmallInteger),
+    plain("IntegerField", Make::Integer),
+    plain("BigIntegerField", Make::BigInteger),
+    plain("PositiveSmallIntegerField", Make::PositiveSmallInteger),
+    plain("PositiveIntegerField", Make::PositiveInteger),
+    plain("PositiveBigIntegerField", Make::PositiveBigInteger),
+    plain("BooleanField", Make::Boolean),
+    plain("FloatField", Make::Float),
+    with(
+        "DecimalField",
+        Make::Decimal,
+        &["max_digits", "decimal_places"],
+    ),
+    with("CharField", Make::Char, &["max_length", "db_collation"]),
+    with("TextField", Make::Text, &["max_length", "db_collation"]),
+    with(
+        "SlugField",
+        Make::Slug,
+        &["max_length", "db_collation", "allow_unicode"],
+    ),
+    with("EmailField", Make::Email, &["max_length", "db_collation"]),
+    with("URLField", Make::Url, &["max_length", "db_collation"]),
+    plain("UUIDField", Make::Uuid),
+    with(
+        "GenericIPAddressField",
+        Make::IpAddress,
+        &["protocol", "unpack_ipv4"],
+    ),
+    with("BinaryField", Make::Binary, &["max_length"]),
+    with("DateField", Make::Date, TIME),
+    with("DateTimeField", Make::DateTime, TIME),
+    with("TimeField", Make::Time, TIME),
+    plain("DurationField", Make::Duration),
+    with("JSONField", Make::Json, &["encoder", "decoder"]),
+    with(
+        "FileField",
+        Make::File,
+        &["upload_to", "storage", "max_length"],
+    ),
+    with(
+        "ImageField",
+        Make::Image,
+        &[
+            "upload_to",
+            "storage",
+            "max_length",
+            "width_field",
+            "height_field",
+        ],
+    ),
+    with(
+        "FilePathField",
+        Make::FilePath,
+        &[
+            "path",
+            "match",
+            "recursive",
+            "allow_files",
+            "allow_folders",
+            "max_length",
+        ],
+    ),
+    FieldType {
+        name: "ForeignKey",
+        make: Make::ForeignKey,
+        options: RELATION,
+        without: &["choices"],
+    },
+    FieldType {
+        name: "OneToOneField",
+        make: Make::OneToOne,
+        options: &[
+            "to",
+            "on_delete",
+            "related_name",
+            "db_constraint",
+            "limit_choices_to",
+            "to_field",
+            "swappable",
+            "related_query_name",
+            "parent_link",
+        ],
+        without: &["choices", "unique"],
+    },
+    FieldType {
+        name: "ManyToManyField",
+        make: Make::ManyToMany,
+        options: &[
+            "to",
+            "related_name",
+            "symmetrical",
+            "through",
+            "through_fields",
+            "db_table",
+            "db_constraint",
+            "limit_choices_to",
+            "related_query_name",
+        ],
+        without: &[
+            "null",
+            "primary_key",
+            "unique",
+            "db_index",
+            "choices",
+            "default",
+            "db_default",
+            "validators",
+            "db_column",
+            "db_comment",
+            "error_messages",
+        ],
+    },
+    plain("GeneratedField", Make::NotYet),
+    plain("CompositePrimaryKey", Make::NotYet),
+    plain("ForeignObject", Make::NotYet),
+    plain("GenericForeignKey", Make::NotYet),
+    plain("GenericRelation", Make::NotYet),
+    plain("ArrayField", Make::NotYet),
+    plain("HStoreField", Make::NotYet),
+    plain("IntegerRangeField", Make::NotYet),
+    plain("BigIntegerRangeField", Make::NotYet),
+    plain("DecimalRangeField", Make::NotYet),
+    plain("DateTimeRangeField", Make::NotYet),
+    plain("DateRangeField", Make::NotYet),
+    plain("RangeField", Make::NotYet),
+    plain("SearchVectorField", Make::NotYet),
+    plain(
+        "NullBooleanField",
+        Make::Removed("write `BooleanField(null=true)`"),
+    ),
+    plain(
+        "IPAddressField",
+        Make::Removed("write `GenericIPAddressField(protocol=\"IPv4\")`"),
+    ),
+    plain(
+        "CommaSeparatedIntegerField",
+        Make::Removed("write `CharField(validators=[RegexValidator(\"^[0-9]+(,[0-9]+)*$\")])`"),
+    ),
+    plain(
+        "CICharField",
+        Make::Removed("write `CharField(db_collation=\"…\")` with a collation that ignores case"),
+    ),
+    plain(
+        "CIEmailField",
+        Make::Removed("write `EmailField(db_collation=\"…\")` with a collation that ignores case"),
+    ),
+    plain(
+        "CITextField",
+        Make::Removed("write `TextField(db_collation=\"…\")` with a collation that ignores case"),
+    ),
+];

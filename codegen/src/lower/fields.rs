@@ -1,0 +1,505 @@
+//! Fields pass: columns and foreign keys with all their options; many-to-many fields are read here and made later.
+//!
+//! What needs the types of other columns (defaults, validators, `SET(…)`) is put aside and lowered once all are known.
+
+mod key;
+
+use super::arguments::Arguments;
+use super::bases::{Expanded, Part};
+use super::field_types::{self, FieldType, Make};
+use super::relations::{PendingMany, PendingReverse};
+use super::{AutoField, Lowering, Scope, attributes, docs};
+use crate::diagnostics::{Diagnostic, Edit, codes, suggest};
+use crate::naming;
+use crate::schema::{AutoTime, Field, FieldId, FieldKind, IpProtocol, ModelId};
+use crate::source::Span;
+use crate::syntax::ast::{self, Expr, ExprKind};
+
+/// What later passes finish.
+#[derive(Default)]
+pub(super) struct Pending<'a> {
+    pub(super) values: Vec<PendingValue<'a>>,
+    pub(super) reverse: Vec<PendingReverse>,
+    pub(super) many: Vec<PendingMany>,
+}
+
+/// A value whose type is that of a column.
+pub(super) struct PendingValue<'a> {
+    pub(super) field: FieldId,
+    pub(super) scope: Scope,
+    pub(super) role: Role,
+    pub(super) value: &'a Expr,
+}
+
+/// What a [`PendingValue`] is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Default,
+    DatabaseDefault,
+    Validators,
+    /// The value of `on_delete=SET(…)`.
+    Set,
+}
+
+impl<'a> Lowering<'a> {
+    /// Makes the fields of all models.
+    pub(super) fn lower_fields(&mut self, models: &[Expanded<'a>]) -> Pending<'a> {
+        let mut pending = Pending::default();
+        for model in models {
+            for &part in &model.fields {
+                self.lower_field(model, part, &mut pending);
+            }
+            let declared = self
+                .schema
+                .model(model.id)
+                .fields()
+                .find(|field| field.primary_key)
+                .map(|field| field.id);
+            let key = declared.unwrap_or_else(|| self.automatic_id(model.id));
+            self.schema[model.id].primary_key = key;
+        }
+        pending
+    }
+
+    /// The `id` of a model without a declared primary key, as its first field.
+    pub(super) fn automatic_id(&mut self, model: ModelId) -> FieldId {
+        let kind = match self.options.default_auto_field {
+            AutoField::Small => FieldKind::SmallAuto,
+            AutoField::Normal => FieldKind::Auto,
+            AutoField::Big => FieldKind::BigAuto,
+        };
+        let span = self.schema[model].origin.span;
+        let mut field = self.new_field(model, "id", span, kind);
+        field.primary_key = true;
+        field.unique = true;
+        field.blank = true;
+        field.automatic = true;
+        "ID".clone_into(&mut field.verbose_name);
+        let id = field.id;
+        self.schema.fields.push(field);
+        self.schema[model].fields.insert(0, id);
+        id
+    }
+
+    /// A field with Django's defaults, not yet part of the schema.
+    pub(super) fn new_field(
+        &self,
+        model: ModelId,
+        name: &str,
+        span: Span,
+        kind: FieldKind,
+    ) -> Field {
+        let attname = if kind.is_relation() {
+            naming::foreign_key_column(name)
+        } else {
+            name.to_owned()
+        };
+        Field {
+            id: FieldId::next(&self.schema.fields),
+            model,
+            name: name.to_owned(),
+            column: crate::schema::names::identifier(&attname),
+            attname,
+            rust_name: String::new(),
+            new_name: String::new(),
+            kind,
+            null: false,
+            blank: false,
+            default: None,
+            db_default: None,
+            unique: false,
+            db_index: false,
+            primary_key: false,
+            editable: true,
+            auto_time: AutoTime::No,
+            max_length: None,
+            db_collation: None,
+            choices: None,
+            validators: Vec::new(),
+            verbose_name: naming::field_verbose_name(name),
+            help_text: String::new(),
+            docs: String::new(),
+            db_comment: None,
+            error_messages: Vec::new(),
+            attributes: Vec::new(),
+            origin: self.origin(span),
+            was: Vec::new(),
+            relation: None,
+            automatic: false,
+        }
+    }
+
+    fn lower_field(
+        &mut self,
+        model: &Expanded<'a>,
+        part: Part<'a, ast::Field>,
+        pending: &mut Pending<'a>,
+    ) {
+        let (ast, scope) = (
+            part.item,
+            Scope {
+                app: part.app,
+                model: Some(model.id),
+            },
+        );
+        let Some(field_type) = self.field_type(scope, &ast.ty) else {
+            self.world.broken.insert((model.id, ast.name.text.clone()));
+            return;
+        };
+        let arguments = self.arguments(scope, &ast.ty);
+        let made = match field_type.make {
+            Make::ManyToMany => self.lower_many(model, ast, field_type, arguments, pending),
+            Make::ForeignKey | Make::OneToOne => {
+                self.lower_key(model, ast, field_type, arguments, pending)
+            }
+            _ => {
+                let kind = field_type.make.kind();
+                let field = self.new_field(model.id, &ast.name.text, ast.name.span, kind);
+                self.lower_column(field, ast, field_type, arguments, pending);
+                Some(())
+            }
+        };
+        if made.is_none() {
+            self.world.broken.insert((model.id, ast.name.text.clone()));
+        }
+    }
+
+    /// The type that a declaration names; reported where it cannot be used.
+    fn field_type(&mut self, scope: Scope, call: &ast::Call) -> Option<&'static FieldType> {
+        let (name, span) = (call.callee.text(), call.callee.span);
+        let Some(found) = field_types::find(&name) else {
+            let own_type = call
+                .callee
+                .segments
+                .last()
+                .map(|last| last.text.as_str())
+                .unwrap_or_default();
+            if self
+                .world
+                .apps
+                .iter()
+                .any(|app| app.field_types.contains(&own_type))
+            {
+                return None;
+            }
+            let mut diagnostic =
+                Diagnostic::error(codes::UNKNOWN_FIELD_TYPE, format!("no field type `{name}`"))
+                    .primary(span, "not found");
+            if let Some(meant) = suggest::closest(&name, field_types::names()) {
+                diagnostic = diagnostic.fix(
+                    "a type with a similar name exists",
+                    [Edit::replace(span, meant)],
+                );
+            } else if self.world.apps[scope.app.index()]
+                .models
+                .contains_key(&name)
+            {
+                diagnostic = diagnostic
+                    .help(format!("a field that leads to a model is a relation: `ForeignKey({name}, on_delete=CASCADE)`"));
+            } else {
+                diagnostic = diagnostic
+                    .help("the types are those of Django, such as `CharField` and `IntegerField`");
+            }
+            self.push(diagnostic);
+            return None;
+        };
+        match found.make {
+            Make::NotYet => {
+                self.not_yet(span, &format!("`{name}` fields"));
+                None
+            }
+            Make::Removed(instead) => {
+                self.push(
+                    Diagnostic::error(
+                        codes::REMOVED_TYPE,
+                        format!("`{name}` is no field type any more"),
+                    )
+                    .primary(span, "removed from Django")
+                    .help(instead),
+                );
+                None
+            }
+            _ => Some(found),
+        }
+    }
+
+    /// Reads the options that all columns share and those of its type, and puts the field into the schema.
+    fn lower_column(
+        &mut self,
+        mut field: Field,
+        ast: &'a ast::Field,
+        field_type: &'static FieldType,
+        mut arguments: Arguments<'a>,
+        pending: &mut Pending<'a>,
+    ) {
+        let scope = arguments.scope;
+        self.remember_places(field.id, ast);
+        field.docs = docs(ast.docs.as_ref());
+        field.attributes = attributes(&ast.attributes);
+        if let Some(text) = arguments.next_if(|value| matches!(value.kind, ExprKind::String(_))) {
+            if let Some(named) = arguments.take("verbose_name") {
+                self.given_twice("verbose_name", named.span, text.span);
+            }
+            field.verbose_name = text.value.as_str().unwrap_or_default().to_owned();
+        } else if let Some(text) = self.text(&mut arguments, "verbose_name") {
+            field.verbose_name = text;
+        }
+        // The model's text explains the field to programmers and, unless told otherwise, to its users.
+        field.help_text = self
+            .text(&mut arguments, "help_text")
+            .unwrap_or_else(|| field.docs.clone());
+        field.primary_key = self.flag(&mut arguments, "primary_key").unwrap_or(false);
+        field.null = self.flag(&mut arguments, "null").unwrap_or(false);
+        field.blank = self
+            .flag(&mut arguments, "blank")
+            .unwrap_or(field.kind.is_auto());
+        let unique = self.flag(&mut arguments, "unique").unwrap_or(false);
+        field.unique |= unique || field.primary_key;
+        let indexed = matches!(field_type.make, Make::Slug | Make::ForeignKey);
+        field.db_index = self.flag(&mut arguments, "db_index").unwrap_or(indexed) && !field.unique;
+        field.editable = self
+            .flag(&mut arguments, "editable")
+            .unwrap_or(field_type.make != Make::Binary);
+        if let Some(column) = self.text(&mut arguments, "db_column") {
+            field.column = column;
+        }
+        field.db_comment = self.text(&mut arguments, "db_comment");
+        field.was = self.former_names(&mut arguments);
+        field.error_messages = self.error_messages(&mut arguments);
+        if let Some(arg) = arguments.take("choices") {
+            field.choices = self.choices_option(scope, &arg.value);
+        }
+        self.type_options(&mut field, field_type.make, &mut arguments);
+        for (option, role) in [
+            ("default", Role::Default),
+            ("db_default", Role::DatabaseDefault),
+            ("validators", Role::Validators),
+        ] {
+            if let Some(arg) = arguments.take(option) {
+                pending.values.push(PendingValue {
+                    field: field.id,
+                    scope,
+                    role,
+                    value: &arg.value,
+                });
+            }
+        }
+        self.finish(arguments, &field_type.known_options());
+        self.schema[field.model].fields.push(field.id);
+        self.schema.fields.push(field);
+    }
+
+    fn remember_places(&mut self, field: FieldId, ast: &ast::Field) {
+        for arg in &ast.ty.args {
+            if let Some(name) = &arg.name {
+                self.places
+                    .fields
+                    .entry((field, name.text.clone()))
+                    .or_insert(arg.span);
+            }
+        }
+    }
+
+    /// `choices=Status`; pairs in place are not built.
+    fn choices_option(&mut self, scope: Scope, value: &Expr) -> Option<crate::schema::ChoicesId> {
+        match &value.kind {
+            ExprKind::Path(path) => self.find_choices(scope, path),
+            ExprKind::List { .. } | ExprKind::Object(_) => {
+                self.not_yet(
+                    value.span,
+                    "choices written at the field (declare `choices Name { … }` instead)",
+                );
+                None
+            }
+            ExprKind::RustFunction(_) => {
+                self.not_yet(value.span, "choices from a function");
+                None
+            }
+            ExprKind::Error => None,
+            _ => {
+                self.wrong_kind("choices", "the name of choices", value);
+                None
+            }
+        }
+    }
+
+    /// `was=old` or `was=[old, older]`.
+    pub(super) fn former_names(&mut self, arguments: &mut Arguments<'a>) -> Vec<String> {
+        let Some(arg) = arguments.take("was") else {
+            return Vec::new();
+        };
+        Self::items(&arg.value)
+            .iter()
+            .filter_map(|item| self.name_value("was", item))
+            .collect()
+    }
+
+    /// `error_messages={ unique: "…" }`, sorted by kind.
+    fn error_messages(&mut self, arguments: &mut Arguments<'a>) -> Vec<(String, String)> {
+        let Some(arg) = arguments.take("error_messages") else {
+            return Vec::new();
+        };
+        let ExprKind::Object(entries) = &arg.value.kind else {
+            self.wrong_kind(
+                "error_messages",
+                "an object, `{ unique: \"…\" }`",
+                &arg.value,
+            );
+            return Vec::new();
+        };
+        let mut messages = Vec::new();
+        for entry in entries {
+            if let Some(text) = self.text_value(arguments.scope, "error_messages", &entry.value) {
+                messages.push((entry.key.text.clone(), text));
+            }
+        }
+        messages.sort();
+        messages
+    }
+
+    /// The options that only some types have.
+    fn type_options(&mut self, field: &mut Field, make: Make, arguments: &mut Arguments<'a>) {
+        match make {
+            Make::Char | Make::Text => self.text_options(field, arguments, None),
+            Make::Email => self.text_options(field, arguments, Some(254)),
+            Make::Url => self.text_options(field, arguments, Some(200)),
+            Make::Slug => {
+                self.text_options(field, arguments, Some(50));
+                let allow_unicode = self.flag(arguments, "allow_unicode").unwrap_or(false);
+                field.kind = FieldKind::Slug { allow_unicode };
+            }
+            Make::Binary => field.max_length = self.max_length(arguments),
+            Make::Decimal => {
+                field.kind = FieldKind::Decimal {
+                    max_digits: self.count(arguments, "max_digits"),
+                    decimal_places: self.count(arguments, "decimal_places"),
+                };
+            }
+            Make::IpAddress => {
+                let protocol = self.protocol(arguments);
+                let unpack_ipv4 = self.flag(arguments, "unpack_ipv4").unwrap_or(false);
+                field.kind = FieldKind::GenericIpAddress {
+                    protocol,
+                    unpack_ipv4,
+                };
+                field.max_length = None;
+            }
+            Make::Date | Make::DateTime | Make::Time => {
+                let on_create = self.flag(arguments, "auto_now_add").unwrap_or(false);
+                let on_save = self.flag(arguments, "auto_now").unwrap_or(false);
+                if on_create || on_save {
+                    field.auto_time = if on_save {
+                        AutoTime::OnSave
+                    } else {
+                        AutoTime::OnCreate
+                    };
+                    field.editable = false;
+                    field.blank = true;
+                }
+            }
+            Make::File | Make::Image | Make::FilePath => self.file_options(field, make, arguments),
+            _ => {}
+        }
+    }
+
+    fn text_options(
+        &mut self,
+        field: &mut Field,
+        arguments: &mut Arguments<'a>,
+        usual: Option<u32>,
+    ) {
+        field.max_length = self.max_length(arguments).or(usual);
+        field.db_collation = self.text(arguments, "db_collation");
+    }
+
+    fn max_length(&mut self, arguments: &mut Arguments<'a>) -> Option<u32> {
+        let arg = arguments.take("max_length")?;
+        // Python's way of saying "none".
+        if matches!(arg.value.kind, ExprKind::Null) {
+            return None;
+        }
+        let length = self.count_value(arguments.scope, "max_length", &arg.value)?;
+        if length == 0 {
+            self.push(
+                Diagnostic::error(codes::BAD_LENGTH, "`max_length` is at least 1")
+                    .primary(arg.value.span, "too small"),
+            );
+            return None;
+        }
+        Some(length)
+    }
+
+    fn protocol(&mut self, arguments: &mut Arguments<'a>) -> IpProtocol {
+        let Some(arg) = arguments.take("protocol") else {
+            return IpProtocol::Both;
+        };
+        match self
+            .text_value(arguments.scope, "protocol", &arg.value)
+            .map(|text| text.to_lowercase())
+            .as_deref()
+        {
+            Some("both") | None => IpProtocol::Both,
+            Some("ipv4") => IpProtocol::V4,
+            Some("ipv6") => IpProtocol::V6,
+            Some(_) => {
+                self.wrong_kind(
+                    "protocol",
+                    "`\"both\"`, `\"IPv4\"` or `\"IPv6\"`",
+                    &arg.value,
+                );
+                IpProtocol::Both
+            }
+        }
+    }
+
+    fn file_options(&mut self, field: &mut Field, make: Make, arguments: &mut Arguments<'a>) {
+        field.max_length = self.max_length(arguments).or(Some(100));
+        if make == Make::FilePath {
+            let path = self.text(arguments, "path");
+            if path.is_none() {
+                self.missing(arguments, "path", "the folder whose files are offered");
+            }
+            field.kind = FieldKind::FilePath {
+                path: path.unwrap_or_default(),
+                pattern: self.text(arguments, "match"),
+                recursive: self.flag(arguments, "recursive").unwrap_or(false),
+                allow_files: self.flag(arguments, "allow_files").unwrap_or(true),
+                allow_folders: self.flag(arguments, "allow_folders").unwrap_or(false),
+            };
+            return;
+        }
+        let upload_to = match arguments.take("upload_to") {
+            Some(arg) if matches!(arg.value.kind, ExprKind::RustFunction(_)) => {
+                self.not_yet(arg.value.span, "`upload_to` functions");
+                String::new()
+            }
+            Some(arg) => self
+                .text_value(arguments.scope, "upload_to", &arg.value)
+                .unwrap_or_default(),
+            None => String::new(),
+        };
+        field.kind = if make == Make::Image {
+            for option in ["width_field", "height_field"] {
+                if let Some(arg) = arguments.take(option) {
+                    self.not_yet(arg.span, &format!("the option `{option}`"));
+                }
+            }
+            FieldKind::Image {
+                upload_to,
+                width_field: None,
+                height_field: None,
+            }
+        } else {
+            FieldKind::File { upload_to }
+        };
+    }
+
+    pub(super) fn missing(&mut self, arguments: &Arguments<'a>, option: &str, what: &str) {
+        let message = format!("`{}` needs `{option}`", arguments.name);
+        self.push(
+            Diagnostic::error(codes::MISSING_OPTION, message)
+                .primary(arguments.callee(), format!("`{option}` is missing"))
+                .help(format!("add `{option}=…`: {what}")),
+        );
+    }
+}

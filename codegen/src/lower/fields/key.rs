@@ -1,0 +1,94 @@
+//! Foreign keys and one-to-ones: a column and the relation over it.
+
+use super::super::arguments::Arguments;
+use super::super::bases::Expanded;
+use super::super::field_types::{FieldType, Make};
+use super::super::relations::PendingReverse;
+use super::super::{Lowering, docs};
+use super::Pending;
+use crate::schema::{FieldKind, OnDelete, Relation, RelationId, RelationKind, RelationNames};
+use crate::syntax::ast::{self};
+
+impl<'a> Lowering<'a> {
+    /// A foreign key or one-to-one: a column and a relation. `None` where the target is unknown.
+    pub(in crate::lower) fn lower_key(
+        &mut self,
+        model: &Expanded<'a>,
+        ast: &'a ast::Field,
+        field_type: &'static FieldType,
+        mut arguments: Arguments<'a>,
+        pending: &mut Pending<'a>,
+    ) -> Option<()> {
+        let one_to_one = field_type.make == Make::OneToOne;
+        let to = self.target_option(&mut arguments);
+        let id = RelationId::next(&self.schema.relations);
+        let kind = if one_to_one {
+            FieldKind::OneToOne(id)
+        } else {
+            FieldKind::ForeignKey(id)
+        };
+        let mut field = self.new_field(model.id, &ast.name.text, ast.name.span, kind);
+        field.relation = Some(id);
+        field.unique = one_to_one;
+        let on_delete = self.on_delete_option(field.id, &mut arguments, pending);
+        let related = self.related_name(model, one_to_one, &mut arguments);
+        let db_constraint = self.flag(&mut arguments, "db_constraint").unwrap_or(true);
+        let field_id = field.id;
+        let Some(to) = to else {
+            // The options are still worth reading: their mistakes are reported in the same run.
+            let values = pending.values.len();
+            self.lower_column(field, ast, field_type, arguments, pending);
+            pending.values.truncate(values);
+            self.schema[model.id]
+                .fields
+                .retain(|&other| other != field_id);
+            self.schema[field_id].kind = FieldKind::BigInteger;
+            self.schema[field_id].relation = None;
+            return None;
+        };
+        self.schema.relations.push(Relation {
+            id,
+            from: model.id,
+            to,
+            name: ast.name.text.clone(),
+            kind: RelationKind::ForwardOne { field: field_id },
+            nullable: false,
+            on_delete: Some(on_delete.unwrap_or(OnDelete::DoNothing)),
+            db_constraint,
+            inverse: None,
+            symmetrical: false,
+            blank: false,
+            editable: true,
+            verbose_name: String::new(),
+            help_text: String::new(),
+            docs: docs(ast.docs.as_ref()),
+            rust: RelationNames::default(),
+            origin: self.origin(ast.name.span),
+            was: Vec::new(),
+        });
+        self.schema[model.id].relations.push(id);
+        for arg in &ast.ty.args {
+            if let Some(name) = &arg.name {
+                self.places
+                    .relations
+                    .entry((id, name.text.clone()))
+                    .or_insert(arg.span);
+            }
+        }
+        pending.reverse.push(PendingReverse {
+            relation: id,
+            name: related,
+        });
+        self.lower_column(field, ast, field_type, arguments, pending);
+        let field = &self.schema[field_id];
+        let (null, blank, editable) = (field.null, field.blank, field.editable);
+        let (verbose_name, help_text) = (field.verbose_name.clone(), field.help_text.clone());
+        let relation = &mut self.schema[id];
+        relation.nullable = null;
+        relation.blank = blank;
+        relation.editable = editable;
+        relation.verbose_name = verbose_name;
+        relation.help_text = help_text;
+        Some(())
+    }
+}

@@ -1,0 +1,395 @@
+//! Indexes and constraints of `meta`.
+
+mod columns;
+
+use luthier::dialect::Dialect;
+
+use super::arguments::{Arguments, list};
+use super::expr::Context;
+use super::{Lowering, Scope};
+use crate::diagnostics::{Diagnostic, Edit, codes, suggest};
+use crate::schema::{
+    Constraint, ConstraintKind, Deferrable, Expr, ExprKind, FieldId, Index, IndexMethod, ModelId,
+    names,
+};
+use crate::source::Span;
+use crate::syntax::ast::{self};
+
+const INDEX_OPTIONS: &[&str] = &["fields", "name", "condition", "include", "backends"];
+const UNIQUE_OPTIONS: &[&str] = &[
+    "fields",
+    "name",
+    "condition",
+    "include",
+    "deferrable",
+    "nulls_distinct",
+    "violation_error_message",
+    "violation_error_code",
+    "backends",
+];
+const CHECK_OPTIONS: &[&str] = &[
+    "condition",
+    "name",
+    "violation_error_message",
+    "violation_error_code",
+    "backends",
+];
+
+/// Kinds of indexes and constraints that are refused by name.
+const NOT_YET: &[&str] = &[
+    "GinIndex",
+    "GistIndex",
+    "BrinIndex",
+    "BTreeIndex",
+    "HashIndex",
+    "SpGistIndex",
+    "BloomIndex",
+    "ExclusionConstraint",
+];
+
+impl<'a> Lowering<'a> {
+    pub(super) fn lower_indexes(&mut self, scope: Scope, model: ModelId, value: &'a ast::Expr) {
+        let Some(items) = self.list_value("indexes", value) else {
+            return;
+        };
+        for item in items {
+            let Some(call) = self.listed_call("indexes", item, &["Index"]) else {
+                continue;
+            };
+            if let Some(index) = self.lower_index(scope, model, call) {
+                self.schema[model].meta.indexes.push(index);
+            }
+        }
+    }
+
+    fn lower_index(&mut self, scope: Scope, model: ModelId, call: &'a ast::Call) -> Option<Index> {
+        let mut arguments = self.arguments(scope, call);
+        self.refuse_expressions(&mut arguments, "indexes over expressions");
+        let columns = self.index_columns(model, &mut arguments);
+        let name = self.given_name(model, &mut arguments);
+        let condition = self.row_condition(model, &mut arguments, "condition");
+        let include = self.included(model, &mut arguments);
+        let backends = self.backends_option(&mut arguments);
+        let conditional = call.named("condition").or(call.named("include"));
+        self.finish(arguments, INDEX_OPTIONS);
+        let columns = columns?;
+        if let (None, Some(option)) = (&name, conditional) {
+            let option = option
+                .name
+                .as_ref()
+                .map(|name| name.text.as_str())
+                .unwrap_or_default();
+            self.push(
+                Diagnostic::error(codes::MISSING_OPTION, format!("an index with `{option}` needs a name"))
+                    .primary(call.callee.span, "`name` is missing")
+                    .help("add `name=…`: a name is made of the columns alone, and those do not tell it apart"),
+            );
+        }
+        let automatic_name = name.is_none();
+        let name = name.unwrap_or_else(|| {
+            let columns: Vec<(&str, bool)> = columns
+                .iter()
+                .map(|column| (self.schema[column.field].column.as_str(), column.descending))
+                .collect();
+            names::declared_index(&self.schema[model].table, &columns)
+        });
+        let origin = self.origin(call.span);
+        Some(Index {
+            name,
+            automatic_name,
+            columns,
+            condition: condition?,
+            include,
+            method: IndexMethod::Default,
+            backends,
+            origin,
+        })
+    }
+
+    pub(super) fn lower_constraints(&mut self, scope: Scope, model: ModelId, value: &'a ast::Expr) {
+        let Some(items) = self.list_value("constraints", value) else {
+            return;
+        };
+        for item in items {
+            let known = ["UniqueConstraint", "CheckConstraint"];
+            let Some(call) = self.listed_call("constraints", item, &known) else {
+                continue;
+            };
+            let constraint = if call.callee.text() == "UniqueConstraint" {
+                self.lower_unique(scope, model, call)
+            } else {
+                self.lower_check(scope, model, call)
+            };
+            self.schema[model].meta.constraints.extend(constraint);
+        }
+    }
+
+    fn lower_unique(
+        &mut self,
+        scope: Scope,
+        model: ModelId,
+        call: &'a ast::Call,
+    ) -> Option<Constraint> {
+        let mut arguments = self.arguments(scope, call);
+        self.refuse_expressions(&mut arguments, "unique constraints over expressions");
+        let columns = self.index_columns(model, &mut arguments);
+        let name = self.constraint_name(model, &mut arguments);
+        let condition = self.row_condition(model, &mut arguments, "condition");
+        let include = self.included(model, &mut arguments);
+        let nulls_distinct = self.flag(&mut arguments, "nulls_distinct");
+        let deferrable = self.deferrable(&mut arguments);
+        self.constraint(call, arguments, UNIQUE_OPTIONS, name, |_| {
+            Some(ConstraintKind::Unique {
+                fields: columns?.iter().map(|column| column.field).collect(),
+                condition: condition?,
+                include,
+                deferrable,
+                nulls_distinct,
+            })
+        })
+    }
+
+    fn lower_check(
+        &mut self,
+        scope: Scope,
+        model: ModelId,
+        call: &'a ast::Call,
+    ) -> Option<Constraint> {
+        let mut arguments = self.arguments(scope, call);
+        let name = self.constraint_name(model, &mut arguments);
+        if call.named("condition").is_none() {
+            self.missing(&arguments, "condition", "what every row must meet, `Q(…)`");
+        }
+        let condition = self.row_condition(model, &mut arguments, "condition");
+        self.constraint(call, arguments, CHECK_OPTIONS, name, |_| {
+            Some(ConstraintKind::Check {
+                condition: condition??,
+            })
+        })
+    }
+
+    /// Reads what all constraints share and puts one together.
+    fn constraint(
+        &mut self,
+        call: &'a ast::Call,
+        mut arguments: Arguments<'a>,
+        known: &[&str],
+        name: Option<String>,
+        kind: impl FnOnce(&mut Self) -> Option<ConstraintKind>,
+    ) -> Option<Constraint> {
+        let violation_error_message = self.text(&mut arguments, "violation_error_message");
+        let violation_error_code = self.text(&mut arguments, "violation_error_code");
+        let backends = self.backends_option(&mut arguments);
+        self.finish(arguments, known);
+        let kind = kind(self)?;
+        Some(Constraint {
+            name: name?,
+            automatic_name: false,
+            kind,
+            violation_error_message,
+            violation_error_code,
+            backends,
+            origin: self.origin(call.span),
+        })
+    }
+
+    /// `unique_together = [a, b]` or `[[a, b], [c, d]]`: unique constraints with Django's names.
+    pub(super) fn lower_unique_together(&mut self, model: ModelId, value: &'a ast::Expr) {
+        let Some(items) = self.list_value("unique_together", value) else {
+            return;
+        };
+        let nested = items
+            .iter()
+            .all(|item| matches!(item.kind, ast::ExprKind::List { .. }));
+        let groups: Vec<&'a ast::Expr> = if nested {
+            items.iter().collect()
+        } else {
+            vec![value]
+        };
+        for group in groups {
+            let Some(columns) = self.columns_of(model, Self::items(group), group.span, false)
+            else {
+                continue;
+            };
+            let fields: Vec<FieldId> = columns.iter().map(|column| column.field).collect();
+            let columns: Vec<&str> = fields
+                .iter()
+                .map(|&field| self.schema[field].column.as_str())
+                .collect();
+            let name = names::on_columns(&self.schema[model].table, &columns, "_uniq");
+            let constraint = Constraint {
+                name,
+                automatic_name: true,
+                kind: ConstraintKind::Unique {
+                    fields,
+                    condition: None,
+                    include: Vec::new(),
+                    deferrable: None,
+                    nulls_distinct: None,
+                },
+                violation_error_message: None,
+                violation_error_code: None,
+                backends: Vec::new(),
+                origin: self.origin(group.span),
+            };
+            self.schema[model].meta.constraints.push(constraint);
+        }
+    }
+
+    /// An item of `indexes` or `constraints`.
+    fn listed_call(
+        &mut self,
+        key: &str,
+        item: &'a ast::Expr,
+        known: &[&str],
+    ) -> Option<&'a ast::Call> {
+        let ast::ExprKind::Call(call) = &item.kind else {
+            if !matches!(item.kind, ast::ExprKind::Error) {
+                self.wrong_kind(
+                    key,
+                    &format!(
+                        "items such as `{}(…)`",
+                        known.first().copied().unwrap_or_default()
+                    ),
+                    item,
+                );
+            }
+            return None;
+        };
+        let name = call.callee.text();
+        if known.contains(&name.as_str()) {
+            return Some(call);
+        }
+        if NOT_YET.contains(&name.as_str()) {
+            self.not_yet(call.callee.span, &format!("`{name}`"));
+            return None;
+        }
+        let mut diagnostic =
+            Diagnostic::error(codes::UNKNOWN_FUNCTION, format!("no `{name}` for `{key}`"))
+                .primary(call.callee.span, "not found");
+        diagnostic = match suggest::closest(&name, known.iter().copied()) {
+            Some(meant) => diagnostic.fix(
+                format!("did you mean `{meant}`?"),
+                [Edit::replace(call.callee.span, meant)],
+            ),
+            None => diagnostic.help(format!("it takes {}", list(known))),
+        };
+        self.push(diagnostic);
+        None
+    }
+
+    fn refuse_expressions(&mut self, arguments: &mut Arguments<'a>, what: &str) {
+        while let Some(arg) = arguments.next() {
+            self.not_yet(arg.span, what);
+        }
+        if let Some(arg) = arguments.take("opclasses") {
+            self.not_yet(arg.span, "operator classes");
+        }
+    }
+
+    fn given_name(&mut self, model: ModelId, arguments: &mut Arguments<'a>) -> Option<String> {
+        let arg = arguments.take("name")?;
+        let name = self.name_value("name", &arg.value)?;
+        Some(self.with_places(model, &name))
+    }
+
+    fn constraint_name(&mut self, model: ModelId, arguments: &mut Arguments<'a>) -> Option<String> {
+        if arguments.call.named("name").is_none() {
+            self.push(
+                Diagnostic::error(codes::NO_CONSTRAINT_NAME, "a constraint needs a name")
+                    .primary(arguments.callee(), "`name` is missing")
+                    .help(format!(
+                        "add `name={}_…`",
+                        self.schema[model].name.to_lowercase()
+                    )),
+            );
+        }
+        self.given_name(model, arguments)
+    }
+
+    fn deferrable(&mut self, arguments: &mut Arguments<'a>) -> Option<Deferrable> {
+        let arg = arguments.take("deferrable")?;
+        // Django's `Deferrable.DEFERRED` is read too.
+        let name = match &arg.value.kind {
+            ast::ExprKind::Path(path) => path.segments.last().map(|last| last.text.to_lowercase()),
+            _ => None,
+        };
+        match name.as_deref() {
+            Some("deferred") => Some(Deferrable::Deferred),
+            Some("immediate") => Some(Deferrable::Immediate),
+            _ => {
+                self.wrong_kind("deferrable", "`deferred` or `immediate`", &arg.value);
+                None
+            }
+        }
+    }
+
+    /// `backends=[postgres, mysql]`.
+    fn backends_option(&mut self, arguments: &mut Arguments<'a>) -> Vec<Dialect> {
+        let Some(arg) = arguments.take("backends") else {
+            return Vec::new();
+        };
+        let Some(items) = self.list_value("backends", &arg.value) else {
+            return Vec::new();
+        };
+        let mut backends = Vec::new();
+        for item in items {
+            let Some(name) = self.name_value("backends", item) else {
+                continue;
+            };
+            match Dialect::from_name(&name) {
+                Some(backend) => backends.push(backend),
+                None => {
+                    let known: Vec<&str> = Dialect::ALL.into_iter().map(Dialect::name).collect();
+                    self.push(
+                        Diagnostic::error(codes::UNKNOWN_NAME, format!("no backend `{name}`"))
+                            .primary(item.span, "not found")
+                            .help(format!("the backends are {}", list(&known))),
+                    );
+                }
+            }
+        }
+        backends.sort();
+        backends.dedup();
+        backends
+    }
+
+    /// A condition over columns of one row. `Some(None)` where there is none, `None` where it is wrong.
+    fn row_condition(
+        &mut self,
+        model: ModelId,
+        arguments: &mut Arguments<'a>,
+        option: &str,
+    ) -> Option<Option<Expr>> {
+        let Some(arg) = arguments.take(option) else {
+            return Some(None);
+        };
+        let condition = self.condition(&mut Context::new(arguments.scope, model), &arg.value)?;
+        let mut elsewhere: Option<Span> = None;
+        condition.walk(&mut |node| {
+            let crosses = match &node.kind {
+                ExprKind::Column(path) => !path.steps.is_empty(),
+                ExprKind::Annotation(_) | ExprKind::Aggregate(_) | ExprKind::Exists { .. } => true,
+                _ => false,
+            };
+            if crosses && elsewhere.is_none() {
+                elsewhere = Some(node.span);
+            }
+        });
+        if let Some(span) = elsewhere {
+            self.push(
+                Diagnostic::error(
+                    codes::CROSSES_TABLES,
+                    format!(
+                        "the condition of `{}` reads more than its row",
+                        arguments.name
+                    ),
+                )
+                .primary(span, "not a column of this table")
+                .help("keep to columns of the model"),
+            );
+            return None;
+        }
+        Some(Some(condition))
+    }
+}

@@ -1,0 +1,257 @@
+//! Meta pass: the `meta` blocks, those of the abstract bases merged in.
+
+use std::collections::BTreeMap;
+
+use super::arguments::list;
+use super::bases::{Expanded, Part};
+use super::expr::Context;
+use super::{Lowering, Scope};
+use crate::diagnostics::{Diagnostic, Edit, codes, suggest};
+use crate::schema::{ModelId, Permission};
+use crate::syntax::ast::{self, ExprKind, SettingMode};
+
+const KEYS: &[&str] = &[
+    "verbose_name",
+    "verbose_name_plural",
+    "ordering",
+    "get_latest_by",
+    "indexes",
+    "constraints",
+    "unique_together",
+    "db_table",
+    "db_table_comment",
+    "managed",
+    "permissions",
+    "default_permissions",
+    "default_related_name",
+    "was",
+    "rust_name",
+];
+
+/// Keys of Django that are refused by name.
+const NOT_YET: &[&str] = &[
+    "order_with_respect_to",
+    "base_manager_name",
+    "default_manager_name",
+    "db_tablespace",
+    "required_db_features",
+    "required_db_vendor",
+    "select_on_save",
+    "swappable",
+    "app_label",
+    "proxy",
+    "abstract",
+    "index_together",
+    "backends",
+];
+
+/// Keys whose values are lists, so that `+=` makes sense.
+const LISTS: &[&str] = &[
+    "ordering",
+    "get_latest_by",
+    "indexes",
+    "constraints",
+    "unique_together",
+    "permissions",
+    "default_permissions",
+];
+
+impl<'a> Lowering<'a> {
+    /// What other passes need first: table names, from which those of join tables are made.
+    pub(super) fn lower_tables(&mut self, models: &[Expanded<'a>]) {
+        for model in models {
+            let Some(part) = setting(model, "db_table") else {
+                continue;
+            };
+            let scope = Scope {
+                app: part.app,
+                model: Some(model.id),
+            };
+            if let Some(table) = self.text_value(scope, "db_table", &part.item.value) {
+                if table.is_empty() {
+                    self.wrong_kind("db_table", "the name of a table", &part.item.value);
+                } else {
+                    self.schema[model.id].table = table;
+                }
+            }
+        }
+    }
+
+    /// Everything else in `meta`. Returns the Rust names that it chooses.
+    pub(super) fn lower_meta(&mut self, models: &[Expanded<'a>]) -> BTreeMap<ModelId, String> {
+        let mut rust_names = BTreeMap::new();
+        for model in models {
+            for (key, parts) in &model.meta {
+                for &part in parts {
+                    if part.item.mode == SettingMode::Add
+                        && !LISTS.contains(key)
+                        && KEYS.contains(key)
+                    {
+                        self.push(
+                            Diagnostic::error(
+                                codes::WRONG_OPTION,
+                                format!("`{key}` is no list, so nothing can be added to it"),
+                            )
+                            .primary(part.item.name.span, "set it with `=`"),
+                        );
+                    }
+                    self.lower_setting(model.id, key, part, &mut rust_names);
+                }
+            }
+            self.name_plural(model);
+        }
+        rust_names
+    }
+
+    /// A plural that is not given follows the singular that is.
+    fn name_plural(&mut self, model: &Expanded<'a>) {
+        if setting(model, "verbose_name").is_some()
+            && setting(model, "verbose_name_plural").is_none()
+        {
+            let meta = &mut self.schema[model.id].meta;
+            meta.verbose_name_plural = crate::naming::verbose_name_plural(&meta.verbose_name);
+        }
+    }
+
+    fn lower_setting(
+        &mut self,
+        model: ModelId,
+        key: &'a str,
+        part: Part<'a, ast::Setting>,
+        rust_names: &mut BTreeMap<ModelId, String>,
+    ) {
+        let scope = Scope {
+            app: part.app,
+            model: Some(model),
+        };
+        let value = &part.item.value;
+        match key {
+            "verbose_name" => {
+                if let Some(text) = self.text_value(scope, key, value) {
+                    self.schema[model].meta.verbose_name = text;
+                }
+            }
+            "verbose_name_plural" => {
+                if let Some(text) = self.text_value(scope, key, value) {
+                    self.schema[model].meta.verbose_name_plural = text;
+                }
+            }
+            "db_table_comment" => {
+                self.schema[model].meta.db_table_comment = self.text_value(scope, key, value);
+            }
+            "managed" => {
+                if let Some(flag) = self.flag_value(scope, key, value) {
+                    self.schema[model].meta.managed = flag;
+                }
+            }
+            "ordering" => {
+                let Some(items) = self.list_value(key, value) else {
+                    return;
+                };
+                let terms = self.order(&mut Context::new(scope, model), items);
+                self.schema[model].meta.ordering.extend(terms);
+            }
+            "get_latest_by" => {
+                let terms = self.order(&mut Context::new(scope, model), Self::items(value));
+                self.schema[model].meta.get_latest_by.extend(terms);
+            }
+            "indexes" => self.lower_indexes(scope, model, value),
+            "constraints" => self.lower_constraints(scope, model, value),
+            "unique_together" => self.lower_unique_together(model, value),
+            "permissions" => self.lower_permissions(scope, model, value),
+            "default_permissions" => {
+                let Some(items) = self.list_value(key, value) else {
+                    return;
+                };
+                let names: Vec<String> = items
+                    .iter()
+                    .filter_map(|item| self.name_value(key, item))
+                    .collect();
+                let permissions = &mut self.schema[model].meta.default_permissions;
+                if part.item.mode == SettingMode::Set {
+                    permissions.clear();
+                }
+                permissions.extend(names);
+            }
+            "was" => {
+                let names: Vec<String> = Self::items(value)
+                    .iter()
+                    .filter_map(|item| self.name_value(key, item))
+                    .collect();
+                self.schema[model].was = names;
+            }
+            "rust_name" => {
+                if let Some(name) = self.name_value(key, value) {
+                    rust_names.insert(model, name);
+                }
+            }
+            // Read where they are needed.
+            "db_table" | "default_related_name" => {}
+            _ => self.unknown_setting("meta", &part.item.name, KEYS, NOT_YET),
+        }
+    }
+
+    pub(super) fn unknown_setting(
+        &mut self,
+        block: &str,
+        name: &ast::Ident,
+        keys: &[&str],
+        not_yet: &[&str],
+    ) {
+        if not_yet.contains(&name.text.as_str()) {
+            self.not_yet(name.span, &format!("`{}` in `{block}`", name.text));
+            return;
+        }
+        let mut diagnostic = Diagnostic::error(
+            codes::UNKNOWN_SETTING,
+            format!("`{block}` has no key `{}`", name.text),
+        )
+        .primary(name.span, "not found");
+        diagnostic = match suggest::closest(&name.text, keys.iter().copied()) {
+            Some(meant) => diagnostic.fix(
+                format!("did you mean `{meant}`?"),
+                [Edit::replace(name.span, meant)],
+            ),
+            None => diagnostic.help(format!("the keys are {}", list(keys))),
+        };
+        self.push(diagnostic);
+    }
+
+    /// `permissions = [close_ticket("Can close tickets")]`.
+    fn lower_permissions(&mut self, scope: Scope, model: ModelId, value: &'a ast::Expr) {
+        let Some(items) = self.list_value("permissions", value) else {
+            return;
+        };
+        for item in items {
+            let ExprKind::Call(call) = &item.kind else {
+                self.wrong_kind(
+                    "permissions",
+                    "permissions such as `close_ticket(\"Can close tickets\")`",
+                    item,
+                );
+                continue;
+            };
+            let mut arguments = self.arguments(scope, call);
+            let name = arguments
+                .next()
+                .and_then(|arg| self.text_value(scope, "permissions", &arg.value));
+            self.finish(arguments, &[]);
+            if let Some(name) = name {
+                let permission = Permission {
+                    codename: call.callee.text(),
+                    name,
+                };
+                self.schema[model].meta.permissions.push(permission);
+            }
+        }
+    }
+}
+
+/// The setting of that key that counts: the first where several add up.
+fn setting<'a>(model: &Expanded<'a>, key: &str) -> Option<Part<'a, ast::Setting>> {
+    model
+        .meta
+        .iter()
+        .find(|(other, _)| *other == key)
+        .and_then(|(_, parts)| parts.last().copied())
+}

@@ -1,0 +1,209 @@
+//! The options that relations share: the model that they lead to, `on_delete`, the name of the way back.
+
+use super::super::Lowering;
+use super::super::arguments::Arguments;
+use super::super::bases::Expanded;
+use super::super::fields::{Pending, PendingValue, Role};
+use super::super::names::Found;
+use crate::diagnostics::{Diagnostic, Edit, codes, suggest};
+use crate::schema::{FieldId, ModelId, OnDelete, RustPath, SetTo, Value};
+use crate::syntax::ast::{self, ExprKind};
+
+const ON_DELETE: &[(&str, OnDelete)] = &[
+    ("CASCADE", OnDelete::Cascade),
+    ("PROTECT", OnDelete::Protect),
+    ("RESTRICT", OnDelete::Restrict),
+    ("SET_NULL", OnDelete::SetNull),
+    ("SET_DEFAULT", OnDelete::SetDefault),
+    ("DO_NOTHING", OnDelete::DoNothing),
+    ("DB_CASCADE", OnDelete::DbCascade),
+    ("DB_SET_NULL", OnDelete::DbSetNull),
+    ("DB_SET_DEFAULT", OnDelete::DbSetDefault),
+];
+
+impl<'a> Lowering<'a> {
+    /// The model that a relation leads to: the first value, or `to=…`.
+    pub(in crate::lower) fn target_option(
+        &mut self,
+        arguments: &mut Arguments<'a>,
+    ) -> Option<ModelId> {
+        let Some(arg) = arguments.next().or_else(|| arguments.take("to")) else {
+            self.missing(arguments, "to", "the model that it leads to");
+            return None;
+        };
+        match &arg.value.kind {
+            ExprKind::Path(path) => match self.find_target(arguments.scope, path) {
+                Found::Model(model) => Some(model),
+                Found::Nothing => None,
+            },
+            ExprKind::String(text) => {
+                let message = format!("`{}` takes the name of a model, not text", arguments.name);
+                self.push(
+                    Diagnostic::error(codes::WRONG_OPTION, message)
+                        .primary(arg.value.span, "expected a name")
+                        .fix(
+                            "write it without quotes",
+                            [Edit::replace(arg.value.span, text.as_str())],
+                        ),
+                );
+                None
+            }
+            ExprKind::Error => None,
+            _ => {
+                let name = arguments.name.clone();
+                self.wrong_kind(&name, "the name of a model", &arg.value);
+                None
+            }
+        }
+    }
+
+    /// `on_delete`: the second value, or by name.
+    pub(in crate::lower) fn on_delete_option(
+        &mut self,
+        field: FieldId,
+        arguments: &mut Arguments<'a>,
+        pending: &mut Pending<'a>,
+    ) -> Option<OnDelete> {
+        let Some(arg) = arguments.next().or_else(|| arguments.take("on_delete")) else {
+            self.missing(
+                arguments,
+                "on_delete",
+                "what happens to these rows when their target is deleted, such as `CASCADE`",
+            );
+            return None;
+        };
+        if let ExprKind::Call(call) = &arg.value.kind
+            && call.callee.text() == "SET"
+        {
+            let mut inner = self.arguments(arguments.scope, call);
+            let value = inner.next();
+            self.finish(inner, &[]);
+            return match value.map(|value| (&value.value.kind, &value.value)) {
+                Some((ExprKind::RustFunction(path), _)) => {
+                    Some(OnDelete::Set(SetTo::Call(RustPath(path.text.clone()))))
+                }
+                Some((_, value)) => {
+                    pending.values.push(PendingValue {
+                        field,
+                        scope: arguments.scope,
+                        role: Role::Set,
+                        value,
+                    });
+                    Some(OnDelete::Set(SetTo::Value(Value::Null)))
+                }
+                None => {
+                    self.push(
+                        Diagnostic::error(codes::MISSING_OPTION, "`SET` needs the value to set")
+                            .primary(call.span, "no value")
+                            .help("write `SET(1)` or `SET(fn(\"crate::fallback\"))`"),
+                    );
+                    None
+                }
+            };
+        }
+        let ExprKind::Path(path) = &arg.value.kind else {
+            self.wrong_kind("on_delete", "a rule such as `CASCADE`", &arg.value);
+            return None;
+        };
+        // Django's `models.CASCADE` is read too.
+        let name = path
+            .segments
+            .last()
+            .map(|last| last.text.as_str())
+            .unwrap_or_default();
+        let found = ON_DELETE
+            .iter()
+            .find(|(rule, _)| *rule == name)
+            .map(|(_, rule)| rule.clone());
+        if found.is_none() {
+            let rules: Vec<&str> = ON_DELETE.iter().map(|(rule, _)| *rule).collect();
+            let mut diagnostic = Diagnostic::error(
+                codes::UNKNOWN_ON_DELETE,
+                format!("no rule `{name}` for deletes"),
+            )
+            .primary(path.span, "not found");
+            diagnostic = match suggest::closest(name, rules.iter().copied()) {
+                Some(meant) => diagnostic.fix(
+                    format!("did you mean `{meant}`?"),
+                    [Edit::replace(path.span, meant)],
+                ),
+                None => diagnostic.help(format!(
+                    "the rules are {}",
+                    super::super::arguments::list(&rules)
+                )),
+            };
+            self.push(diagnostic);
+        }
+        found
+    }
+
+    /// The name of the way back: `related_name`, else `default_related_name` of the model, else Django's.
+    pub(in crate::lower) fn related_name(
+        &mut self,
+        model: &Expanded<'a>,
+        one: bool,
+        arguments: &mut Arguments<'a>,
+    ) -> Option<String> {
+        if let Some(arg) = arguments.take("related_name") {
+            return self.related_name_value(model.id, &arg.value);
+        }
+        let inherited = model
+            .meta
+            .iter()
+            .find(|(key, _)| *key == "default_related_name");
+        if let Some(setting) = inherited.and_then(|(_, parts)| parts.first()) {
+            return self.related_name_value(model.id, &setting.item.value);
+        }
+        let name = self.schema[model.id].name.to_lowercase();
+        Some(if one { name } else { format!("{name}_set") })
+    }
+
+    pub(in crate::lower) fn related_name_value(
+        &mut self,
+        model: ModelId,
+        value: &'a ast::Expr,
+    ) -> Option<String> {
+        let text = match &value.kind {
+            ExprKind::None => return None,
+            ExprKind::String(text) if text.ends_with('+') => return None,
+            ExprKind::String(text) => self.with_places(model, text),
+            ExprKind::Path(path) => path.text(),
+            ExprKind::Error => return None,
+            _ => {
+                self.wrong_kind("related_name", "a name", value);
+                return None;
+            }
+        };
+        let is_name = text.starts_with(|start: char| start.is_ascii_alphabetic())
+            && text
+                .chars()
+                .all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+            && !text.ends_with('_')
+            && !text.contains("__");
+        if !is_name {
+            let mut diagnostic = Diagnostic::error(
+                codes::BAD_RELATED_NAME,
+                format!("`{text}` cannot be a related name"),
+            )
+            .primary(value.span, "not a name that a path can hold");
+            diagnostic = if text.contains("%(") {
+                diagnostic.help(
+                    "write `{model}` and `{app}` for Django's `%(class)s` and `%(app_label)s`",
+                )
+            } else {
+                diagnostic
+                    .help("use letters, digits and single `_`; `related_name=none` for no way back")
+            };
+            self.push(diagnostic);
+            return None;
+        }
+        Some(text)
+    }
+
+    /// Fills `{app}` and `{model}` with the names of the model that inherits the text.
+    pub(in crate::lower) fn with_places(&self, model: ModelId, text: &str) -> String {
+        let model = &self.schema[model];
+        text.replace("{app}", &self.schema[model.app].name)
+            .replace("{model}", &model.name.to_lowercase())
+    }
+}

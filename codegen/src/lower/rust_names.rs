@@ -1,0 +1,201 @@
+//! The pass that gives everything its final Rust name.
+//!
+//! The rule, the same everywhere: types are `UpperCamelCase`, members, functions and modules are `snake_case`. Names
+//! that the author chose (models, choices, fields) come first; what the generator adds to them (`NewUser`, `user`,
+//! `AuthorRel`, `WithAuthor`) yields. A function or module whose name is taken, by another item or by a method of the
+//! generated code, gets a `_` behind; a type gets `2`, `3`, …. Keywords become raw identifiers, or get a `_` where
+//! Rust has no raw form (`self`, `super`, `crate`).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+use crate::naming::rust_ident;
+use crate::schema::{AppId, ModelId, ModelNames, RelationNames, Schema};
+
+/// Methods of row structs and of path types, which no member of a model may hide.
+const TAKEN_BY_METHODS: &[&str] = &[
+    "new",
+    "with",
+    "clone",
+    "eq",
+    "ne",
+    "in_",
+    "in_query",
+    "is_null",
+    "is_not_null",
+    "objects",
+    "unscoped",
+    "save",
+    "save_fields",
+    "delete",
+    "refresh",
+    "validate",
+    "unchecked",
+    "raw",
+    "update",
+    "create",
+    "default",
+    "into",
+    "from",
+    "pk",
+    "to_string",
+    "deref",
+    "matches",
+    "at",
+];
+
+/// Types that the generated module of every model has.
+const TAKEN_IN_MODULE: &[&str] = &["One", "Many", "Insert", "Hooks", "Self"];
+
+/// Crates and primitive types that generated code names: a module of that name would hide them.
+const TAKEN_BY_PATHS: &[&str] = &[
+    "std", "core", "alloc", "luthier", "bool", "str", "char", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16",
+    "u32", "u64", "u128", "usize", "f32", "f64",
+];
+
+/// Items that the generated module of the whole schema has beside the apps.
+const TAKEN_BY_ROOT: &[&str] = &[
+    "migrate", "self", "super", "crate", "std", "core", "alloc", "luthier",
+];
+
+/// Fills every `rust…` member of the schema. `chosen` holds the names that `meta { rust_name = … }` gives.
+pub(super) fn assign_rust_names(schema: &mut Schema, chosen: &BTreeMap<ModelId, String>) {
+    let mut modules = taken(TAKEN_BY_ROOT);
+    for position in 0..schema.apps.len() {
+        let module = function(&mut modules, &schema.apps[position].name);
+        schema.apps[position].rust_module = module;
+        let app = schema.apps[position].id;
+        assign_models(schema, app, chosen);
+    }
+    for position in 0..schema.models.len() {
+        assign_members(schema, position);
+    }
+}
+
+/// Structs, their companions and modules share the namespace of types in the app's module.
+fn assign_models(schema: &mut Schema, app: AppId, chosen: &BTreeMap<ModelId, String>) {
+    let models: Vec<ModelId> = schema[app]
+        .models
+        .iter()
+        .copied()
+        .filter(|&id| schema[id].join_of.is_none())
+        .collect();
+    let mut types = taken(&["Self"]);
+    let mut names = BTreeMap::new();
+    for &id in &models {
+        let structure = match chosen.get(&id) {
+            Some(name) => type_name(&mut types, name),
+            None => type_name(&mut types, &schema[id].name),
+        };
+        names.insert(id, structure);
+    }
+    let own: Vec<_> = schema[app].choices.clone();
+    for id in own {
+        if schema[id].owner.is_none() {
+            schema[id].rust_name = type_name(&mut types, &schema[id].name.clone());
+        }
+        let mut variants = if schema[id].open {
+            taken(&["Other", "Self"])
+        } else {
+            taken(&["Self"])
+        };
+        for member in &mut schema[id].members {
+            member.rust_name = type_name(&mut variants, &member.name);
+        }
+    }
+    let mut modules = types.clone();
+    modules.extend(taken(TAKEN_BY_PATHS));
+    for (&id, structure) in &names {
+        let new = type_name(&mut types, &format!("New{structure}"));
+        let patch = type_name(&mut types, &format!("{structure}Patch"));
+        let module = function(&mut modules, structure);
+        schema[id].rust = ModelNames {
+            structure: structure.clone(),
+            module,
+            new,
+            patch,
+        };
+    }
+}
+
+/// Fields, relations, annotations and managers are functions of the model's module or of its row; relation tags,
+/// wrappers and the model's own choices are types there.
+fn assign_members(schema: &mut Schema, position: usize) {
+    let model = &schema.models[position];
+    let (id, app) = (model.id, model.app);
+    let (fields, relations) = (model.fields.clone(), model.relations.clone());
+    let mut functions = taken(TAKEN_BY_METHODS);
+    for &field in &fields {
+        let name = function(&mut functions, &schema[field].attname.clone());
+        let field = &mut schema[field];
+        field.new_name = if field.attname == field.name {
+            name.clone()
+        } else {
+            rust_ident(&field.name.to_snake_case())
+        };
+        field.rust_name = name;
+    }
+    let mut types = taken(TAKEN_IN_MODULE);
+    for choices in schema[app].choices.clone() {
+        if schema[choices].owner == Some(id) {
+            schema[choices].rust_name = type_name(&mut types, &schema[choices].name.clone());
+        }
+    }
+    for &relation in &relations {
+        let name = schema[relation].name.clone();
+        let camel = name.to_upper_camel_case();
+        schema[relation].rust = RelationNames {
+            function: function(&mut functions, &name),
+            tag: type_name(&mut types, &format!("{camel}Rel")),
+            wrapper: type_name(&mut types, &format!("With{camel}")),
+        };
+    }
+    let model = &mut schema.models[position];
+    for annotation in &mut model.annotations {
+        annotation.rust_name = function(&mut functions, &annotation.name);
+    }
+    // Associated functions, not members of the module: a field may share the name of one.
+    let mut managers = taken(TAKEN_BY_METHODS);
+    for manager in &mut model.managers {
+        manager.rust_name = function(&mut managers, &manager.name);
+    }
+}
+
+fn taken(names: &[&str]) -> BTreeSet<String> {
+    names.iter().map(|&name| name.to_owned()).collect()
+}
+
+/// A free name for a function, member or module.
+fn function(taken: &mut BTreeSet<String>, name: &str) -> String {
+    let mut wanted = name.to_snake_case();
+    if wanted.is_empty() {
+        wanted.push('_');
+    }
+    while !taken.insert(wanted.clone()) {
+        wanted.push('_');
+    }
+    rust_ident(&wanted)
+}
+
+/// A free name for a type or variant. A name that already has the form of one stays as it is (`HTTPServer`).
+fn type_name(taken: &mut BTreeSet<String>, name: &str) -> String {
+    let formed = name.starts_with(|start: char| start.is_ascii_uppercase()) && !name.contains('_');
+    let base = if formed {
+        name.to_owned()
+    } else {
+        name.to_upper_camel_case()
+    };
+    let base = if base.is_empty() {
+        "Unnamed".to_owned()
+    } else {
+        base
+    };
+    let mut wanted = base.clone();
+    let mut number = 2;
+    while !taken.insert(wanted.clone()) {
+        wanted = format!("{base}{number}");
+        number += 1;
+    }
+    wanted
+}

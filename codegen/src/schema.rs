@@ -1,0 +1,204 @@
+//! The resolved world: what a set of `.models` files means.
+//!
+//! Everything is decided here. Names are final (table, column, index, Rust), references are ids, abstract bases are
+//! expanded, reverse relations and hidden join models are present, literals are typed, expressions are resolved. A
+//! `Schema` that comes out of [`crate::compile::analyse`] without errors has no dangling id, every model has a primary
+//! key, and whoever reads it has no error path. Nothing in it points back into the syntax tree.
+//!
+//! Arenas are plain vectors that are only appended to; an id is a position. `schema[id]` reads the plain data,
+//! [`Schema::model`] and its siblings give a Copy view with the derived facts.
+
+pub mod admin;
+pub mod choices;
+pub mod dump;
+pub mod expr;
+pub mod field;
+pub mod id;
+pub mod kind;
+pub mod meta;
+pub mod names;
+pub mod relation;
+pub mod value;
+pub mod view;
+
+use luthier::dialect::Dialect;
+
+use crate::source::Span;
+
+pub use admin::{
+    Admin, AdminColumn, AdminMember, Fieldset, PrepopulatedField, RadioField, RadioLayout,
+    SearchField, SearchMode,
+};
+pub use choices::{Choices, ChoicesBase, Member};
+pub use dump::render_schema;
+pub use expr::{
+    Aggregate, AggregateFunction, BinaryOp, Expr, ExprKind, ExprType, Function, Lookup, NullsOrder,
+    Operand, OrderKey, OrderTerm, Path, ValueType,
+};
+pub use field::{
+    AutoTime, DatabaseDefault, DefaultValue, Field, RustPath, Validator, ValidatorRule,
+};
+pub use id::{AppId, ChoicesId, FieldId, ModelId, RelationId};
+pub use kind::{FieldKind, IpProtocol};
+pub use meta::{
+    Constraint, ConstraintKind, Deferrable, Index, IndexColumn, IndexMethod, Meta, Permission,
+};
+pub use relation::{OnDelete, Relation, RelationKind, RelationNames, SetTo};
+pub use value::{JsonValue, Value};
+pub use view::{AppRef, ChoicesRef, FieldRef, ModelRef, RelationRef};
+
+/// All models of all apps, resolved.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Schema {
+    /// The databases that the program is built for, in a fixed order without repetition.
+    pub backends: Vec<Dialect>,
+    /// The apps, sorted by name.
+    pub apps: Vec<App>,
+    /// The concrete models, app by app in order of declaration; the hidden join models come last.
+    pub models: Vec<Model>,
+    /// The columns of all models; [`Model::fields`] gives the order within a model.
+    pub fields: Vec<Field>,
+    /// The relations of all models, both directions; [`Model::relations`] gives the order within a model.
+    pub relations: Vec<Relation>,
+    /// The choices types of all apps.
+    pub choices: Vec<Choices>,
+}
+
+/// A group of models that share a table prefix, a Rust module and a migrations folder.
+#[derive(Debug, Clone, PartialEq)]
+pub struct App {
+    /// This app's own id.
+    pub id: AppId,
+    /// The label, which starts table names: `blog`.
+    pub name: String,
+    /// The Rust module, as it is written in code (a raw identifier where needed).
+    pub rust_module: String,
+    /// The models, in order of declaration; the hidden join models come last.
+    pub models: Vec<ModelId>,
+    /// Every choices type declared in the app, those inside models too.
+    pub choices: Vec<ChoicesId>,
+}
+
+/// A table and the struct of its rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    /// This model's own id.
+    pub id: ModelId,
+    /// The app that it belongs to.
+    pub app: AppId,
+    /// The name as declared: `User`. A join model is called as Django calls it: `Post_tags`.
+    pub name: String,
+    /// What the generated code calls it.
+    pub rust: ModelNames,
+    /// The doc comment, lines joined by `\n`; empty where there is none.
+    pub docs: String,
+    /// Where it is declared; for a join model, where its many-to-many field is.
+    pub origin: Origin,
+    /// The table, unquoted.
+    pub table: String,
+    /// The columns in their order: an automatic `id` first, inherited ones before own ones.
+    pub fields: Vec<FieldId>,
+    /// The primary key, one of `fields`.
+    pub primary_key: FieldId,
+    /// Every relation that starts here: foreign keys, many-to-many, then reverse ones, the latter ordered by the
+    /// model and the field that they come from. The position is the relation's number at run time, at most 255.
+    pub relations: Vec<RelationId>,
+    /// How a row is written as text, from `str`.
+    pub display: Option<Template>,
+    /// Named annotations, in order of declaration.
+    pub annotations: Vec<Annotation>,
+    /// Named managers, in order of declaration.
+    pub managers: Vec<Manager>,
+    /// What `meta` says, defaults filled in.
+    pub meta: Meta,
+    /// What `admin` says; `None` where the model has no such block.
+    pub admin: Option<Admin>,
+    /// Rust attributes to pass on to the struct, as written: `#[derive(Hash)]`.
+    pub attributes: Vec<String>,
+    /// Former names of the model, latest first, as `was` gives them.
+    pub was: Vec<String>,
+    /// For the hidden model of a many-to-many's table: the forward relation that it serves. Such a model has no
+    /// struct, no queryset and no admin of its own.
+    pub join_of: Option<RelationId>,
+}
+
+/// The Rust names of a model. All are final: no two items of one module share a name.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ModelNames {
+    /// The struct of a row: `User`.
+    pub structure: String,
+    /// The module beside it: `user`.
+    pub module: String,
+    /// The struct that creates a row: `NewUser`.
+    pub new: String,
+    /// The struct of a partial update: `UserPatch`.
+    pub patch: String,
+}
+
+/// Where in the `.models` files something is declared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The bytes, for diagnostics.
+    pub span: Span,
+    /// For people: `models/blog.models:41`.
+    pub place: String,
+}
+
+/// A text with places for columns: `"{title} ({author_id})"`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Template {
+    /// Literal text and columns, in order; no two literals stand side by side.
+    pub parts: Vec<TemplatePart>,
+    /// Where it is written.
+    pub origin: Origin,
+}
+
+/// One piece of a [`Template`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum TemplatePart {
+    /// Text as it is.
+    Text(String),
+    /// The value of a column; for choices its label.
+    Column(Path),
+}
+
+/// An expression with a name, usable in queries, lists and loaded rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Annotation {
+    /// The name in the schema: `post_count`.
+    pub name: String,
+    /// The name in Rust.
+    pub rust_name: String,
+    /// The doc comment, lines joined by `\n`.
+    pub docs: String,
+    /// What is computed, over the model.
+    pub expr: Expr,
+    /// Where it is declared.
+    pub origin: Origin,
+}
+
+/// A named start of a queryset: `Post::published()`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Manager {
+    /// The name in the schema: `published`.
+    pub name: String,
+    /// The name of the Rust function and queryset method.
+    pub rust_name: String,
+    /// The doc comment, lines joined by `\n`.
+    pub docs: String,
+    /// What it narrows and orders, in order of writing. Filters combine by AND; the last ordering counts.
+    pub steps: Vec<ManagerStep>,
+    /// Where it is declared.
+    pub origin: Origin,
+}
+
+/// One call in a manager's body.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ManagerStep {
+    /// Keep the rows for which the condition is true.
+    Filter(Expr),
+    /// Keep the rows for which it is not.
+    Exclude(Expr),
+    /// The order; an empty one removes the model's own.
+    OrderBy(Vec<OrderTerm>),
+}

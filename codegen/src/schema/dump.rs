@@ -1,0 +1,398 @@
+//! A schema as text, for snapshots and for people who review what a change of the models means.
+//!
+//! Stable: the same schema gives the same text, things stand in schema order, defaults that nobody wrote are left out
+//! unless they matter (names, tables, columns always stand there). It is not parsed by anything.
+
+mod admin;
+mod expr;
+mod field;
+
+use std::fmt::Write as _;
+
+use luthier::dialect::Dialect;
+
+use super::{
+    AppRef, ChoicesRef, Constraint, ConstraintKind, Deferrable, Index, ManagerStep, ModelRef,
+    OnDelete, RelationKind, RelationRef, Schema, SetTo, TemplatePart,
+};
+
+pub use expr::{render_expr, render_order, render_value};
+
+/// The whole schema as text, ending with a newline.
+#[must_use]
+pub fn render_schema(schema: &Schema) -> String {
+    let mut out = Writer::default();
+    let backends: Vec<_> = schema
+        .backends
+        .iter()
+        .map(|backend| backend.name())
+        .collect();
+    out.line(0, format!("schema for {}", backends.join(", ")));
+    for app in schema.apps() {
+        render_app(&mut out, app);
+    }
+    out.text
+}
+
+/// Lines with indentation.
+#[derive(Default)]
+struct Writer {
+    text: String,
+}
+
+impl Writer {
+    fn line(&mut self, depth: usize, text: impl AsRef<str>) {
+        self.text.push_str(&"  ".repeat(depth));
+        self.text.push_str(text.as_ref());
+        self.text.push('\n');
+    }
+
+    fn blank(&mut self) {
+        self.text.push('\n');
+    }
+
+    fn docs(&mut self, depth: usize, docs: &str) {
+        for line in docs.lines() {
+            self.line(depth, format!("/// {line}").trim_end());
+        }
+    }
+}
+
+fn render_app(out: &mut Writer, app: AppRef<'_>) {
+    out.blank();
+    out.line(0, format!("app {} (module {})", app.name, app.rust_module));
+    for choices in app.own_choices() {
+        out.blank();
+        render_choices(out, 1, choices);
+    }
+    for &id in &app.get().models {
+        out.blank();
+        render_model(out, app.schema.model(id));
+    }
+}
+
+fn render_choices(out: &mut Writer, depth: usize, choices: ChoicesRef<'_>) {
+    out.docs(depth, &choices.docs);
+    out.line(
+        depth,
+        format!(
+            "choices {} as {:?}{} -> enum {}  [{}]",
+            choices.name,
+            choices.base,
+            if choices.open { ", open" } else { "" },
+            choices.rust_name,
+            choices.origin.place
+        ),
+    );
+    for member in &choices.get().members {
+        let value = render_value(choices.schema, &member.value);
+        out.docs(depth + 1, &member.docs);
+        out.line(
+            depth + 1,
+            format!(
+                "{} = {value} {:?} -> {}",
+                member.name, member.label, member.rust_name
+            ),
+        );
+    }
+    attributes(out, depth + 1, &choices.attributes);
+}
+
+fn render_model(out: &mut Writer, model: ModelRef<'_>) {
+    out.docs(1, &model.docs);
+    out.line(1, format!("model {}  [{}]", model.name, model.origin.place));
+    out.line(2, format!("table {}", model.table));
+    if let Some(relation) = model.join_of {
+        let relation = model.schema.relation(relation);
+        out.line(
+            2,
+            format!("join of {}.{}", relation.from().label(), relation.name),
+        );
+    } else {
+        let rust = &model.get().rust;
+        out.line(
+            2,
+            format!(
+                "rust struct {}, module {}, new {}, patch {}",
+                rust.structure, rust.module, rust.new, rust.patch
+            ),
+        );
+    }
+    attributes(out, 2, &model.attributes);
+    for was in &model.get().was {
+        out.line(2, format!("was {was}"));
+    }
+    for choices in model.choices() {
+        render_choices(out, 2, choices);
+    }
+    out.line(2, "fields");
+    for field in model.fields() {
+        field::render_field(out, field);
+    }
+    if !model.get().relations.is_empty() {
+        out.line(2, "relations");
+        for (position, relation) in model.relations().enumerate() {
+            render_relation(out, position, relation);
+        }
+    }
+    render_behaviour(out, model);
+    render_meta(out, model);
+    if let Some(admin) = &model.get().admin {
+        admin::render_admin(out, model, admin);
+    }
+}
+
+fn attributes(out: &mut Writer, depth: usize, attributes: &[String]) {
+    for attribute in attributes {
+        out.line(depth, attribute);
+    }
+}
+
+fn render_relation(out: &mut Writer, position: usize, relation: RelationRef<'_>) {
+    let schema = relation.schema;
+    let over = match relation.kind {
+        RelationKind::ForwardOne { field } => format!("one, by own {}", schema[field].column),
+        RelationKind::ReverseOne { field } => format!("one, by their {}", schema[field].column),
+        RelationKind::ReverseMany { field } => format!("many, by their {}", schema[field].column),
+        RelationKind::ManyToMany {
+            through,
+            source,
+            target,
+            ..
+        } => {
+            format!(
+                "many, through {} ({} -> {})",
+                schema[through].table, schema[source].column, schema[target].column
+            )
+        }
+    };
+    let mut line = format!(
+        "{position} {} -> {} {over}",
+        relation.name,
+        relation.to().label()
+    );
+    if relation.nullable {
+        line.push_str(", nullable");
+    }
+    if let Some(on_delete) = &relation.on_delete {
+        let _ = write!(line, ", on delete {}", render_on_delete(schema, on_delete));
+    }
+    if !relation.db_constraint {
+        line.push_str(", no database constraint");
+    }
+    if relation.symmetrical {
+        line.push_str(", symmetrical");
+    }
+    match relation.inverse() {
+        Some(inverse) => {
+            let _ = write!(line, ", back {}", inverse.name);
+        }
+        None => line.push_str(", no way back"),
+    }
+    let rust = &relation.get().rust;
+    let _ = write!(
+        line,
+        " -> {}, {}, {}",
+        rust.function, rust.tag, rust.wrapper
+    );
+    out.line(3, line);
+}
+
+fn render_on_delete(schema: &Schema, on_delete: &OnDelete) -> String {
+    match on_delete {
+        OnDelete::Set(SetTo::Value(value)) => format!("set {}", render_value(schema, value)),
+        OnDelete::Set(SetTo::Call(path)) => format!("set fn({})", path.0),
+        OnDelete::Cascade => "cascade".to_owned(),
+        OnDelete::Protect => "protect".to_owned(),
+        OnDelete::Restrict => "restrict".to_owned(),
+        OnDelete::SetNull => "set null".to_owned(),
+        OnDelete::SetDefault => "set default".to_owned(),
+        OnDelete::DoNothing => "nothing".to_owned(),
+        OnDelete::DbCascade => "database cascade".to_owned(),
+        OnDelete::DbSetNull => "database set null".to_owned(),
+        OnDelete::DbSetDefault => "database set default".to_owned(),
+    }
+}
+
+fn render_behaviour(out: &mut Writer, model: ModelRef<'_>) {
+    let schema = model.schema;
+    if let Some(display) = &model.get().display {
+        let mut text = String::new();
+        for part in &display.parts {
+            match part {
+                TemplatePart::Text(part) => text.push_str(part),
+                TemplatePart::Column(path) => {
+                    let _ = write!(text, "{{{}}}", expr::render_path(schema, path));
+                }
+            }
+        }
+        out.line(2, format!("str {text:?}"));
+    }
+    for annotation in &model.get().annotations {
+        let value = render_expr(model, &annotation.expr);
+        let ty = expr::render_type(schema, annotation.expr.ty);
+        out.docs(2, &annotation.docs);
+        out.line(
+            2,
+            format!(
+                "annotation {}: {ty} = {value} -> {}",
+                annotation.name, annotation.rust_name
+            ),
+        );
+    }
+    for manager in &model.get().managers {
+        out.docs(2, &manager.docs);
+        out.line(
+            2,
+            format!("manager {} -> {}", manager.name, manager.rust_name),
+        );
+        for step in &manager.steps {
+            out.line(
+                3,
+                match step {
+                    ManagerStep::Filter(condition) => {
+                        format!("filter {}", render_expr(model, condition))
+                    }
+                    ManagerStep::Exclude(condition) => {
+                        format!("exclude {}", render_expr(model, condition))
+                    }
+                    ManagerStep::OrderBy(terms) => {
+                        format!("order by {}", render_order(model, terms))
+                    }
+                },
+            );
+        }
+    }
+}
+
+fn render_meta(out: &mut Writer, model: ModelRef<'_>) {
+    let meta = &model.get().meta;
+    if !model.is_join() {
+        out.line(
+            2,
+            format!(
+                "verbose {:?}, plural {:?}",
+                meta.verbose_name, meta.verbose_name_plural
+            ),
+        );
+    }
+    if !meta.ordering.is_empty() {
+        out.line(
+            2,
+            format!("ordering {}", render_order(model, &meta.ordering)),
+        );
+    }
+    if !meta.get_latest_by.is_empty() {
+        out.line(
+            2,
+            format!("latest by {}", render_order(model, &meta.get_latest_by)),
+        );
+    }
+    for index in &meta.indexes {
+        render_index(out, model, index);
+    }
+    for constraint in &meta.constraints {
+        render_constraint(out, model, constraint);
+    }
+    if let Some(comment) = &meta.db_table_comment {
+        out.line(2, format!("table comment {comment:?}"));
+    }
+    if !meta.managed {
+        out.line(2, "not managed by migrations");
+    }
+    for permission in &meta.permissions {
+        out.line(
+            2,
+            format!("permission {} {:?}", permission.codename, permission.name),
+        );
+    }
+    if meta.default_permissions != super::meta::DEFAULT_PERMISSIONS {
+        out.line(
+            2,
+            format!(
+                "default permissions {}",
+                meta.default_permissions.join(", ")
+            ),
+        );
+    }
+}
+
+fn render_index(out: &mut Writer, model: ModelRef<'_>, index: &Index) {
+    let schema = model.schema;
+    let columns: Vec<_> = index
+        .columns
+        .iter()
+        .map(|column| {
+            format!(
+                "{}{}",
+                if column.descending { "-" } else { "" },
+                schema[column.field].name
+            )
+        })
+        .collect();
+    let mut line = format!("index {} ({})", index.name, columns.join(", "));
+    if let Some(condition) = &index.condition {
+        let _ = write!(line, " where {}", render_expr(model, condition));
+    }
+    line.push_str(&field_list(schema, " include", &index.include));
+    line.push_str(&only_on(&index.backends));
+    out.line(2, line);
+}
+
+fn render_constraint(out: &mut Writer, model: ModelRef<'_>, constraint: &Constraint) {
+    let schema = model.schema;
+    let mut line = format!("constraint {}", constraint.name);
+    match &constraint.kind {
+        ConstraintKind::Unique {
+            fields,
+            condition,
+            include,
+            deferrable,
+            nulls_distinct,
+        } => {
+            line.push_str(&field_list(schema, " unique", fields));
+            if let Some(condition) = condition {
+                let _ = write!(line, " where {}", render_expr(model, condition));
+            }
+            line.push_str(&field_list(schema, " include", include));
+            match deferrable {
+                Some(Deferrable::Deferred) => line.push_str(", deferred"),
+                Some(Deferrable::Immediate) => line.push_str(", deferrable"),
+                None => {}
+            }
+            if *nulls_distinct == Some(false) {
+                line.push_str(", nulls are equal");
+            }
+        }
+        ConstraintKind::Check { condition } => {
+            let _ = write!(line, " check {}", render_expr(model, condition));
+        }
+    }
+    if let Some(message) = &constraint.violation_error_message {
+        let _ = write!(line, ", message {message:?}");
+    }
+    if let Some(code) = &constraint.violation_error_code {
+        let _ = write!(line, ", code {code:?}");
+    }
+    line.push_str(&only_on(&constraint.backends));
+    out.line(2, line);
+}
+
+fn field_list(schema: &Schema, word: &str, fields: &[super::FieldId]) -> String {
+    if fields.is_empty() {
+        return String::new();
+    }
+    let names: Vec<_> = fields
+        .iter()
+        .map(|&field| schema[field].name.as_str())
+        .collect();
+    format!("{word} ({})", names.join(", "))
+}
+
+fn only_on(backends: &[Dialect]) -> String {
+    if backends.is_empty() {
+        return String::new();
+    }
+    let names: Vec<_> = backends.iter().map(|backend| backend.name()).collect();
+    format!(", only on {}", names.join(", "))
+}

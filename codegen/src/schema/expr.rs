@@ -1,0 +1,347 @@
+//! The one expression tree: conditions, annotations, orderings, check conditions.
+//!
+//! Every path is resolved and every node knows its type. A [`Path`] steps over to-one relations only: a condition over a
+//! to-many relation is an [`ExprKind::Exists`], a number over one is an [`ExprKind::Aggregate`], and the expression inside
+//! starts from the model at the end of the steps. So no reader has to think about duplicated rows.
+
+use super::{ChoicesId, FieldId, ModelId, RelationId, Value};
+use crate::source::Span;
+
+/// A node of the tree.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expr {
+    /// What it is.
+    pub kind: ExprKind,
+    /// What it yields.
+    pub ty: ExprType,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// The type of an expression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExprType {
+    /// The type of its values.
+    pub value: ValueType,
+    /// Whether it can be NULL.
+    pub nullable: bool,
+}
+
+/// The type of a value, without NULL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueType {
+    /// 16 bits.
+    SmallInteger,
+    /// 32 bits.
+    Integer,
+    /// 64 bits.
+    BigInteger,
+    /// True or false.
+    Boolean,
+    /// IEEE double.
+    Float,
+    /// Exact decimal number.
+    Decimal,
+    /// Text.
+    Text,
+    /// UUID.
+    Uuid,
+    /// IP address.
+    IpAddress,
+    /// Bytes.
+    Bytes,
+    /// Calendar date.
+    Date,
+    /// Point in time.
+    DateTime,
+    /// Time of day.
+    Time,
+    /// Span of time.
+    Duration,
+    /// JSON document.
+    Json,
+    /// Primary key of a model; stored as what that key is.
+    Key(ModelId),
+    /// Member of a choices type.
+    Choice(ChoicesId),
+}
+
+impl ValueType {
+    /// Whether it is a whole number.
+    #[must_use]
+    pub const fn is_integer(self) -> bool {
+        matches!(self, Self::SmallInteger | Self::Integer | Self::BigInteger)
+    }
+
+    /// Whether it is a number of any sort.
+    #[must_use]
+    pub const fn is_number(self) -> bool {
+        self.is_integer() || matches!(self, Self::Float | Self::Decimal)
+    }
+}
+
+/// What an expression is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ExprKind {
+    /// A literal.
+    Literal(Value),
+    /// A column of the row, or of a row that a to-one path leads to.
+    Column(Path),
+    /// One of the model's annotations, by position.
+    Annotation(usize),
+    /// `-x`.
+    Negate(Box<Expr>),
+    /// Arithmetic.
+    Binary {
+        /// The operation.
+        op: BinaryOp,
+        /// Its left side.
+        left: Box<Expr>,
+        /// Its right side.
+        right: Box<Expr>,
+    },
+    /// A function of its arguments.
+    Call {
+        /// The function.
+        function: Function,
+        /// The arguments, as many as the function takes.
+        arguments: Vec<Expr>,
+    },
+    /// A number (or other value) made of many rows.
+    Aggregate(Aggregate),
+    /// The value of the first branch whose condition holds.
+    Case {
+        /// Condition and value.
+        branches: Vec<(Expr, Expr)>,
+        /// The value where none holds; NULL where it is absent.
+        otherwise: Option<Box<Expr>>,
+    },
+    /// A comparison: two-valued, false where it meets NULL.
+    Compare {
+        /// What is looked at.
+        left: Box<Expr>,
+        /// How.
+        lookup: Lookup,
+        /// What it is compared with.
+        right: Operand,
+    },
+    /// All hold; true where empty. Two or more, or none.
+    And(Vec<Expr>),
+    /// One holds; false where empty. Two or more, or none.
+    Or(Vec<Expr>),
+    /// Exactly one of the two holds.
+    Xor(Box<Expr>, Box<Expr>),
+    /// It does not hold.
+    Not(Box<Expr>),
+    /// A row at the end of the steps meets the condition.
+    Exists {
+        /// The relations to walk, at least one; the last is to-many.
+        steps: Vec<RelationId>,
+        /// Over the model at the end; an empty [`ExprKind::And`] where any row will do.
+        condition: Box<Expr>,
+    },
+}
+
+/// A column at the end of to-one relations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Path {
+    /// The relations to walk; none for a column of the model itself.
+    pub steps: Vec<RelationId>,
+    /// The column at the end.
+    pub field: FieldId,
+}
+
+/// The right side of a comparison.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Operand {
+    /// One value.
+    One(Box<Expr>),
+    /// A list (`in`) or a pair (`range`).
+    Many(Vec<Expr>),
+    /// The flag of `isnull`.
+    Flag(bool),
+}
+
+/// How a comparison compares; Django's lookups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "each is the lookup of that name")]
+pub enum Lookup {
+    Exact,
+    IExact,
+    Contains,
+    IContains,
+    StartsWith,
+    IStartsWith,
+    EndsWith,
+    IEndsWith,
+    Regex,
+    IRegex,
+    Gt,
+    Gte,
+    Lt,
+    Lte,
+    In,
+    Range,
+    IsNull,
+}
+
+impl Lookup {
+    /// All of them, in the order in which messages list them.
+    pub const ALL: [Self; 17] = [
+        Self::Exact,
+        Self::IExact,
+        Self::Contains,
+        Self::IContains,
+        Self::StartsWith,
+        Self::IStartsWith,
+        Self::EndsWith,
+        Self::IEndsWith,
+        Self::Regex,
+        Self::IRegex,
+        Self::Gt,
+        Self::Gte,
+        Self::Lt,
+        Self::Lte,
+        Self::In,
+        Self::Range,
+        Self::IsNull,
+    ];
+
+    /// The name in a path: `icontains`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::IExact => "iexact",
+            Self::Contains => "contains",
+            Self::IContains => "icontains",
+            Self::StartsWith => "startswith",
+            Self::IStartsWith => "istartswith",
+            Self::EndsWith => "endswith",
+            Self::IEndsWith => "iendswith",
+            Self::Regex => "regex",
+            Self::IRegex => "iregex",
+            Self::Gt => "gt",
+            Self::Gte => "gte",
+            Self::Lt => "lt",
+            Self::Lte => "lte",
+            Self::In => "in",
+            Self::Range => "range",
+            Self::IsNull => "isnull",
+        }
+    }
+
+    /// The lookup of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|lookup| lookup.name() == name)
+    }
+}
+
+/// Arithmetic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum BinaryOp {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Remainder,
+}
+
+impl BinaryOp {
+    /// The operator as it is written.
+    #[must_use]
+    pub const fn symbol(self) -> &'static str {
+        match self {
+            Self::Add => "+",
+            Self::Subtract => "-",
+            Self::Multiply => "*",
+            Self::Divide => "/",
+            Self::Remainder => "%",
+        }
+    }
+}
+
+/// A function of values of one row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(
+    missing_docs,
+    reason = "each is the function of that name, lower case in SQL"
+)]
+pub enum Function {
+    Lower,
+    Upper,
+    Length,
+    Trim,
+    LTrim,
+    RTrim,
+    Concat,
+    Coalesce,
+    Greatest,
+    Least,
+    Abs,
+    Round,
+    Floor,
+    Ceil,
+    Now,
+}
+
+/// A value made of many rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Aggregate {
+    /// How the rows become one value.
+    pub function: AggregateFunction,
+    /// The relations to the rows, the last of them to-many.
+    pub steps: Vec<RelationId>,
+    /// What is counted or summed, over the model at the end of the steps; `None` counts rows.
+    pub argument: Option<Box<Expr>>,
+    /// Which rows take part, over the same model.
+    pub filter: Option<Box<Expr>>,
+    /// Whether equal values count once.
+    pub distinct: bool,
+    /// The value where no row takes part, instead of NULL.
+    pub default: Option<Value>,
+}
+
+/// How many rows become one value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum AggregateFunction {
+    Count,
+    Sum,
+    Avg,
+    Min,
+    Max,
+}
+
+/// One key of an order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OrderTerm {
+    /// What the rows are ordered by.
+    pub key: OrderKey,
+    /// Whether from high to low.
+    pub descending: bool,
+    /// Where NULL goes; `None` is the smallest value.
+    pub nulls: Option<NullsOrder>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// What an [`OrderTerm`] orders by.
+#[derive(Debug, Clone, PartialEq)]
+pub enum OrderKey {
+    /// The value of an expression.
+    Expr(Expr),
+    /// Chance (`?`).
+    Random,
+}
+
+/// Where NULL goes in an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NullsOrder {
+    /// Before all others.
+    First,
+    /// After all others.
+    Last,
+}

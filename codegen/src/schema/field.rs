@@ -1,0 +1,157 @@
+//! Fields: the columns of a model with all their options, defaults filled in as Django fills them.
+//!
+//! A many-to-many field has no column and is a [`super::Relation`] only.
+
+use super::{ChoicesId, Expr, FieldId, FieldKind, ModelId, Origin, RelationId, Value};
+
+/// A column of a model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// This field's own id.
+    pub id: FieldId,
+    /// The model whose table has the column. An inherited field is a field of its own in each child.
+    pub model: ModelId,
+    /// The name as declared: `author`.
+    pub name: String,
+    /// The name of the stored value: `author_id` for a foreign key, otherwise the same as `name`.
+    pub attname: String,
+    /// The column, unquoted.
+    pub column: String,
+    /// The member of the row's struct, the column's path and the patch's member: [`Field::attname`] as a Rust name.
+    pub rust_name: String,
+    /// The member of the `New…` struct, or its setter: [`Field::name`] as a Rust name.
+    pub new_name: String,
+    /// The type with its parameters.
+    pub kind: FieldKind,
+    /// Whether the column takes NULL.
+    pub null: bool,
+    /// Whether validation takes an empty value.
+    pub blank: bool,
+    /// What a new row gets where nothing is given. A text field that may be blank and not NULL has `""` here.
+    pub default: Option<DefaultValue>,
+    /// What the database itself fills in.
+    pub db_default: Option<DatabaseDefault>,
+    /// Whether the column alone is unique (a primary key and a one-to-one are).
+    pub unique: bool,
+    /// Whether the column has an index of its own beside the one that `unique` brings.
+    pub db_index: bool,
+    /// Whether this is the primary key.
+    pub primary_key: bool,
+    /// Whether forms show it.
+    pub editable: bool,
+    /// Which writes set it to the current time.
+    pub auto_time: AutoTime,
+    /// The longest text (in characters), or for bytes the most bytes, that validation lets through; for the kinds that are
+    /// stored as `varchar` the column's length too.
+    pub max_length: Option<u32>,
+    /// The collation, where one is asked for.
+    pub db_collation: Option<String>,
+    /// The choices that its values are from.
+    pub choices: Option<ChoicesId>,
+    /// What validation asks for beyond what kind, length and choices imply.
+    pub validators: Vec<Validator>,
+    /// For people, from the name where none is given: `created at`.
+    pub verbose_name: String,
+    /// A hint for people; empty where there is none.
+    pub help_text: String,
+    /// The doc comment, lines joined by `\n`.
+    pub docs: String,
+    /// The comment on the column in the database.
+    pub db_comment: Option<String>,
+    /// Messages that replace the usual ones, by kind of error (`unique`, `invalid`, …), sorted.
+    pub error_messages: Vec<(String, String)>,
+    /// Rust attributes to pass on to the struct's member, as written.
+    pub attributes: Vec<String>,
+    /// Where it is declared; for an inherited field, where its base declares it.
+    pub origin: Origin,
+    /// Former names of the field, latest first, as `was` gives them.
+    pub was: Vec<String>,
+    /// The forward relation of a foreign key.
+    pub relation: Option<RelationId>,
+    /// Whether the compiler made it: the `id` of a model without a primary key, the columns of a join table.
+    pub automatic: bool,
+}
+
+/// Which writes set a column to the current time of the client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AutoTime {
+    /// None.
+    No,
+    /// The insert (`auto_now_add`).
+    OnCreate,
+    /// Every save (`auto_now`).
+    OnSave,
+}
+
+/// The path of a Rust item, as `fn("crate::tokens::fresh")` gives it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RustPath(pub String);
+
+/// What a new row gets where the program gives nothing, decided in Rust.
+#[derive(Debug, Clone, PartialEq)]
+pub enum DefaultValue {
+    /// A literal of the column's type; an empty JSON object or list is one too.
+    Value(Value),
+    /// The current time, date or time of day.
+    Now,
+    /// A random UUID.
+    Uuid4,
+    /// A UUID ordered by time.
+    Uuid7,
+    /// What a Rust function without arguments returns.
+    Call(RustPath),
+}
+
+/// What the database fills in.
+#[derive(Debug, Clone, PartialEq)]
+pub enum DatabaseDefault {
+    /// A literal of the column's type.
+    Value(Value),
+    /// An expression without columns.
+    Expr(Expr),
+}
+
+/// A rule that validation checks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Validator {
+    /// The rule.
+    pub rule: ValidatorRule,
+    /// The message that replaces the usual one.
+    pub message: Option<String>,
+    /// The error code that replaces the usual one.
+    pub code: Option<String>,
+}
+
+/// What a [`Validator`] asks of a value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ValidatorRule {
+    /// At least this value.
+    MinValue(Value),
+    /// At most this value.
+    MaxValue(Value),
+    /// At least this many characters (bytes for binary fields).
+    MinLength(u32),
+    /// At most this many.
+    MaxLength(u32),
+    /// A match somewhere in the text, or with `inverse` none.
+    Regex {
+        /// The pattern, in the syntax of Rust's `regex`.
+        pattern: String,
+        /// Whether a match is the mistake.
+        inverse: bool,
+    },
+    /// An e-mail address.
+    Email,
+    /// A URL.
+    Url,
+    /// ASCII letters, digits, `_`, `-`.
+    Slug,
+    /// Letters of any script, digits, `_`, `-`.
+    UnicodeSlug,
+    /// An IPv4 address.
+    Ipv4,
+    /// An IPv6 address.
+    Ipv6,
+    /// Either.
+    Ipv46,
+}

@@ -1,0 +1,479 @@
+//! Copy views: an id together with its schema, with the facts that follow from the plain data.
+//!
+//! A view derefs to its data, so `field.column` and `field.is_required()` read alike.
+
+use std::ops::Deref;
+
+use super::{
+    App, AppId, AutoTime, Choices, ChoicesBase, ChoicesId, DefaultValue, Expr, Field, FieldId,
+    FieldKind, Model, ModelId, Relation, RelationId, RelationKind, Schema, ValueType,
+};
+
+macro_rules! view {
+    ($(#[$doc:meta])* $view:ident, $id:ident, $item:ident, $method:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub struct $view<'s> {
+            /// The schema that it is part of.
+            pub schema: &'s Schema,
+            /// Its id there.
+            pub id: $id,
+        }
+
+        impl<'s> $view<'s> {
+            /// The plain data, for as long as the schema lives.
+            #[must_use]
+            pub fn get(self) -> &'s $item {
+                &self.schema[self.id]
+            }
+        }
+
+        impl Deref for $view<'_> {
+            type Target = $item;
+
+            fn deref(&self) -> &$item {
+                &self.schema[self.id]
+            }
+        }
+
+        impl PartialEq for $view<'_> {
+            fn eq(&self, other: &Self) -> bool {
+                self.id == other.id
+            }
+        }
+
+        impl Eq for $view<'_> {}
+
+        impl Schema {
+            /// The view of that id.
+            #[must_use]
+            pub const fn $method(&self, id: $id) -> $view<'_> {
+                $view { schema: self, id }
+            }
+        }
+    };
+}
+
+view!(
+    /// A model in its schema.
+    ModelRef, ModelId, Model, model
+);
+view!(
+    /// A field in its schema.
+    FieldRef, FieldId, Field, field
+);
+view!(
+    /// A relation in its schema.
+    RelationRef, RelationId, Relation, relation
+);
+view!(
+    /// An app in its schema.
+    AppRef, AppId, App, app
+);
+view!(
+    /// A choices type in its schema.
+    ChoicesRef, ChoicesId, Choices, choices_type
+);
+
+impl Schema {
+    /// All models, join models included, in the order of the arena.
+    pub fn models(&self) -> impl Iterator<Item = ModelRef<'_>> {
+        self.models.iter().map(|model| self.model(model.id))
+    }
+
+    /// All apps, sorted by name.
+    pub fn apps(&self) -> impl Iterator<Item = AppRef<'_>> {
+        self.apps.iter().map(|app| self.app(app.id))
+    }
+
+    /// The model `name` of the app `app`, as people write it: `blog`, `User`.
+    #[must_use]
+    pub fn find_model(&self, app: &str, name: &str) -> Option<ModelRef<'_>> {
+        self.models()
+            .find(|model| model.name == name && self[model.app].name == app)
+    }
+
+    /// What a value of the type is stored as: keys and choices become the type of their column.
+    #[must_use]
+    pub fn storage_type(&self, ty: ValueType) -> ValueType {
+        let mut ty = ty;
+        // A key may be a foreign key itself (a one-to-one as primary key); a ring of those is refused by the checks,
+        // and the bound keeps a schema with errors from turning here for ever.
+        for _ in 0..=self.models.len() {
+            match ty {
+                ValueType::Key(model) => ty = self.field(self[model].primary_key).plain_type(),
+                ValueType::Choice(choices) => {
+                    return match self[choices].base {
+                        ChoicesBase::Text => ValueType::Text,
+                        ChoicesBase::Integer => ValueType::BigInteger,
+                    };
+                }
+                plain => return plain,
+            }
+        }
+        ValueType::BigInteger
+    }
+
+    /// A type as messages name it: "text", "a key of `blog.User`".
+    #[must_use]
+    pub fn describe_type(&self, ty: ValueType) -> String {
+        match ty {
+            ValueType::SmallInteger | ValueType::Integer | ValueType::BigInteger => {
+                "an integer".to_owned()
+            }
+            ValueType::Boolean => "a boolean".to_owned(),
+            ValueType::Float => "a float".to_owned(),
+            ValueType::Decimal => "a decimal".to_owned(),
+            ValueType::Text => "text".to_owned(),
+            ValueType::Uuid => "a UUID".to_owned(),
+            ValueType::IpAddress => "an IP address".to_owned(),
+            ValueType::Bytes => "bytes".to_owned(),
+            ValueType::Date => "a date".to_owned(),
+            ValueType::DateTime => "a date with time".to_owned(),
+            ValueType::Time => "a time of day".to_owned(),
+            ValueType::Duration => "a duration".to_owned(),
+            ValueType::Json => "a JSON document".to_owned(),
+            ValueType::Key(model) => format!("a key of `{}`", self.model(model).label()),
+            ValueType::Choice(choices) => format!("a member of `{}`", self[choices].name),
+        }
+    }
+}
+
+impl<'s> AppRef<'s> {
+    /// The models that have a struct, in order of declaration.
+    pub fn declared_models(self) -> impl Iterator<Item = ModelRef<'s>> {
+        self.get()
+            .models
+            .iter()
+            .map(move |&id| self.schema.model(id))
+            .filter(|model| model.join_of.is_none())
+    }
+
+    /// The choices types outside models, in order of declaration.
+    pub fn own_choices(self) -> impl Iterator<Item = ChoicesRef<'s>> {
+        self.get()
+            .choices
+            .iter()
+            .map(move |&id| self.schema.choices_type(id))
+            .filter(|choices| choices.owner.is_none())
+    }
+}
+
+impl<'s> ModelRef<'s> {
+    /// Its app.
+    #[must_use]
+    pub fn app(self) -> AppRef<'s> {
+        self.schema.app(self.get().app)
+    }
+
+    /// `blog.User`.
+    #[must_use]
+    pub fn label(self) -> String {
+        format!("{}.{}", self.app().get().name, self.get().name)
+    }
+
+    /// The columns, in order.
+    pub fn fields(self) -> impl Iterator<Item = FieldRef<'s>> {
+        self.get()
+            .fields
+            .iter()
+            .map(move |&id| self.schema.field(id))
+    }
+
+    /// The relations, in order; the position is the number at run time.
+    pub fn relations(self) -> impl Iterator<Item = RelationRef<'s>> {
+        self.get()
+            .relations
+            .iter()
+            .map(move |&id| self.schema.relation(id))
+    }
+
+    /// The choices types declared in it, in order.
+    pub fn choices(self) -> impl Iterator<Item = ChoicesRef<'s>> {
+        let schema = self.schema;
+        self.app()
+            .get()
+            .choices
+            .iter()
+            .map(move |&id| schema.choices_type(id))
+            .filter(move |choices| choices.owner == Some(self.id))
+    }
+
+    /// The primary key.
+    #[must_use]
+    pub fn primary_key(self) -> FieldRef<'s> {
+        self.schema.field(self.get().primary_key)
+    }
+
+    /// The field of that name; `pk` is the primary key, and the stored name of a foreign key (`author_id`) counts too.
+    #[must_use]
+    pub fn find_field(self, name: &str) -> Option<FieldRef<'s>> {
+        if name == "pk" {
+            return Some(self.primary_key());
+        }
+        self.fields()
+            .find(|field| field.name == name)
+            .or_else(|| self.fields().find(|field| field.attname == name))
+    }
+
+    /// The relation of that name, either direction.
+    #[must_use]
+    pub fn find_relation(self, name: &str) -> Option<RelationRef<'s>> {
+        self.relations().find(|relation| relation.name == name)
+    }
+
+    /// Whether it is the hidden model of a many-to-many's table.
+    #[must_use]
+    pub fn is_join(self) -> bool {
+        self.get().join_of.is_some()
+    }
+}
+
+impl<'s> FieldRef<'s> {
+    /// Its model.
+    #[must_use]
+    pub fn model(self) -> ModelRef<'s> {
+        self.schema.model(self.get().model)
+    }
+
+    /// The relation of a foreign key or one-to-one.
+    #[must_use]
+    pub fn relation(self) -> Option<RelationRef<'s>> {
+        self.get().relation.map(|id| self.schema.relation(id))
+    }
+
+    /// The model that a foreign key or one-to-one leads to.
+    #[must_use]
+    pub fn target(self) -> Option<ModelRef<'s>> {
+        self.relation().map(|relation| relation.to())
+    }
+
+    /// The choices that its values are from.
+    #[must_use]
+    pub fn choices(self) -> Option<ChoicesRef<'s>> {
+        self.get().choices.map(|id| self.schema.choices_type(id))
+    }
+
+    /// The type of its values: a key for primary and foreign keys, a choice where it has choices.
+    #[must_use]
+    pub fn value_type(self) -> ValueType {
+        let field = self.get();
+        if field.primary_key && field.relation.is_none() {
+            return ValueType::Key(field.model);
+        }
+        match field.choices {
+            Some(choices) => ValueType::Choice(choices),
+            None => self.plain_type(),
+        }
+    }
+
+    /// The type of its values by its kind alone: what a primary key's `Id` holds. Foreign keys stay keys.
+    #[must_use]
+    pub fn plain_type(self) -> ValueType {
+        match &self.get().kind {
+            FieldKind::ForeignKey(relation) | FieldKind::OneToOne(relation) => {
+                ValueType::Key(self.schema[*relation].to)
+            }
+            kind => kind.value_type(),
+        }
+    }
+
+    /// The kind of the column that is stored: foreign keys followed to the key they hold, generated columns to their output.
+    #[must_use]
+    pub fn storage_kind(self) -> &'s FieldKind {
+        self.storage_field().get().kind.output()
+    }
+
+    /// The field that says how the column is stored: itself, or for a foreign key the key that it holds.
+    #[must_use]
+    pub fn storage_field(self) -> FieldRef<'s> {
+        let mut field = self;
+        for _ in 0..=self.schema.models.len() {
+            match field.target() {
+                Some(target) => field = target.primary_key(),
+                None => break,
+            }
+        }
+        field
+    }
+
+    /// Whether a row may hold NULL there.
+    #[must_use]
+    pub fn is_nullable(self) -> bool {
+        self.get().null
+    }
+
+    /// Whether its values are text in the database.
+    #[must_use]
+    pub fn is_text(self) -> bool {
+        self.schema.storage_type(self.plain_type()) == ValueType::Text
+    }
+
+    /// Whether a new row cannot be made without it: nothing else gives the value.
+    #[must_use]
+    pub fn is_required(self) -> bool {
+        let field = self.get();
+        !(field.null
+            || field.default.is_some()
+            || field.db_default.is_some()
+            || field.auto_time != AutoTime::No
+            || field.kind.is_auto()
+            || field.kind.is_generated())
+    }
+
+    /// Whether the database makes the value of a new row where none is given.
+    #[must_use]
+    pub fn is_database_made(self) -> bool {
+        let field = self.get();
+        field.kind.is_auto()
+            || field.kind.is_generated()
+            || (field.db_default.is_some() && field.default.is_none())
+    }
+
+    /// Whether two rows never share a value: unique alone, or the primary key.
+    #[must_use]
+    pub fn is_unique(self) -> bool {
+        self.get().unique || self.get().primary_key
+    }
+}
+
+impl<'s> RelationRef<'s> {
+    /// Where it starts.
+    #[must_use]
+    pub fn from(self) -> ModelRef<'s> {
+        self.schema.model(self.get().from)
+    }
+
+    /// Where it leads to.
+    #[must_use]
+    pub fn to(self) -> ModelRef<'s> {
+        self.schema.model(self.get().to)
+    }
+
+    /// The other direction.
+    #[must_use]
+    pub fn inverse(self) -> Option<RelationRef<'s>> {
+        self.get().inverse.map(|id| self.schema.relation(id))
+    }
+
+    /// Whether it leads to at most one row.
+    #[must_use]
+    pub fn is_to_one(self) -> bool {
+        matches!(
+            self.get().kind,
+            RelationKind::ForwardOne { .. } | RelationKind::ReverseOne { .. }
+        )
+    }
+
+    /// Whether the model that it starts from declares it.
+    #[must_use]
+    pub fn is_forward(self) -> bool {
+        matches!(
+            self.get().kind,
+            RelationKind::ForwardOne { .. } | RelationKind::ManyToMany { forward: true, .. }
+        )
+    }
+
+    /// The foreign key that it goes over; `None` for many-to-many, which has two.
+    #[must_use]
+    pub fn field(self) -> Option<FieldRef<'s>> {
+        match self.get().kind {
+            RelationKind::ForwardOne { field }
+            | RelationKind::ReverseOne { field }
+            | RelationKind::ReverseMany { field } => Some(self.schema.field(field)),
+            RelationKind::ManyToMany { .. } => None,
+        }
+    }
+
+    /// Its number at run time: the position among the relations of its model.
+    #[must_use]
+    pub fn position(self) -> usize {
+        // Every relation is in the list of the model that it starts from.
+        self.from()
+            .get()
+            .relations
+            .iter()
+            .position(|&id| id == self.id)
+            .unwrap_or_default()
+    }
+}
+
+impl ChoicesRef<'_> {
+    /// The app that it belongs to.
+    #[must_use]
+    pub fn app(&self) -> AppRef<'_> {
+        self.schema.app(self.get().app)
+    }
+
+    /// The longest text value, in characters.
+    #[must_use]
+    pub fn longest(&self) -> usize {
+        let length = |value: &super::Value| match value {
+            super::Value::Text(text) => text.chars().count(),
+            _ => 0,
+        };
+        self.get()
+            .members
+            .iter()
+            .map(|member| length(&member.value))
+            .max()
+            .unwrap_or_default()
+    }
+}
+
+impl DefaultValue {
+    /// Whether it is the same for every row, known at build time.
+    #[must_use]
+    pub const fn is_constant(&self) -> bool {
+        matches!(self, Self::Value(_))
+    }
+}
+
+impl Expr {
+    /// Calls `visit` for this node and all below it, parents first. Right sides, filters and branches are visited too.
+    pub fn walk(&self, visit: &mut impl FnMut(&Self)) {
+        use super::{ExprKind, Operand};
+        visit(self);
+        match &self.kind {
+            ExprKind::Literal(_) | ExprKind::Column(_) | ExprKind::Annotation(_) => {}
+            ExprKind::Negate(inner) | ExprKind::Not(inner) => inner.walk(visit),
+            ExprKind::Binary { left, right, .. } | ExprKind::Xor(left, right) => {
+                left.walk(visit);
+                right.walk(visit);
+            }
+            ExprKind::Call {
+                arguments: items, ..
+            }
+            | ExprKind::And(items)
+            | ExprKind::Or(items) => {
+                items.iter().for_each(|item| item.walk(visit));
+            }
+            ExprKind::Aggregate(aggregate) => {
+                aggregate
+                    .argument
+                    .iter()
+                    .chain(&aggregate.filter)
+                    .for_each(|inner| inner.walk(visit));
+            }
+            ExprKind::Case {
+                branches,
+                otherwise,
+            } => {
+                for (condition, value) in branches {
+                    condition.walk(visit);
+                    value.walk(visit);
+                }
+                otherwise.iter().for_each(|inner| inner.walk(visit));
+            }
+            ExprKind::Compare { left, right, .. } => {
+                left.walk(visit);
+                match right {
+                    Operand::One(inner) => inner.walk(visit),
+                    Operand::Many(items) => items.iter().for_each(|item| item.walk(visit)),
+                    Operand::Flag(_) => {}
+                }
+            }
+            ExprKind::Exists { condition, .. } => condition.walk(visit),
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! One example for each diagnostic: `schema-examples/invalid/M0201_unknown_model.models` gives M0201 and nothing else.
+//!
+//! Where a diagnostic offers a fix, applying it removes the diagnostic. How they look is a matter of the snapshots.
+
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use luthier::dialect::Dialect;
+use luthier_codegen::compile::{Analysis, Input, Options, analyse};
+use luthier_codegen::diagnostics::render::report;
+use luthier_codegen::diagnostics::{Diagnostic, Style, codes};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema-examples/invalid")
+}
+
+/// Every example: the code in its name, its file name, its text.
+fn examples() -> Vec<(String, String, String)> {
+    let mut examples: Vec<_> = std::fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "models")
+        })
+        .map(|path| {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            let code = name.split('_').next().unwrap().to_owned();
+            (code, name, std::fs::read_to_string(&path).unwrap())
+        })
+        .collect();
+    examples.sort();
+    examples
+}
+
+/// An example says in its first line for which databases it is, if that matters: `// backends: mysql`.
+fn compile(name: &str, text: &str) -> Analysis {
+    let backends = text
+        .lines()
+        .next()
+        .and_then(|line| line.strip_prefix("// backends: "));
+    let backends = backends.map_or(vec![Dialect::Sqlite], |names| {
+        names
+            .split(", ")
+            .map(|name| Dialect::from_name(name).unwrap())
+            .collect()
+    });
+    let options = Options {
+        backends,
+        ..Options::default()
+    };
+    analyse(&Input {
+        files: vec![(format!("models/{name}"), text.to_owned())],
+        options,
+    })
+}
+
+fn rendered(analysis: &Analysis) -> String {
+    report(&analysis.diagnostics, &analysis.sources, Style::Plain)
+}
+
+#[test]
+fn every_example_gives_its_code_and_no_other() {
+    let mut wrong = Vec::new();
+    for (code, name, text) in examples() {
+        let analysis = compile(&name, &text);
+        let mut found: BTreeSet<&str> = analysis
+            .diagnostics
+            .iter()
+            .map(|diagnostic| diagnostic.code.id())
+            .collect();
+        if code == codes::TOO_MANY.id() {
+            // It comes after the hundred mistakes that it is about.
+            found.retain(|id| *id == code);
+        }
+        if found != BTreeSet::from([code.as_str()]) {
+            wrong.push(format!("{name} gives {found:?}\n{}", rendered(&analysis)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_rule_of_the_schema_has_an_example() {
+    let shown: BTreeSet<String> = examples().into_iter().map(|(code, ..)| code).collect();
+    let missing: Vec<&str> = codes::all()
+        .map(|code| code.id())
+        .filter(|id| !id.starts_with("M08") && !shown.contains(*id))
+        .collect();
+    assert!(missing.is_empty(), "codes without an example: {missing:?}");
+}
+
+#[test]
+fn every_diagnostic_says_where_and_what_to_do() {
+    for (_, name, text) in examples() {
+        let analysis = compile(&name, &text);
+        for diagnostic in &analysis.diagnostics {
+            assert!(
+                diagnostic.span().is_some(),
+                "{name}: no place\n{}",
+                rendered(&analysis)
+            );
+            assert!(
+                !diagnostic.message.ends_with('.'),
+                "{name}: {}",
+                diagnostic.message
+            );
+        }
+    }
+}
+
+#[test]
+fn a_fix_removes_what_it_fixes() {
+    let mut tried = 0;
+    for (_, name, text) in examples() {
+        let analysis = compile(&name, &text);
+        for diagnostic in &analysis.diagnostics {
+            let Some(fixed) = apply(diagnostic, &text) else {
+                continue;
+            };
+            tried += 1;
+            let again = compile(&name, &fixed);
+            let remains = again
+                .diagnostics
+                .iter()
+                .any(|other| other.code == diagnostic.code && other.message == diagnostic.message);
+            assert!(
+                !remains,
+                "{name}: the fix leaves it\n{fixed}\n{}",
+                rendered(&again)
+            );
+        }
+    }
+    assert!(tried > 10, "only {tried} fixes among the examples");
+}
+
+/// The text after the diagnostic's fix.
+fn apply(diagnostic: &Diagnostic, text: &str) -> Option<String> {
+    let mut edits = diagnostic.fix.as_ref()?.edits.clone();
+    edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
+    let mut fixed = text.to_owned();
+    for edit in edits {
+        fixed.replace_range(edit.span.range(), &edit.replacement);
+    }
+    Some(fixed)
+}
+
+#[test]
+fn a_missing_line_is_never_a_panic() {
+    let good = include_str!("../../schema-examples/blog/models/blog.models");
+    let texts = examples()
+        .into_iter()
+        .map(|(_, _, text)| text)
+        .chain([good.to_owned()]);
+    for text in texts.filter(|text| text.lines().count() < 80) {
+        let lines: Vec<&str> = text.lines().collect();
+        for left_out in 0..lines.len() {
+            let mut fewer = lines.clone();
+            fewer.remove(left_out);
+            let analysis = compile("fewer.models", &fewer.join("\n"));
+            assert_eq!(analysis.schema.is_none(), analysis.diagnostics.has_errors());
+            assert!(analysis.diagnostics.is_empty() || !rendered(&analysis).is_empty());
+        }
+    }
+}

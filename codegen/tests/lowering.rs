@@ -1,0 +1,325 @@
+//! What models mean: each case is a `.models` text and the schema that it stands for, as `render_schema` writes it.
+
+use luthier::dialect::Dialect;
+use luthier_codegen::compile::{Analysis, AutoField, Input, Options, analyse};
+use luthier_codegen::diagnostics::Style;
+use luthier_codegen::diagnostics::render::report;
+use luthier_codegen::schema::render_schema;
+
+fn analysed(files: &[(&str, &str)], options: Options) -> Analysis {
+    let files = files
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+        .collect();
+    analyse(&Input { files, options })
+}
+
+/// The schema of these files; panics with the rendered report where there is a mistake in them.
+fn schema(files: &[(&str, &str)]) -> String {
+    let analysis = analysed(files, Options::default());
+    let report = report(&analysis.diagnostics, &analysis.sources, Style::Plain);
+    assert!(analysis.diagnostics.is_empty(), "{report}");
+    analysis
+        .schema
+        .as_ref()
+        .map(render_schema)
+        .unwrap_or_default()
+}
+
+/// The report on a text that has mistakes.
+fn mistakes(text: &str) -> String {
+    let analysis = analysed(&[("models/blog.models", text)], Options::default());
+    assert!(analysis.schema.is_none(), "no mistake was found");
+    report(&analysis.diagnostics, &analysis.sources, Style::Plain)
+}
+
+/// A snapshot of its own name, without the expression that made it.
+macro_rules! snapshot {
+    ($name:literal, $text:expr) => {
+        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!($name, $text);
+        });
+    };
+}
+
+#[test]
+fn the_blog() {
+    let text = include_str!("../../schema-examples/blog/models/blog.models");
+    snapshot!("schema_blog", schema(&[("models/blog.models", text)]));
+}
+
+#[test]
+fn every_type_of_field() {
+    let text = r#"
+        app kinds
+        model Everything {
+            number   = AutoField(primary_key=true)
+            small    = SmallIntegerField(default=-5)
+            plain    = IntegerField(db_index=true)
+            big      = BigIntegerField(unique=true)
+            psmall   = PositiveSmallIntegerField(null=true)
+            positive = PositiveIntegerField(validators=[MinValueValidator(1), MaxValueValidator(10, message="too many")])
+            pbig     = PositiveBigIntegerField(db_column="pb")
+            flag     = BooleanField(default=True)
+            float    = FloatField(default=1.5)
+            decimal  = DecimalField(max_digits=8, decimal_places=2, default=12.50)
+            char     = CharField("Some text", max_length=20, blank=true, was=[text, old_text])
+            text     = TextField(null=true, db_collation="C")
+            slug     = SlugField(validators=[RegexValidator("^[a-z]+$", code="lower")])
+            email    = EmailField(help_text="Where to write to", error_messages={ unique: "Taken." })
+            url      = URLField(max_length=500)
+            uuid     = UUIDField(default=Uuid4())
+            address  = GenericIPAddressField(protocol="IPv4", null=true, blank=true)
+            binary   = BinaryField(max_length=16, default=[1, 255])
+            date     = DateField(default=date"2026-01-31")
+            moment   = DateTimeField(db_default=Now())
+            time     = TimeField(default=time"09:30")
+            duration = DurationField(default=1d 2h)
+            json     = JSONField(default={ "a": [1, 2.5, null, true], b: "x" })
+            file     = FileField(upload_to="files/%Y")
+            image    = ImageField()
+            path     = FilePathField(path="/srv/data", recursive=true)
+            token    = CharField(max_length=32, default=fn("crate::tokens::fresh"), editable=false)
+        }
+    "#;
+    snapshot!("schema_kinds", schema(&[("models/kinds.models", text)]));
+}
+
+#[test]
+fn relations_of_every_shape() {
+    let text = r#"
+        app graph
+        model Country { code = CharField(max_length=2, primary_key=true) }
+        model Person {
+            name     = CharField(max_length=100)
+            country  = ForeignKey(Country, on_delete=PROTECT, to=Country, null=true)
+            friends  = ManyToManyField(self)
+            follows  = ManyToManyField("self", symmetrical=false, related_name=followers)
+            boss     = ForeignKey(self, on_delete=SET_NULL, null=true, related_name=team)
+            home     = ForeignKey(Country, on_delete=SET("de"), related_name=none, db_index=false, db_constraint=false)
+        }
+        model Profile {
+            person = OneToOneField(Person, on_delete=CASCADE, primary_key=true)
+            badges = ManyToManyField(Badge, related_name="+", db_table="profile_badges")
+        }
+        model Badge { type = CharField(max_length=10) }
+    "#;
+    let text = text.replace(", to=Country", "").replace("\"self\"", "self");
+    snapshot!(
+        "schema_relations",
+        schema(&[("models/graph.models", &text)])
+    );
+}
+
+#[test]
+fn bases_apps_and_choices() {
+    let accounts = r#"
+        const NAME_MAX = 80
+        choices Level(IntegerField) { Low = 1, High = 2, "Very high" }
+        abstract model Owned {
+            owner = ForeignKey(User, on_delete=CASCADE, related_name="{app}_{model}_owned")
+            meta {
+                ordering    = [owner__name]
+                constraints = [UniqueConstraint(fields=[owner], name="{app}_{model}_owner_uniq")]
+            }
+            annotation owner_tickets = Count(owner__support_ticket_owned)
+            str "owned by {owner_id}"
+        }
+        #[derive(Hash)]
+        model User {
+            name  = CharField(max_length=NAME_MAX)
+            level = SmallIntegerField(choices=Level, default=Level.Low)
+        }
+    "#;
+    let support = r#"
+        abstract model Dated { created_at = DateTimeField(auto_now_add=true), note = TextField() }
+        model Ticket(Dated, accounts.Owned) {
+            choices State { Open = "open", InReview = "review" }
+            choices Source open { Mail = "mail" }
+            note     = none
+            /// How far it is.
+            state    = CharField(max_length=10, choices=State, default=State.Open)
+            source   = CharField(max_length=accounts.NAME_MAX, choices=Source, default="phone")
+            level    = IntegerField(choices=accounts.Level, null=true)
+            meta {
+                ordering    += [-created_at]
+                was          = Issue
+                db_table     = "tickets"
+                verbose_name = "support ticket"
+                permissions  = [close_ticket("Can close tickets")]
+            }
+        }
+        model Type(accounts.Owned) { crate = CharField(max_length=5), r_self = CharField(max_length=5) }
+    "#;
+    snapshot!(
+        "schema_apps",
+        schema(&[
+            ("models/support.models", support),
+            ("models/accounts.models", accounts)
+        ])
+    );
+}
+
+#[test]
+fn expressions() {
+    let text = r#"
+        app shop
+        model Customer {
+            name = CharField(max_length=50)
+            annotation orders_paid = Count(orders, filter=Q(orders__paid=true) & ~Q(orders__total__lt=10), distinct=true)
+            annotation spent       = Sum(orders__total, default=0)
+            annotation mean        = Avg(orders__lines__quantity)
+            annotation value       = Sum(F(orders__lines__quantity) * orders__lines__price)
+            annotation shout       = Upper(Concat(name, "!"))
+            annotation latest      = Max(orders__placed_at)
+            manager big            { filter(spent__gte=1000, name__istartswith="a") exclude(orders__isnull=true) }
+            manager picky          { filter(orders__paid=true, orders__lines__price__gt=5) order_by("?") }
+            manager either         { filter(Q(orders__paid=true) | Q(orders__lines__price__in=[1, 2.5])) }
+        }
+        model Order {
+            customer  = ForeignKey(Customer, on_delete=CASCADE, related_name=orders)
+            total     = DecimalField(max_digits=10, decimal_places=2)
+            paid      = BooleanField(default=false)
+            placed_at = DateTimeField()
+            ended_at  = DateTimeField(null=true)
+            annotation took = F(ended_at) - placed_at
+            manager late   { filter(ended_at__gt=F(placed_at) + 30d, customer__name__length__range=[1, 5]) }
+            manager open   { filter(ended_at=null, customer__id=3) order_by(-Lower(customer__name), pk) }
+            meta {
+                get_latest_by = placed_at
+                unique_together = [customer, placed_at]
+                indexes = [Index(fields=[paid, -placed_at], condition=Q(paid=true), name=order_paid_idx)]
+                constraints = [
+                    CheckConstraint(condition=Q(total__gte=0) | Q(paid=false), name=order_total_check),
+                    UniqueConstraint(fields=[customer], condition=Q(ended_at__isnull=true), name=order_open_uniq),
+                ]
+            }
+        }
+        model Line {
+            order    = ForeignKey(Order, on_delete=CASCADE, related_name=lines)
+            quantity = IntegerField()
+            price    = DecimalField(max_digits=10, decimal_places=2)
+        }
+    "#;
+    snapshot!(
+        "schema_expressions",
+        schema(&[("models/shop.models", text)])
+    );
+}
+
+#[test]
+fn an_admin_with_everything() {
+    let text = r#"
+        app desk
+        choices Status(CharField) { Draft = "draft", Sent = "sent" }
+        model Tag { name = CharField(max_length=40), admin { search_fields = ["^name"] } }
+        model Letter {
+            title  = CharField(max_length=100)
+            slug   = SlugField()
+            status = CharField(max_length=10, choices=Status)
+            sent   = DateField(null=true)
+            tags   = ManyToManyField(Tag)
+            parent = ForeignKey(self, on_delete=CASCADE, null=true)
+            annotation tag_count = Count(tags)
+            str "{title}"
+            admin {
+                list_display        = [str, title, status("State"), parent__title, tag_count]
+                list_display_links  = [title]
+                list_editable       = [status]
+                list_filter         = [status, tags, parent__sent]
+                list_select_related = [parent]
+                list_per_page       = 20
+                search_fields       = [title, parent__title, tags__name]
+                date_hierarchy      = sent
+                ordering            = [-sent]
+                sortable_by         = [title]
+                fieldsets           = [(null, { fields: [title, slug] }), ("More", { fields: [tags], classes: [collapse] })]
+                exclude             = [parent]
+                readonly_fields     = [tag_count, sent]
+                autocomplete_fields = [tags]
+                filter_horizontal   = [tags]
+                radio_fields        = { status: VERTICAL }
+                prepopulated_fields = { slug: [title] }
+                save_as             = true
+                empty_value_display = "(none)"
+            }
+        }
+    "#;
+    snapshot!("schema_admin", schema(&[("models/desk.models", text)]));
+}
+
+#[test]
+fn one_run_reports_everything() {
+    let text = r#"app blog
+model Post(Datd) {
+    title  = CharFeld(max_length=200)
+    text   = TextField(blank="yes")
+    author = ForeignKey(Usr, on_delete=SET_NULL)
+    editor = ForeignKey(User, on_delete=SET_NULL)
+    meta { ordering = [title, -creatd], index = [] }
+    admin { list_display = [title, author, nothing], inlines = [] }
+}
+model User { name = CharField(max_length=10), hooks [pre_save] }
+"#;
+    snapshot!("report_several", mistakes(text));
+}
+
+#[test]
+fn a_mistake_in_an_abstract_model_is_reported_once() {
+    let text = "abstract model A { a = CharField(max_lenght=1) }\nmodel B(A) { b = TextField() }\nmodel C(A) { c = TextField() }";
+    let analysis = analysed(&[("models/blog.models", text)], Options::default());
+    assert_eq!(analysis.diagnostics.len(), 1);
+}
+
+#[test]
+fn constants_that_never_end_are_refused() {
+    for text in [
+        "const A = [B]\nconst B = [A]\nmodel M { j = JSONField(default=A) }",
+        "const A = A\nmodel M { c = CharField(max_length=A) }",
+    ] {
+        let report = mistakes(text);
+        assert!(report.contains("M0208"), "{report}");
+    }
+    // Doubling thirty times is refused too, and soon.
+    let mut text = "const C0 = [1, 1]\n".to_owned();
+    for level in 1..=30 {
+        text.push_str(&format!("const C{level} = [C{0}, C{0}]\n", level - 1));
+    }
+    text.push_str("model M { j = JSONField(default=C30) }");
+    assert!(mistakes(&text).contains("more than 1000000 values"));
+}
+
+#[test]
+fn a_long_chain_of_bases_is_refused() {
+    let mut text = "abstract model M0 { a = TextField() }\n".to_owned();
+    for level in 1..5000 {
+        text.push_str(&format!("abstract model M{level}(M{}) {{ }}\n", level - 1));
+    }
+    text.push_str("model Last(M4999) { b = TextField() }");
+    assert!(mistakes(&text).contains("M0216"));
+}
+
+#[test]
+fn nothing_is_a_schema_too() {
+    assert_eq!(schema(&[]), "schema for sqlite\n");
+    assert_eq!(schema(&[("models/a-b.models", "")]), "schema for sqlite\n");
+}
+
+#[test]
+fn options_count() {
+    let options = Options {
+        backends: vec![Dialect::MySql, Dialect::Sqlite, Dialect::MySql],
+        default_auto_field: AutoField::Normal,
+    };
+    let analysis = analysed(
+        &[("models/a.models", "model M { a = TextField() }")],
+        options,
+    );
+    let text = analysis
+        .schema
+        .as_ref()
+        .map(render_schema)
+        .unwrap_or_default();
+    assert!(text.starts_with("schema for sqlite, mysql\n"), "{text}");
+    assert!(text.contains("id: AutoField"), "{text}");
+}

@@ -1,0 +1,145 @@
+//! The SQL for every database, as it is reviewed: previews of one history.
+
+use luthier::dialect::Dialect;
+use luthier_codegen::{
+    db::Schema,
+    migrate::{Hints, Migration, Operation, diff, render_preview},
+};
+
+use super::{answers, blog, operations, was};
+
+const FIRST: &str = "User {
+    id = BigAutoField(primary_key=true)
+    name = CharField(max_length=100)
+    email = CharField(max_length=254, unique=true)
+    meta { indexes = [Index(fields=[name, email], name=\"user_ix\")] }
+}
+
+Post {
+    id = BigAutoField(primary_key=true)
+    token = UUIDField(unique=true)
+    title = CharField(max_length=200, db_comment=\"it's shown\")
+    rank = PositiveIntegerField(null=true)
+    status = CharField(max_length=9, choices=[\"draft\", \"public\"], db_default=\"draft\")
+    author = ForeignKey(User, on_delete=CASCADE)
+    data = JSONField(null=true)
+    price = DecimalField(max_digits=9, decimal_places=2, db_default=decimal\"1.50\")
+    at = DateTimeField(db_default=Now())
+    meta {
+        indexes = [Index(fields=[-rank, title], name=\"post_ix\", condition=Q(status=\"public\"))]
+        constraints = [
+            CheckConstraint(condition=(~Q(title=\"\") & Q(price__range=[decimal\"0\", decimal\"9.99\"])), name=\"post_title\"),
+            UniqueConstraint(fields=[author, title], name=\"post_uniq\", deferrable=deferred, nulls_distinct=false),
+            UniqueConstraint(fields=[rank], name=\"post_rank\", condition=~Q(rank=0), include=[title], backends=[postgres]),
+        ]
+    }
+}";
+
+fn preview(name: &str, before: &Schema, operations: Vec<Operation>) {
+    let migration = Migration {
+        app: "blog".to_owned(),
+        name: name.to_owned(),
+        id: String::new(),
+        after: Vec::new(),
+        epoch: 1,
+        operations,
+        questions: Vec::new(),
+    };
+    for dialect in Dialect::ALL {
+        insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(format!("{name}.{dialect}"), render_preview(&migration, before, dialect));
+        });
+    }
+}
+
+fn planned(from: &Schema, to: &Schema, hints: &Hints, given: &[(&str, &str)]) -> Vec<Operation> {
+    let plan = diff(from, to, hints, &answers(given));
+    assert!(plan.questions.is_empty(), "{:?}", plan.questions);
+    plan.operations
+}
+
+#[test]
+fn tables_are_created() {
+    let to = blog(FIRST);
+    preview(
+        "create",
+        &Schema::default(),
+        planned(&Schema::default(), &to, &Hints::default(), &[]),
+    );
+}
+
+#[test]
+fn tables_change() {
+    let mut text = FIRST.to_owned();
+    for (from, to) in [
+        (
+            "title = CharField(max_length=200, db_comment=\"it's shown\")",
+            "headline = CharField(max_length=300)",
+        ),
+        ("Q(title=", "Q(headline="),
+        ("-rank, title]", "-rank, headline]"),
+        ("[author, title]", "[author, headline]"),
+        ("include=[title]", "include=[headline]"),
+        (
+            "rank = PositiveIntegerField(null=true)",
+            "rank = BigIntegerField()\n    words = IntegerField()",
+        ),
+        (
+            "    data = JSONField(null=true)\n",
+            "    extra = TextField(null=true, db_index=true)\n",
+        ),
+        ("on_delete=CASCADE", "on_delete=SET_NULL, null=true"),
+        ("db_default=decimal\"1.50\"", "db_default=decimal\"2\""),
+    ] {
+        assert!(text.contains(from), "{from}");
+        text = text.replace(from, to);
+    }
+    let hints = was(&[("blog.Post.headline", "title")]);
+    let given = [
+        ("fill:blog.Post.rank", "0"),
+        ("fill:blog.Post.words", "0"),
+        ("rename:blog.Post.data", "proceed"),
+        ("drop:blog.Post.data", "proceed"),
+    ];
+    let (from, to) = (blog(FIRST), blog(&text));
+    preview("change", &from, planned(&from, &to, &hints, &given));
+}
+
+#[test]
+fn names_change() {
+    let text = FIRST
+        .replace("User", "Author")
+        .replace("author = ", "writer = ")
+        .replace("[author", "[writer");
+    let hints = was(&[("blog.Author", "User"), ("blog.Post.writer", "author")]);
+    let (from, to) = (blog(FIRST), blog(&text));
+    preview("rename", &from, planned(&from, &to, &hints, &[]));
+}
+
+#[test]
+fn keys_change_their_type_on_both_sides() {
+    let from = "P {\n id = AutoField(primary_key=true)\n}\n\nC {\n id = BigAutoField(primary_key=true)\n p = ForeignKey(P, on_delete=CASCADE, key=IntegerField())\n}";
+    let to = from
+        .replace("= AutoField", "= BigAutoField")
+        .replace(", key=IntegerField()", "");
+    let (from, to) = (blog(from), blog(&to));
+    preview(
+        "key_type",
+        &from,
+        planned(&from, &to, &Hints::default(), &[]),
+    );
+}
+
+#[test]
+fn free_sql_and_backfills() {
+    let from = blog(FIRST);
+    let operations = operations(
+        "blog",
+        "Backfill Post.rank = 0
+        RunSql {
+            sqlite [\"SELECT 1\"] reverse none
+            postgres [\"SELECT 'a;b'\", \"SELECT 2\"] reverse []
+        }",
+    );
+    preview("free", &from, operations);
+}
