@@ -1,0 +1,376 @@
+//! Expressions, literals and names as SQL.
+
+use luthier::dialect::Dialect;
+
+use crate::db::{BinaryOp, ColumnType, Expr, Function, Literal, Lookup, Operand, Table};
+
+/// A name in the database, quoted.
+pub(super) fn name(dialect: Dialect, name: &str) -> String {
+    match dialect {
+        Dialect::MariaDb | Dialect::MySql => format!("`{}`", name.replace('`', "``")),
+        _ => format!("\"{}\"", name.replace('"', "\"\"")),
+    }
+}
+
+/// Names, quoted and separated by commas.
+pub(super) fn names<'n>(dialect: Dialect, list: impl IntoIterator<Item = &'n str>) -> String {
+    list.into_iter()
+        .map(|item| name(dialect, item))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// Text as a literal.
+pub(super) fn text(dialect: Dialect, value: &str) -> String {
+    let value = value.replace('\'', "''");
+    match dialect {
+        Dialect::MariaDb | Dialect::MySql => format!("'{}'", value.replace('\\', "\\\\")),
+        _ => format!("'{value}'"),
+    }
+}
+
+/// An expression over the columns of a table.
+pub(super) struct Writer<'t> {
+    pub(super) dialect: Dialect,
+    /// The table whose columns it names.
+    pub(super) table: &'t Table,
+}
+
+impl Writer<'_> {
+    /// The SQL of an expression. `ty` is the type of the column that it goes to or is compared with.
+    pub(super) fn expr(&self, expr: &Expr, ty: Option<ColumnType>) -> String {
+        match expr {
+            Expr::Literal(value) => literal(self.dialect, value, ty),
+            Expr::Column(field) => self.column(field),
+            Expr::Negate(inner) => format!("(-{})", self.expr(inner, ty)),
+            Expr::Binary(op, left, right) => self.binary(*op, left, right, ty),
+            Expr::Call(function, arguments) => self.call(*function, arguments, ty),
+            Expr::Case {
+                branches,
+                otherwise,
+            } => {
+                let mut out = String::from("CASE");
+                for (condition, value) in branches {
+                    out.push_str(&format!(
+                        " WHEN {} THEN {}",
+                        self.condition(condition),
+                        self.expr(value, ty)
+                    ));
+                }
+                if let Some(value) = otherwise {
+                    out.push_str(&format!(" ELSE {}", self.expr(value, ty)));
+                }
+                out + " END"
+            }
+            Expr::Compare(left, lookup, right) => self.compare(left, *lookup, right),
+            Expr::And(items) => self.join(items, " AND ", "1 = 1"),
+            Expr::Or(items) => self.join(items, " OR ", "1 = 0"),
+            Expr::Xor(left, right) => format!(
+                "(({}) <> ({}))",
+                self.condition(left),
+                self.condition(right)
+            ),
+            Expr::Not(inner) => {
+                let inner_sql = self.condition(inner);
+                // Negation turns "not true" into true, also where NULL makes it neither.
+                if self.can_be_null(inner) {
+                    format!("(({inner_sql}) IS NOT TRUE)")
+                } else {
+                    format!("(NOT ({inner_sql}))")
+                }
+            }
+        }
+    }
+
+    /// The SQL of a condition.
+    pub(super) fn condition(&self, expr: &Expr) -> String {
+        self.expr(expr, Some(ColumnType::Boolean))
+    }
+
+    fn column(&self, field: &str) -> String {
+        // A field that is not there is refused by replay.
+        name(
+            self.dialect,
+            self.table
+                .column(field)
+                .map_or(field, |column| &column.name),
+        )
+    }
+
+    fn type_of(&self, expr: &Expr) -> Option<ColumnType> {
+        match expr {
+            Expr::Column(field) => self.table.column(field).map(|column| column.ty),
+            Expr::Call(Function::Length, _) => Some(ColumnType::Integer),
+            Expr::Negate(inner) => self.type_of(inner),
+            Expr::Binary(_, left, right) => self.type_of(left).or_else(|| self.type_of(right)),
+            Expr::Call(_, arguments) => {
+                arguments.iter().find_map(|argument| self.type_of(argument))
+            }
+            _ => None,
+        }
+    }
+
+    fn can_be_null(&self, expr: &Expr) -> bool {
+        let nullable = |field: &str| self.table.column(field).is_none_or(|column| column.null);
+        match expr {
+            Expr::Compare(_, Lookup::IsNull, _) => false,
+            Expr::And(items) | Expr::Or(items) => items.iter().any(|item| self.can_be_null(item)),
+            Expr::Not(_) => false,
+            other => other.columns().into_iter().any(nullable),
+        }
+    }
+
+    fn join(&self, items: &[Expr], operator: &str, empty: &str) -> String {
+        if items.is_empty() {
+            return format!("({empty})");
+        }
+        format!(
+            "({})",
+            items
+                .iter()
+                .map(|item| self.condition(item))
+                .collect::<Vec<_>>()
+                .join(operator)
+        )
+    }
+
+    fn binary(&self, op: BinaryOp, left: &Expr, right: &Expr, ty: Option<ColumnType>) -> String {
+        let ty = self.type_of(left).or_else(|| self.type_of(right)).or(ty);
+        let (left, right) = (self.expr(left, ty), self.expr(right, ty));
+        let is_integer = ty.is_some_and(|ty| ty.integer_range().is_some());
+        match (self.dialect, op) {
+            (Dialect::MariaDb | Dialect::MySql, BinaryOp::Divide) if is_integer => {
+                format!("({left} DIV {right})")
+            }
+            _ => format!("({left} {} {right})", op.symbol()),
+        }
+    }
+
+    fn call(&self, function: Function, arguments: &[Expr], ty: Option<ColumnType>) -> String {
+        if function == Function::Now {
+            return now(self.dialect, ty);
+        }
+        let ty = arguments
+            .iter()
+            .find_map(|argument| self.type_of(argument))
+            .or(ty);
+        let rendered: Vec<String> = arguments
+            .iter()
+            .map(|argument| self.expr(argument, ty))
+            .collect();
+        let sqlite = self.dialect == Dialect::Sqlite;
+        let function = match function {
+            Function::Lower if sqlite => "luthier_lower",
+            Function::Upper if sqlite => "luthier_upper",
+            Function::Length if !sqlite => "char_length",
+            Function::Greatest if sqlite => "max",
+            Function::Least if sqlite => "min",
+            Function::Concat => {
+                // NULL counts as empty text.
+                let parts = rendered.iter().map(|part| format!("coalesce({part}, '')"));
+                return match self.dialect {
+                    Dialect::MariaDb | Dialect::MySql => {
+                        format!("concat({})", parts.collect::<Vec<_>>().join(", "))
+                    }
+                    _ => format!("({})", parts.collect::<Vec<_>>().join(" || ")),
+                };
+            }
+            Function::Lower => "lower",
+            Function::Upper => "upper",
+            Function::Length => "length",
+            Function::Trim => "trim",
+            Function::LTrim => "ltrim",
+            Function::RTrim => "rtrim",
+            Function::Coalesce => "coalesce",
+            Function::Greatest => "greatest",
+            Function::Least => "least",
+            Function::Abs => "abs",
+            Function::Round => "round",
+            Function::Floor => "floor",
+            Function::Ceil => "ceil",
+            Function::Now => "",
+        };
+        format!("{function}({})", rendered.join(", "))
+    }
+
+    fn compare(&self, left: &Expr, lookup: Lookup, right: &Operand) -> String {
+        let ty = self.type_of(left);
+        let subject = self.expr(left, ty);
+        let one = |operand: &Operand| match operand {
+            Operand::One(value) => self.expr(value, ty),
+            Operand::Many(items) => items
+                .iter()
+                .map(|item| self.expr(item, ty))
+                .collect::<Vec<_>>()
+                .join(", "),
+            Operand::Flag(flag) => literal(self.dialect, &Literal::Bool(*flag), None),
+        };
+        let value = one(right);
+        let sqlite = self.dialect == Dialect::Sqlite;
+        let fold =
+            |text: &str| format!("{}({text})", if sqlite { "luthier_lower" } else { "lower" });
+        let length =
+            |text: &str| format!("{}({text})", if sqlite { "length" } else { "char_length" });
+        let find = |text: &str, part: &str| match self.dialect {
+            Dialect::Postgres => format!("strpos({text}, {part}) > 0"),
+            _ => format!("instr({text}, {part}) > 0"),
+        };
+        let starts =
+            |text: &str, part: &str| format!("substr({text}, 1, {}) = {part}", length(part));
+        let ends = |text: &str, part: &str| match self.dialect {
+            // `substr(x, -0)` is not empty, so the empty text is a case of its own.
+            Dialect::Sqlite => format!("({part} = '' OR substr({text}, -length({part})) = {part})"),
+            _ => format!("right({text}, {}) = {part}", length(part)),
+        };
+        match lookup {
+            Lookup::Exact => format!("{subject} = {value}"),
+            Lookup::Gt => format!("{subject} > {value}"),
+            Lookup::Gte => format!("{subject} >= {value}"),
+            Lookup::Lt => format!("{subject} < {value}"),
+            Lookup::Lte => format!("{subject} <= {value}"),
+            Lookup::In if value.is_empty() => "1 = 0".to_owned(),
+            Lookup::In => format!("{subject} IN ({value})"),
+            Lookup::Range => match right {
+                Operand::Many(items) if items.len() == 2 => {
+                    format!(
+                        "{subject} BETWEEN {} AND {}",
+                        self.expr(&items[0], ty),
+                        self.expr(&items[1], ty)
+                    )
+                }
+                _ => "1 = 0".to_owned(),
+            },
+            Lookup::IsNull if matches!(right, Operand::Flag(false)) => {
+                format!("{subject} IS NOT NULL")
+            }
+            Lookup::IsNull => format!("{subject} IS NULL"),
+            Lookup::IExact => format!("{} = {}", fold(&subject), fold(&value)),
+            Lookup::Contains => find(&subject, &value),
+            Lookup::IContains => find(&fold(&subject), &fold(&value)),
+            Lookup::StartsWith => starts(&subject, &value),
+            Lookup::IStartsWith => starts(&fold(&subject), &fold(&value)),
+            Lookup::EndsWith => ends(&subject, &value),
+            Lookup::IEndsWith => ends(&fold(&subject), &fold(&value)),
+            Lookup::Regex if self.dialect == Dialect::Postgres => format!("{subject} ~ {value}"),
+            Lookup::Regex => format!("{subject} REGEXP {value}"),
+            Lookup::IRegex => match self.dialect {
+                Dialect::Postgres => format!("{subject} ~* {value}"),
+                Dialect::Sqlite => format!("luthier_iregexp({value}, {subject})"),
+                _ => format!("{subject} REGEXP concat('(?i)', {value})"),
+            },
+        }
+    }
+}
+
+/// The current time in the form of a column's type.
+fn now(dialect: Dialect, ty: Option<ColumnType>) -> String {
+    let sql = match (dialect, ty) {
+        (Dialect::Sqlite, Some(ColumnType::Date)) => "date('now')",
+        (Dialect::Sqlite, Some(ColumnType::Time)) => "strftime('%H:%M:%f000', 'now')",
+        // Microseconds as everywhere, though SQLite's clock counts thousandths.
+        (Dialect::Sqlite, _) => "strftime('%Y-%m-%d %H:%M:%f000', 'now')",
+        (Dialect::Postgres, Some(ColumnType::Date)) => "(now() AT TIME ZONE 'utc')::date",
+        (Dialect::Postgres, Some(ColumnType::Time)) => "(now() AT TIME ZONE 'utc')::time",
+        (Dialect::Postgres, _) => "now()",
+        (_, Some(ColumnType::Date)) => "utc_date()",
+        (_, Some(ColumnType::Time)) => "utc_time(6)",
+        _ => "utc_timestamp(6)",
+    };
+    sql.to_owned()
+}
+
+/// A literal in the form in which rows hold it.
+pub(super) fn literal(dialect: Dialect, value: &Literal, ty: Option<ColumnType>) -> String {
+    match value {
+        Literal::Null => "NULL".to_owned(),
+        Literal::Bool(value) if dialect == Dialect::Postgres => value.to_string(),
+        Literal::Bool(value) => u8::from(*value).to_string(),
+        Literal::Integer(value) => value.to_string(),
+        Literal::Float(value) => format!("{value:?}"),
+        Literal::Decimal(digits) => match ty {
+            Some(ColumnType::Decimal(size))
+                if dialect == Dialect::Sqlite && !super::types::is_number(size) =>
+            {
+                text(dialect, digits)
+            }
+            _ => digits.clone(),
+        },
+        Literal::Text(value) => text(dialect, value),
+        Literal::Bytes(bytes) => {
+            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            if dialect == Dialect::Postgres {
+                format!("'\\x{hex}'::bytea")
+            } else {
+                format!("x'{hex}'")
+            }
+        }
+        Literal::Uuid(value) => match dialect {
+            Dialect::Postgres | Dialect::MariaDb => text(dialect, value),
+            _ => text(dialect, &value.replace('-', "")),
+        },
+        Literal::Date(value) => text(dialect, value),
+        Literal::DateTime(value) => {
+            let (date, time) = value
+                .trim_end_matches('Z')
+                .split_once('T')
+                .unwrap_or((value, "00:00:00"));
+            let zone = if dialect == Dialect::Postgres {
+                "+00"
+            } else {
+                ""
+            };
+            text(dialect, &format!("{date} {}{zone}", microseconds(time)))
+        }
+        Literal::Time(value) => text(dialect, &microseconds(value)),
+        Literal::Duration(value) if dialect == Dialect::Postgres => {
+            format!("interval '{value} microseconds'")
+        }
+        Literal::Duration(value) => value.to_string(),
+        Literal::Json(document) if dialect == Dialect::Postgres => {
+            format!("{}::jsonb", text(dialect, document))
+        }
+        Literal::Json(document) => text(dialect, document),
+    }
+}
+
+/// A time of day with six digits behind the point, or none where they are all zero: the form that sorts.
+fn microseconds(time: &str) -> String {
+    let (seconds, fraction) = time.split_once('.').unwrap_or((time, ""));
+    let fraction = format!("{fraction:0<6}");
+    if fraction.chars().all(|digit| digit == '0') {
+        seconds.to_owned()
+    } else {
+        format!("{seconds}.{fraction}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literals_have_the_form_of_each_database() {
+        let at = Literal::DateTime("2026-01-31T12:00:00.5Z".to_owned());
+        assert_eq!(
+            literal(Dialect::Sqlite, &at, None),
+            "'2026-01-31 12:00:00.500000'"
+        );
+        assert_eq!(
+            literal(Dialect::Postgres, &at, None),
+            "'2026-01-31 12:00:00.500000+00'"
+        );
+        let text = Literal::Text("it's \\ so".to_owned());
+        assert_eq!(literal(Dialect::Sqlite, &text, None), r"'it''s \ so'");
+        assert_eq!(literal(Dialect::MySql, &text, None), r"'it''s \\ so'");
+        let id = Literal::Uuid("01234567-89ab-cdef-0123-456789abcdef".to_owned());
+        assert_eq!(
+            literal(Dialect::Sqlite, &id, None),
+            "'0123456789abcdef0123456789abcdef'"
+        );
+        let wide = Some(ColumnType::Decimal(Some((30, 2))));
+        assert_eq!(
+            literal(Dialect::Sqlite, &Literal::Decimal("1.50".to_owned()), wide),
+            "'1.50'"
+        );
+    }
+}
