@@ -39,6 +39,9 @@ pub struct Expr<R, T, C = Computed> {
     types: PhantomData<fn(R, C) -> T>,
 }
 
+/// A writable column of `R`'s own: `post::title()`.
+pub type Column<R, T> = Expr<R, T, Own>;
+
 /// Marks an [`Expr`] that can only be read.
 pub enum Computed {}
 

@@ -53,7 +53,7 @@ pub use value::{FieldValue, Value};
 #[cfg(feature = "runtime")]
 pub use {
     db::{Db, DbConfig, Executor, Tx},
-    expr::{Expr, Pred, all_of, any_of},
+    expr::{Column, Expr, Pred, all_of, any_of},
     id::{Id, Key},
     model::Model,
     queryset::QuerySet,
@@ -64,7 +64,7 @@ pub use {
 
 /// Brings in what `luthier_build::compile()` made of the models, in a `build.rs`: one module for each app.
 ///
-/// ```ignore
+/// ```text
 /// pub mod models {
 ///     luthier::include_models!();
 /// }

@@ -4,7 +4,7 @@
 //! directions. What a value becomes on the wire is the driver's affair; the text forms that SQLite stores are in
 //! [`text`]. Times are UTC with microseconds on every database.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 use jiff::{
     SignedDuration, Timestamp,
@@ -148,12 +148,12 @@ nullable_text!(&str, &String, String, Cow<'_, str>, Box<str>);
 
 /// Shows the value where there is one, and nothing otherwise: how `str` of a model writes a nullable column.
 #[must_use]
-pub fn or_blank<T: std::fmt::Display>(value: Option<&T>) -> impl std::fmt::Display + '_ {
-    struct OrBlank<'a, T>(Option<&'a T>);
+pub fn or_blank<T: fmt::Display>(value: Option<T>) -> impl fmt::Display {
+    struct OrBlank<T>(Option<T>);
 
-    impl<T: std::fmt::Display> std::fmt::Display for OrBlank<'_, T> {
-        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            self.0.map_or(Ok(()), |value| value.fmt(f))
+    impl<T: fmt::Display> fmt::Display for OrBlank<T> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            self.0.as_ref().map_or(Ok(()), |value| value.fmt(f))
         }
     }
 
@@ -290,6 +290,18 @@ mod tests {
         round_trip(Some(3i64));
         round_trip(None::<String>);
         round_trip(Some(serde_json::Value::Null));
+    }
+
+    #[test]
+    fn what_generated_code_calls() {
+        fn text(value: impl IntoNullableText) -> Option<String> {
+            value.into_nullable_text()
+        }
+        assert_eq!(text("a"), text("a".to_owned()));
+        assert_eq!(text(None), None);
+        assert_eq!(format!("{}|{}", or_blank(Some(3)), or_blank(None::<&str>)), "3|");
+        let at = "2026-01-31T12:30:00Z".parse().unwrap();
+        assert_eq!((utc_date(at).to_string(), utc_time(at).to_string()), ("2026-01-31".into(), "12:30:00".into()));
     }
 
     #[test]

@@ -120,13 +120,13 @@ async fn conditions_walk_relations() {
         .all(&db)
         .await
         .unwrap();
-    assert_eq!(popular, [jane.clone()]);
+    assert_eq!(popular, std::slice::from_ref(&jane));
     let all = User::objects()
         .filter(user::posts().all_match(post::views().lt(250)))
         .all(&db)
         .await
         .unwrap();
-    assert_eq!(all, [john.clone()]);
+    assert_eq!(all, std::slice::from_ref(&john));
     let within = User::objects().filter(
         user::id().in_query(
             Post::objects()

@@ -1,0 +1,133 @@
+//! From the resolved schema to the Rust of a program: one file for each app and artifact, and one that ties them together.
+//!
+//! Everything is decided in the [`Schema`]; emitters read it and cannot fail. The same schema gives the same bytes. The code
+//! names `luthier`, `std` and itself alone, passes `deny(warnings, missing_docs)` in the program that includes it, and is
+//! meant to be read: `runtime/tests/shell/blog.rs` shows its shape.
+
+mod admin;
+mod choices;
+mod docs;
+mod expressions;
+mod fields;
+mod format;
+mod literals;
+mod managers;
+mod meta;
+mod migrations;
+mod models;
+mod names;
+mod paths;
+mod root;
+mod scope;
+mod types;
+mod validation;
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+
+use luthier::dialect::Dialect;
+
+use crate::schema::{AppRef, Schema};
+
+/// A file to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Where, relative to the folder of generated code, with `/` between the parts: `blog/models.rs`.
+    pub path: String,
+    /// Its text, ending in a line break.
+    pub text: String,
+}
+
+/// What is embedded beside the models.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EmitOptions {
+    /// The sealed migrations of all apps, in the order in which they are applied.
+    pub migrations: Vec<EmbeddedMigration>,
+    /// The apps that have a draft: a program built so refuses to migrate.
+    pub drafts: Vec<String>,
+}
+
+/// A migration as finished SQL: [`luthier`]'s `migrate::Migration` before it is code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmbeddedMigration {
+    /// Its identity, which stays when it is renamed or renumbered.
+    pub id: String,
+    /// The app that it belongs to.
+    pub app: String,
+    /// Its name: `0001_initial`.
+    pub name: String,
+    /// The checksum of its contents.
+    pub checksum: String,
+    /// The ids of the migrations that must be applied before.
+    pub after: Vec<String>,
+    /// What it does, for each kind of database.
+    pub scripts: Vec<EmbeddedScript>,
+}
+
+/// What a migration does on one kind of database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmbeddedScript {
+    /// The kind of database.
+    pub dialect: Dialect,
+    /// The steps that apply it.
+    pub forward: Vec<EmbeddedStep>,
+    /// The steps that take it back; `None` when it cannot be.
+    pub backward: Option<Vec<EmbeddedStep>>,
+}
+
+/// A part of a migration that belongs together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmbeddedStep {
+    /// What it does, for people.
+    pub description: String,
+    /// The statements, in order, each complete in itself.
+    pub statements: Vec<String>,
+    /// Whether the statements can run in a transaction.
+    pub transactional: bool,
+}
+
+/// The generated files: those of each app, the migrations, and at the end `luthier.rs`, which includes all others.
+#[must_use]
+pub fn emit(schema: &Schema, options: &EmitOptions) -> Vec<File> {
+    let mut files: Vec<File> = schema.apps().flat_map(app_files).collect();
+    let migrations = migrations::named(&options.migrations);
+    for named in &migrations {
+        let source = format!("migrations/{}/{}.migration", named.migration.app, named.migration.name);
+        files.push(file(named.path.clone(), &[source], migrations::emit(named)));
+    }
+    let paths: BTreeSet<String> = files.iter().map(|file| file.path.clone()).collect();
+    let root = root::emit(schema, options, &migrations, |path| paths.contains(path));
+    let sources: BTreeSet<String> = schema.apps().flat_map(sources).collect();
+    files.push(file("luthier.rs".to_owned(), &Vec::from_iter(sources), root));
+    files
+}
+
+/// The files of an app; what would be empty is left out.
+fn app_files(app: AppRef<'_>) -> Vec<File> {
+    let parts = [models::emit(app), paths::emit(app), managers::emit(app), meta::emit(app), admin::emit(app)];
+    let sources = sources(app);
+    root::PARTS
+        .iter()
+        .zip(parts)
+        .filter(|(_, tokens)| !tokens.is_empty())
+        .map(|(part, tokens)| file(format!("{}/{part}.rs", app.name), &sources, tokens))
+        .collect()
+}
+
+fn file(path: String, sources: &[String], tokens: TokenStream) -> File {
+    File { path, text: format!("{}{}", docs::header(sources), format::items(tokens)) }
+}
+
+/// The files that declare something of the app, sorted.
+fn sources(app: AppRef<'_>) -> Vec<String> {
+    let models = app.declared_models().map(|model| &model.get().origin.place);
+    let choices = app.get().choices.iter().map(|&id| &app.schema[id].origin.place);
+    let files = models.chain(choices).map(|place| place.rsplit_once(':').map_or(place.as_str(), |(file, _)| file));
+    files.map(str::to_owned).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// Rust attributes of the schema, passed on as they are written.
+fn attributes(attributes: &[String]) -> TokenStream {
+    attributes.iter().filter_map(|attribute| attribute.parse::<TokenStream>().ok()).collect()
+}

@@ -1,0 +1,221 @@
+//! `admin.rs`: what each `admin` block says, as a constant of its model.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::{
+    docs, names,
+    scope::{Scope, ident},
+};
+use crate::schema::{
+    Admin, AdminMember, AppRef, FieldId, Fieldset, ModelRef, OrderKey, OrderTerm, Path, RadioLayout, RelationId, Schema,
+    SearchMode,
+};
+
+pub(super) fn emit(app: AppRef<'_>) -> TokenStream {
+    let scope = Scope::app(app);
+    app.declared_models().filter_map(|model| Some(constant(&scope, model, model.get().admin.as_ref()?))).collect()
+}
+
+fn constant(scope: &Scope<'_>, model: ModelRef<'_>, admin: &Admin) -> TokenStream {
+    let docs = docs::lines(&docs::admin(model));
+    let name = scope.model(model);
+    let meta = ident(&names::meta_static(model));
+    let said = Said::of(model, admin);
+    let value = if said.0.is_empty() {
+        quote!(AdminMeta::new(&#meta))
+    } else {
+        let said = said.0;
+        quote!(AdminMeta { #(#said,)* ..AdminMeta::new(&#meta) })
+    };
+    quote! {
+        impl #name {
+            #docs
+            pub const ADMIN: &'static luthier::meta::AdminMeta = {
+                use luthier::meta::*;
+
+                &#value
+            };
+        }
+    }
+}
+
+/// The members that are not as Django has them by default.
+struct Said(Vec<TokenStream>);
+
+impl Said {
+    fn of(model: ModelRef<'_>, admin: &Admin) -> Self {
+        let mut said = Self(Vec::new());
+        said.list(model, admin);
+        said.form(model, admin);
+        said.page(admin);
+        said
+    }
+
+    fn list(&mut self, model: ModelRef<'_>, admin: &Admin) {
+        let schema = model.schema;
+        let columns = admin.list_display.iter().map(|column| {
+            let (name, label) = (member(model, &column.member), &column.label);
+            quote!(AdminColumn { name: #name, label: #label })
+        });
+        self.slice("list_display", columns.collect());
+        self.slice("list_display_links", positions(admin.list_display_links.as_deref().unwrap_or_default()));
+        self.slice("list_filter", texts(admin.list_filter.iter().map(|path| path_name(schema, path))));
+        let related = admin.list_select_related.iter().map(|steps| steps_name(schema, steps));
+        self.slice("list_select_related", texts(related));
+        self.slice("list_editable", texts(fields(schema, &admin.list_editable)));
+        self.number("list_per_page", admin.list_per_page, 100);
+        self.number("list_max_show_all", admin.list_max_show_all, 200);
+        let searches = admin.search_fields.iter().map(|search| {
+            let name = path_name(schema, &search.path);
+            let mode = ident(match search.mode {
+                SearchMode::Contains => "Contains",
+                SearchMode::StartsWith => "StartsWith",
+                SearchMode::Exact => "Exact",
+            });
+            quote!(AdminSearch { name: #name, mode: AdminSearchMode::#mode })
+        });
+        self.slice("search_fields", searches.collect());
+        self.text("search_help_text", &admin.search_help_text, "");
+        if let Some(path) = &admin.date_hierarchy {
+            let path = path_name(schema, path);
+            self.0.push(quote!(date_hierarchy: Some(#path)));
+        }
+        self.slice("ordering", texts(admin.ordering.iter().filter_map(|term| ordering(schema, term))));
+        if let Some(sortable) = &admin.sortable_by {
+            let sortable = positions(sortable);
+            self.0.push(quote!(sortable_by: Some(&[#(#sortable),*])));
+        }
+    }
+
+    fn form(&mut self, model: ModelRef<'_>, admin: &Admin) {
+        let schema = model.schema;
+        let members = |members: &[AdminMember]| texts(members.iter().map(|one| member(model, one)));
+        let groups = match &admin.fields {
+            Some(fields) if admin.fieldsets.is_empty() => vec![fieldset(members(fields), None)],
+            _ => admin.fieldsets.iter().map(|group| fieldset(members(&group.members), Some(group))).collect(),
+        };
+        self.slice("fieldsets", groups);
+        self.slice("exclude", members(&admin.exclude));
+        self.slice("readonly_fields", members(&admin.readonly_fields));
+        let relations = |ids: &[RelationId]| texts(ids.iter().map(|&id| schema[id].name.clone()));
+        self.slice("autocomplete_fields", relations(&admin.autocomplete_fields));
+        self.slice("raw_id_fields", relations(&admin.raw_id_fields));
+        self.slice("filter_horizontal", relations(&admin.filter_horizontal));
+        self.slice("filter_vertical", relations(&admin.filter_vertical));
+        let radios = admin.radio_fields.iter().map(|radio| {
+            let name = &schema[radio.field].name;
+            let layout = ident(match radio.layout {
+                RadioLayout::Horizontal => "Horizontal",
+                RadioLayout::Vertical => "Vertical",
+            });
+            quote!((#name, AdminRadioLayout::#layout))
+        });
+        self.slice("radio_fields", radios.collect());
+        let prepopulated = admin.prepopulated_fields.iter().map(|filled| {
+            let (name, from) = (&schema[filled.field].name, texts(fields(schema, &filled.from)));
+            quote!((#name, &[#(#from),*]))
+        });
+        self.slice("prepopulated_fields", prepopulated.collect());
+    }
+
+    fn page(&mut self, admin: &Admin) {
+        self.text("empty_value_display", &admin.empty_value_display, "-");
+        let usual = Admin::default();
+        let flags = [
+            ("save_as", admin.save_as, usual.save_as),
+            ("save_as_continue", admin.save_as_continue, usual.save_as_continue),
+            ("save_on_top", admin.save_on_top, usual.save_on_top),
+            ("preserve_filters", admin.preserve_filters, usual.preserve_filters),
+            ("actions_on_top", admin.actions_on_top, usual.actions_on_top),
+            ("actions_on_bottom", admin.actions_on_bottom, usual.actions_on_bottom),
+            ("actions_selection_counter", admin.actions_selection_counter, usual.actions_selection_counter),
+            ("show_full_result_count", admin.show_full_result_count, usual.show_full_result_count),
+            ("view_on_site", admin.view_on_site, usual.view_on_site),
+        ];
+        for (name, value, _) in flags.into_iter().filter(|(_, value, usual)| value != usual) {
+            let name = ident(name);
+            self.0.push(quote!(#name: #value));
+        }
+    }
+
+    fn slice(&mut self, name: &str, items: Vec<TokenStream>) {
+        if !items.is_empty() {
+            let name = ident(name);
+            self.0.push(quote!(#name: &[#(#items),*]));
+        }
+    }
+
+    fn number(&mut self, name: &str, value: u32, usual: u32) {
+        if value != usual {
+            let (name, value) = (ident(name), Literal::u32_unsuffixed(value));
+            self.0.push(quote!(#name: #value));
+        }
+    }
+
+    fn text(&mut self, name: &str, value: &str, usual: &str) {
+        if value != usual {
+            let name = ident(name);
+            self.0.push(quote!(#name: #value));
+        }
+    }
+}
+
+fn fieldset(fields: Vec<TokenStream>, group: Option<&Fieldset>) -> TokenStream {
+    let title = group.and_then(|group| group.title.clone()).unwrap_or_default();
+    let classes = texts(group.into_iter().flat_map(|group| group.classes.iter().cloned()));
+    let description = group.map_or("", |group| &group.description);
+    quote! {
+        AdminFieldset {
+            title: #title,
+            fields: &[#(#fields),*],
+            classes: &[#(#classes),*],
+            description: #description,
+        }
+    }
+}
+
+fn member(model: ModelRef<'_>, member: &AdminMember) -> String {
+    match member {
+        AdminMember::Display => "__str__".to_owned(),
+        AdminMember::Column(path) => path_name(model.schema, path),
+        AdminMember::Relation(relation) => model.schema[*relation].name.clone(),
+        AdminMember::Annotation(position) => {
+            model.get().annotations.get(*position).map(|annotation| annotation.name.clone()).unwrap_or_default()
+        }
+    }
+}
+
+fn path_name(schema: &Schema, path: &Path) -> String {
+    let steps = path.steps.iter().map(|&step| schema[step].name.as_str());
+    steps.chain([schema[path.field].name.as_str()]).collect::<Vec<_>>().join("__")
+}
+
+fn steps_name(schema: &Schema, steps: &[RelationId]) -> String {
+    steps.iter().map(|&step| schema[step].name.as_str()).collect::<Vec<_>>().join("__")
+}
+
+fn ordering(schema: &Schema, term: &OrderTerm) -> Option<String> {
+    let OrderKey::Expr(expr) = &term.key else { return Some("?".to_owned()) };
+    let crate::schema::ExprKind::Column(path) = &expr.kind else { return None };
+    let sign = if term.descending { "-" } else { "" };
+    Some(format!("{sign}{}", path_name(schema, path)))
+}
+
+fn fields(schema: &Schema, fields: &[FieldId]) -> impl Iterator<Item = String> {
+    fields.iter().map(|&field| schema[field].name.clone())
+}
+
+fn texts(texts: impl Iterator<Item = String>) -> Vec<TokenStream> {
+    texts.map(|text| quote!(#text)).collect()
+}
+
+fn positions(positions: &[usize]) -> Vec<TokenStream> {
+    positions
+        .iter()
+        .map(|&position| {
+            let position = Literal::usize_unsuffixed(position);
+            quote!(#position)
+        })
+        .collect()
+}

@@ -1,0 +1,474 @@
+//! Expressions of the schema as calls of the typed API, as a person would write them.
+//!
+//! rustc checks what comes out once more. Where the schema's rules are wider than the API's (numbers of different width,
+//! choices that are compared as the text they are), `typed` says what the value is read as.
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::{format_ident, quote};
+
+use super::{
+    literals,
+    scope::{Scope, ident},
+    types,
+};
+use crate::schema::{
+    Aggregate, AggregateFunction, BinaryOp, Expr, ExprKind, ExprType, Function, Lookup, ModelRef, NullsOrder, Operand,
+    OrderKey, OrderTerm, Path, RelationId, ValueType,
+};
+
+/// Code for an expression, and the Rust type that it has.
+struct Typed {
+    tokens: TokenStream,
+    ty: ExprType,
+    /// Whether it is a column by itself, whose type says that it can be written.
+    own: bool,
+}
+
+/// Writes expressions about rows of one model, from one place.
+pub(super) struct Writer<'s> {
+    pub(super) scope: &'s Scope<'s>,
+    pub(super) model: ModelRef<'s>,
+}
+
+impl<'s> Writer<'s> {
+    /// A `luthier::Expr` of exactly the type of the expression.
+    pub(super) fn expression(&self, expr: &Expr) -> TokenStream {
+        let typed = self.value(expr);
+        let typed = if typed.own { self.read_as(typed, expr.ty) } else { self.coerced(typed, expr.ty) };
+        without_parentheses(typed.tokens)
+    }
+
+    /// A `luthier::Pred`.
+    pub(super) fn condition(&self, expr: &Expr) -> TokenStream {
+        match &expr.kind {
+            ExprKind::Compare { left, lookup, right } => self.comparison(left, *lookup, right),
+            ExprKind::And(conditions) => self.joined(conditions, &quote!(&), &quote!(luthier::all_of([]))),
+            ExprKind::Or(conditions) => self.joined(conditions, &quote!(|), &quote!(luthier::any_of([]))),
+            ExprKind::Xor(first, second) => {
+                let (first, second) = (self.operand(first), self.operand(second));
+                quote!(#first ^ #second)
+            }
+            ExprKind::Not(inner) => {
+                let inner = self.operand(inner);
+                quote!(!#inner)
+            }
+            ExprKind::Exists { steps, condition } => {
+                let (rows, end) = self.rows(steps);
+                if matches!(&condition.kind, ExprKind::And(all) if all.is_empty()) {
+                    return quote!(#rows.exists());
+                }
+                let condition = self.about(end).condition(condition);
+                quote!(#rows.any(#condition))
+            }
+            ExprKind::Literal(crate::schema::Value::Bool(true)) => quote!(luthier::all_of([])),
+            ExprKind::Literal(crate::schema::Value::Bool(false)) => quote!(luthier::any_of([])),
+            _ => {
+                let value = self.value(expr);
+                let value = self.coerced(value, ExprType { value: ValueType::Boolean, ..expr.ty }).tokens;
+                quote!(#value.is_true())
+            }
+        }
+    }
+
+    /// What `order_by` takes.
+    pub(super) fn order(&self, terms: &[OrderTerm]) -> TokenStream {
+        let mut terms: Vec<TokenStream> = terms.iter().filter_map(|term| self.order_term(term)).collect();
+        // A tuple has at most six terms.
+        match terms.len() {
+            1 => terms.remove(0),
+            0..=6 => quote!((#(#terms),*)),
+            _ => quote!(std::vec::Vec::from([#(#terms),*])),
+        }
+    }
+
+    fn order_term(&self, term: &OrderTerm) -> Option<TokenStream> {
+        let OrderKey::Expr(expr) = &term.key else { return None };
+        let value = self.value(expr);
+        let value = self.comparable(value).tokens;
+        let direction = if term.descending { quote!(desc) } else { quote!(asc) };
+        let nulls = match term.nulls {
+            None => None,
+            Some(NullsOrder::First) => Some(quote!(.nulls_first())),
+            Some(NullsOrder::Last) => Some(quote!(.nulls_last())),
+        };
+        Some(quote!(#value.#direction() #nulls))
+    }
+
+    fn about(&self, model: ModelRef<'s>) -> Writer<'s> {
+        Writer { scope: self.scope, model }
+    }
+
+    /// Conditions with an operator between them.
+    fn joined(&self, conditions: &[Expr], operator: &TokenStream, empty: &TokenStream) -> TokenStream {
+        let mut operands = conditions.iter().map(|condition| self.operand(condition));
+        let Some(first) = operands.next() else { return empty.clone() };
+        operands.fold(first, |all, next| quote!(#all #operator #next))
+    }
+
+    /// A condition as the operand of an operator.
+    fn operand(&self, condition: &Expr) -> TokenStream {
+        let tokens = self.condition(condition);
+        match &condition.kind {
+            ExprKind::And(all) | ExprKind::Or(all) if all.len() > 1 => quote!((#tokens)),
+            ExprKind::Xor(..) => quote!((#tokens)),
+            _ => tokens,
+        }
+    }
+
+    fn value(&self, expr: &Expr) -> Typed {
+        let computed = |tokens: TokenStream, ty: ExprType| Typed { tokens, ty, own: false };
+        match &expr.kind {
+            ExprKind::Literal(value) => {
+                let tokens = literals::owned(self.scope, value, expr.ty.value);
+                let ty = types::expression(self.scope, expr.ty);
+                let tokens = if expr.ty.nullable && *value != crate::schema::Value::Null {
+                    quote!(Some(#tokens))
+                } else {
+                    tokens
+                };
+                computed(quote!(luthier::expr::value::<_, #ty>(#tokens)), expr.ty)
+            }
+            ExprKind::Column(path) => self.column(path),
+            ExprKind::Annotation(position) => match self.model.get().annotations.get(*position) {
+                Some(annotation) => {
+                    let function = self.scope.item(self.model, &annotation.rust_name);
+                    computed(quote!(#function()), annotation.expr.ty)
+                }
+                None => computed(TokenStream::new(), expr.ty),
+            },
+            ExprKind::Negate(inner) => {
+                let inner = self.value(inner);
+                let (tokens, ty) = (inner.tokens, inner.ty);
+                computed(quote!((-#tokens)), ty)
+            }
+            ExprKind::Binary { op, left, right } => self.arithmetic(*op, left, right, expr.ty),
+            ExprKind::Call { function, arguments } => self.call(*function, arguments, expr.ty),
+            ExprKind::Aggregate(aggregate) => self.aggregate(aggregate, expr.ty),
+            ExprKind::Case { branches, otherwise } => {
+                let ty = expr.ty;
+                let arms = branches.iter().map(|(when, then)| {
+                    let (when, then) = (self.condition(when), self.exactly(then, ty));
+                    quote!((#when, #then))
+                });
+                let otherwise = match otherwise {
+                    Some(otherwise) => self.exactly(otherwise, ty),
+                    None => {
+                        let ty = types::expression(self.scope, ty);
+                        quote!(luthier::expr::value::<_, #ty>(None))
+                    }
+                };
+                computed(quote!(luthier::expr::case([#(#arms),*], #otherwise)), ty)
+            }
+            _ => {
+                let condition = self.operand(expr);
+                let condition = if matches!(expr.kind, ExprKind::Not(_)) { quote!((#condition)) } else { condition };
+                computed(quote!(#condition.value()), BOOLEAN)
+            }
+        }
+    }
+
+    /// A value that has this type, and is no column that could be written.
+    fn exactly(&self, expr: &Expr, ty: ExprType) -> TokenStream {
+        let typed = self.value(expr);
+        if typed.own || typed.ty != ty { self.read_as(typed, ty).tokens } else { typed.tokens }
+    }
+
+    fn column(&self, path: &Path) -> Typed {
+        let field = self.scope.schema.field(path.field);
+        let mut ty = types::of_field(field);
+        let name = ident(&field.get().rust_name);
+        let Some((walk, nullable)) = self.walk(&path.steps) else {
+            let function = self.scope.item(self.model, &field.get().rust_name);
+            let own = !field.get().kind.is_generated() && !field.get().kind.is_auto();
+            return Typed { tokens: quote!(#function()), ty, own };
+        };
+        ty.nullable |= nullable;
+        Typed { tokens: quote!(#walk.#name()), ty, own: false }
+    }
+
+    /// A path over to-one relations, and whether it may lead to no row; `None` where there is no step.
+    fn walk(&self, steps: &[RelationId]) -> Option<(TokenStream, bool)> {
+        let (first, rest) = steps.split_first()?;
+        let first = self.scope.schema.relation(*first);
+        let start = self.scope.item(self.model, &first.get().rust.function);
+        let mut nullable = first.nullable;
+        let mut tokens = quote!(#start());
+        for step in rest {
+            let step = self.scope.schema.relation(*step);
+            let function = ident(&step.get().rust.function);
+            nullable |= step.nullable;
+            tokens = quote!(#tokens.#function());
+        }
+        Some((tokens, nullable))
+    }
+
+    /// A path over relations of which the last is to many, and the model at its end. Where several are, each starts anew at
+    /// the end of the one before.
+    fn rows(&self, steps: &[RelationId]) -> (TokenStream, ModelRef<'s>) {
+        let schema = self.scope.schema;
+        let mut tokens: Option<TokenStream> = None;
+        let mut from = self.model;
+        let mut start = 0;
+        for (position, step) in steps.iter().enumerate() {
+            let relation = schema.relation(*step);
+            let last = position + 1 == steps.len();
+            if relation.is_to_one() && !last {
+                continue;
+            }
+            if let Some((walk, _)) = self.about(from).walk(&steps[start..=position]) {
+                tokens = Some(match tokens {
+                    None => walk,
+                    Some(before) => quote!(#before.then(#walk)),
+                });
+            }
+            from = relation.to();
+            start = position + 1;
+        }
+        (tokens.unwrap_or_default(), from)
+    }
+
+    fn comparison(&self, left: &Expr, lookup: Lookup, right: &Operand) -> TokenStream {
+        let value = self.value(left);
+        let text = ExprType { value: ValueType::Text, nullable: value.ty.nullable };
+        let value = match lookup {
+            Lookup::Exact | Lookup::In | Lookup::IsNull => value,
+            Lookup::Gt | Lookup::Gte | Lookup::Lt | Lookup::Lte | Lookup::Range => self.comparable(value),
+            _ => self.coerced(value, text),
+        };
+        match (lookup, right) {
+            (Lookup::IsNull, Operand::Flag(false)) => {
+                let value = value.tokens;
+                quote!(#value.is_not_null())
+            }
+            (Lookup::IsNull, _) => {
+                let value = value.tokens;
+                quote!(#value.is_null())
+            }
+            (Lookup::In, Operand::Many(items)) if items.is_empty() => quote!(luthier::any_of([])),
+            (_, Operand::Many(items)) => self.compared_with_many(value, lookup, items),
+            (_, Operand::One(right)) => self.compared_with_one(value, lookup, right),
+            (_, Operand::Flag(_)) => self.condition(left),
+        }
+    }
+
+    fn compared_with_one(&self, left: Typed, lookup: Lookup, right: &Expr) -> TokenStream {
+        let method = format_ident!("{}", method(lookup));
+        if let ExprKind::Literal(literal) = &right.kind {
+            let value = literals::borrowed(self.scope, literal, left.ty.value);
+            let left = left.tokens;
+            return quote!(#left.#method(#value));
+        }
+        let right = self.coerced_value(self.value(right), left.ty.value);
+        let left = if right.ty.nullable && !left.ty.nullable {
+            let nullable = ExprType { nullable: true, ..left.ty };
+            self.read_as(left, nullable)
+        } else {
+            left
+        };
+        let (left, right) = (left.tokens, right.tokens);
+        quote!(#left.#method(#right))
+    }
+
+    fn compared_with_many(&self, left: Typed, lookup: Lookup, items: &[Expr]) -> TokenStream {
+        let literal = |item: &Expr| match &item.kind {
+            ExprKind::Literal(literal) => Some(literals::borrowed(self.scope, literal, left.ty.value)),
+            _ => None,
+        };
+        let values: Vec<TokenStream> = match items.iter().map(literal).collect() {
+            Some(literals) => literals,
+            None => items.iter().map(|item| self.exactly(item, left.ty)).collect(),
+        };
+        let left = left.tokens;
+        match (lookup, values.as_slice()) {
+            (Lookup::Range, [low, high]) => quote!(#left.range(#low, #high)),
+            _ => quote!(#left.in_([#(#values),*])),
+        }
+    }
+
+    fn arithmetic(&self, op: BinaryOp, left: &Expr, right: &Expr, ty: ExprType) -> Typed {
+        let operator = match op {
+            BinaryOp::Add => quote!(+),
+            BinaryOp::Subtract => quote!(-),
+            BinaryOp::Multiply => quote!(*),
+            BinaryOp::Divide => quote!(/),
+            BinaryOp::Remainder => quote!(%),
+        };
+        let left = self.coerced(self.value(left), ty).tokens;
+        let right = match &right.kind {
+            ExprKind::Literal(literal) => literals::borrowed(self.scope, literal, ty.value),
+            _ => {
+                let right = self.value(right);
+                let wanted = ExprType { nullable: ty.nullable && right.ty.nullable, ..ty };
+                self.coerced(right, wanted).tokens
+            }
+        };
+        Typed { tokens: quote!((#left #operator #right)), ty, own: false }
+    }
+
+    fn call(&self, function: Function, arguments: &[Expr], ty: ExprType) -> Typed {
+        let method = match function {
+            Function::Lower => "lower",
+            Function::Upper => "upper",
+            Function::Trim => "trim",
+            Function::Length => "length",
+            Function::Abs => "abs",
+            Function::Coalesce => return self.coalesce(arguments, ty),
+            _ => return self.untyped_call(function, arguments, ty),
+        };
+        let Some(argument) = arguments.first() else { return self.untyped_call(function, arguments, ty) };
+        let argument = self.value(argument);
+        let is_text = function != Function::Abs;
+        let argument = if is_text { self.coerced_value(argument, ValueType::Text) } else { argument };
+        let value = match function {
+            Function::Length => ValueType::BigInteger,
+            Function::Abs => argument.ty.value,
+            _ => ValueType::Text,
+        };
+        let made = ExprType { value, nullable: argument.ty.nullable };
+        let (tokens, method) = (argument.tokens, format_ident!("{method}"));
+        Typed { tokens: quote!(#tokens.#method()), ty: made, own: false }
+    }
+
+    fn coalesce(&self, arguments: &[Expr], ty: ExprType) -> Typed {
+        let nullable = |argument: &Expr| ExprType { nullable: argument.ty.nullable, ..ty };
+        let mut rest = arguments.iter();
+        let Some(first) = rest.next() else { return self.untyped_call(Function::Coalesce, arguments, ty) };
+        let first = self.coerced_value(self.value(first), ty.value);
+        let (mut tokens, mut made) = (first.tokens, first.ty);
+        for argument in rest {
+            let other = self.exactly(argument, nullable(argument));
+            tokens = quote!(#tokens.coalesce(#other));
+            made = nullable(argument);
+        }
+        Typed { tokens, ty: made, own: false }
+    }
+
+    /// A function that no method stands for.
+    fn untyped_call(&self, function: Function, arguments: &[Expr], ty: ExprType) -> Typed {
+        let arguments = arguments.iter().map(|argument| {
+            let argument = self.value(argument).tokens;
+            quote!(#argument.into_node())
+        });
+        let (model, value) = (self.scope.model(self.model), types::expression(self.scope, ty));
+        let function = format_ident!("{function:?}");
+        let arguments = quote!(std::vec::Vec::from([#(#arguments),*]));
+        let tokens = quote!(luthier::Expr::<#model, #value>::call(luthier::query::Function::#function, #arguments));
+        Typed { tokens, ty, own: false }
+    }
+
+    fn aggregate(&self, aggregate: &Aggregate, ty: ExprType) -> Typed {
+        let (mut rows, end) = self.rows(&aggregate.steps);
+        let inner = self.about(end);
+        if let Some(filter) = &aggregate.filter {
+            let filter = inner.condition(filter);
+            rows = quote!(#rows.filter(#filter));
+        }
+        let function = match aggregate.function {
+            AggregateFunction::Count => quote!(count),
+            AggregateFunction::Sum => quote!(sum),
+            AggregateFunction::Avg => quote!(avg),
+            AggregateFunction::Min => quote!(min),
+            AggregateFunction::Max => quote!(max),
+        };
+        let Some(argument) = &aggregate.argument else {
+            return Typed { tokens: quote!(#rows.count()), ty: COUNT, own: false };
+        };
+        let argument = inner.value(argument);
+        let argument = match aggregate.function {
+            AggregateFunction::Count => argument,
+            _ => inner.comparable(argument),
+        };
+        let made = aggregate_type(aggregate.function, argument.ty.value, aggregate.default.is_some());
+        let argument = argument.tokens;
+        let distinct = aggregate.distinct.then(|| quote!(.distinct()));
+        let default = aggregate.default.as_ref().filter(|_| aggregate.function != AggregateFunction::Count).map(|value| {
+            let value = literals::owned(self.scope, value, made.value);
+            quote!(.or(#value))
+        });
+        let plain = distinct.is_none() && default.is_none() && aggregate.function != AggregateFunction::Count;
+        let tokens = if plain {
+            quote!(#rows.#function(#argument))
+        } else {
+            quote!(#rows.aggregate(#argument.#function() #distinct #default))
+        };
+        self.coerced(Typed { tokens, ty: made, own: false }, ty)
+    }
+
+    /// A value whose type has an order: choices of text are ordered as the text that they are.
+    fn comparable(&self, typed: Typed) -> Typed {
+        match typed.ty.value {
+            ValueType::Choice(_) if self.scope.schema.storage_type(typed.ty.value) == ValueType::Text => {
+                self.coerced_value(typed, ValueType::Text)
+            }
+            ValueType::Boolean => self.coerced_value(typed, ValueType::BigInteger),
+            _ => typed,
+        }
+    }
+
+    fn coerced_value(&self, typed: Typed, value: ValueType) -> Typed {
+        let ty = ExprType { value, nullable: typed.ty.nullable };
+        self.coerced(typed, ty)
+    }
+
+    /// The expression, read as another type if it has one.
+    fn coerced(&self, typed: Typed, ty: ExprType) -> Typed {
+        let same = matches!(
+            (typed.ty.value, ty.value),
+            (ValueType::Text | ValueType::IpAddress, ValueType::Text | ValueType::IpAddress)
+        ) || typed.ty.value == ty.value;
+        if same && typed.ty.nullable == ty.nullable { typed } else { self.read_as(typed, ty) }
+    }
+
+    fn read_as(&self, typed: Typed, ty: ExprType) -> Typed {
+        let (tokens, rust) = (typed.tokens, types::expression(self.scope, ty));
+        Typed { tokens: quote!(#tokens.typed::<#rust>()), ty, own: false }
+    }
+}
+
+/// The inside of what is in parentheses as a whole.
+fn without_parentheses(tokens: TokenStream) -> TokenStream {
+    let mut trees = tokens.clone().into_iter();
+    match (trees.next(), trees.next()) {
+        (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::Parenthesis => group.stream(),
+        _ => tokens,
+    }
+}
+
+/// The method of a lookup with one operand.
+fn method(lookup: Lookup) -> &'static str {
+    match lookup {
+        Lookup::Exact | Lookup::IsNull => "eq",
+        Lookup::IExact => "ieq",
+        Lookup::Contains => "contains",
+        Lookup::IContains => "icontains",
+        Lookup::StartsWith => "starts_with",
+        Lookup::IStartsWith => "istarts_with",
+        Lookup::EndsWith => "ends_with",
+        Lookup::IEndsWith => "iends_with",
+        Lookup::Regex => "regex",
+        Lookup::IRegex => "iregex",
+        Lookup::Gt => "gt",
+        Lookup::Gte => "gte",
+        Lookup::Lt => "lt",
+        Lookup::Lte => "lte",
+        Lookup::In => "in_",
+        Lookup::Range => "range",
+    }
+}
+
+/// The Rust type of an aggregate, as the typed API has it.
+fn aggregate_type(function: AggregateFunction, argument: ValueType, has_default: bool) -> ExprType {
+    let value = match function {
+        AggregateFunction::Count => return COUNT,
+        AggregateFunction::Sum if argument.is_integer() => ValueType::BigInteger,
+        AggregateFunction::Avg if argument != ValueType::Decimal => ValueType::Float,
+        _ => argument,
+    };
+    ExprType { value, nullable: !has_default }
+}
+
+/// A condition as a value.
+const BOOLEAN: ExprType = ExprType { value: ValueType::Boolean, nullable: false };
+
+/// What counting gives.
+const COUNT: ExprType = ExprType { value: ValueType::BigInteger, nullable: false };

@@ -1,0 +1,208 @@
+//! Where the value of each column of a new row comes from, decided once for the row, its `New…` and its `Insert`.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::{
+    docs, literals,
+    scope::{Scope, ident},
+    types,
+};
+use crate::schema::{
+    AutoTime, DatabaseDefault, DefaultValue, ExprType, FieldRef, ModelRef, Value, ValueType,
+};
+
+/// What gives a column of a new row its value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Source {
+    /// The caller, always.
+    Required,
+    /// The caller, or else NULL.
+    Nullable,
+    /// The caller, or else a default that Rust makes.
+    Default,
+    /// The caller, or else the database: an automatic key.
+    Key,
+    /// The database.
+    Generated,
+}
+
+/// A column, and the names that it has in generated code.
+pub(super) struct Column<'s> {
+    pub(super) field: FieldRef<'s>,
+    pub(super) position: u16,
+    pub(super) source: Source,
+    /// The type of its values, as Rust sees them.
+    pub(super) ty: ExprType,
+    /// The member of the row, and the function of the path.
+    pub(super) member: Ident,
+    /// The member of `New…`, or the setter.
+    pub(super) given: Ident,
+}
+
+/// The columns of a model in their order.
+pub(super) fn columns(model: ModelRef<'_>) -> Vec<Column<'_>> {
+    model
+        .fields()
+        .zip(0..)
+        .map(|(field, position)| Column {
+            field,
+            position,
+            source: source(field),
+            ty: types::of_field(field),
+            member: ident(&field.get().rust_name),
+            given: ident(&field.get().new_name),
+        })
+        .collect()
+}
+
+/// The position of a column in its model: what paths and metadata call it.
+pub(super) fn position(field: FieldRef<'_>) -> u16 {
+    let position = field.model().get().fields.iter().position(|&id| id == field.id).unwrap_or_default();
+    // A table has far fewer columns; more would be refused by every database.
+    u16::try_from(position).unwrap_or(u16::MAX)
+}
+
+fn source(field: FieldRef<'_>) -> Source {
+    let data = field.get();
+    let null = |default: &DefaultValue| *default == DefaultValue::Value(Value::Null);
+    if data.kind.is_generated() {
+        Source::Generated
+    } else if data.kind.is_auto() {
+        Source::Key
+    } else if data.auto_time != AutoTime::No || data.default.as_ref().is_some_and(|default| !null(default)) {
+        Source::Default
+    } else if data.default.is_none() && data.db_default.is_some() {
+        Source::Default
+    } else if data.null {
+        Source::Nullable
+    } else {
+        Source::Required
+    }
+}
+
+impl Column<'_> {
+    /// Whether the database makes it for a new row: such columns are no part of an INSERT.
+    pub(super) fn is_made(&self) -> bool {
+        matches!(self.source, Source::Key | Source::Generated)
+    }
+
+    /// Whether it has a setter.
+    pub(super) fn is_optional(&self) -> bool {
+        matches!(self.source, Source::Nullable | Source::Default | Source::Key)
+    }
+
+    /// Whether it is a primary key that is a foreign key too: its `Id` holds another `Id`.
+    pub(super) fn is_parent_key(&self) -> bool {
+        self.field.primary_key && self.field.target().is_some()
+    }
+
+    /// The type in which the caller gives it.
+    pub(super) fn given_type(&self, scope: &Scope<'_>) -> TokenStream {
+        if self.is_parent_key() {
+            return types::value(scope, types::of_key(self.field.model()));
+        }
+        types::expression(scope, self.ty)
+    }
+
+    /// Its default, an expression of the type without NULL in which `now` is the time of the insert; `None` where it is the
+    /// `Default` of the type.
+    pub(super) fn default(&self, scope: &Scope<'_>) -> Given {
+        let value = self.ty.value;
+        let field = self.field.get();
+        let default = match (field.auto_time, &field.default, &field.db_default) {
+            (AutoTime::OnCreate | AutoTime::OnSave, _, _) => &DefaultValue::Now,
+            (_, Some(default), _) => default,
+            (_, None, Some(DatabaseDefault::Value(default))) => return Given::literal(scope, default, value),
+            _ => &DefaultValue::Now,
+        };
+        match default {
+            DefaultValue::Value(default) => Given::literal(scope, default, value),
+            DefaultValue::Now => now(value),
+            DefaultValue::Uuid4 => Given::called(quote!(luthier::Uuid::new_v4), value),
+            DefaultValue::Uuid7 => Given::called(quote!(luthier::Uuid::now_v7), value),
+            DefaultValue::Call(path) => Given::called(path.0.parse().unwrap_or_default(), value),
+        }
+    }
+
+    /// What it gets where it is not given, for people.
+    pub(super) fn otherwise(&self, scope: &Scope<'_>) -> String {
+        docs::otherwise(scope.schema, self.field.get())
+    }
+}
+
+/// A default as code.
+pub(super) enum Given {
+    /// The `Default` of the type.
+    Empty,
+    /// An expression that costs nothing.
+    Cheap(TokenStream),
+    /// An expression that is made only where it is needed.
+    Lazy(TokenStream),
+    /// A function without arguments.
+    Function(TokenStream),
+}
+
+impl Given {
+    fn literal(scope: &Scope<'_>, literal: &Value, ty: ValueType) -> Self {
+        let tokens = literals::owned(scope, literal, ty);
+        match literal {
+            Value::Text(text) if text.is_empty() && ty == ValueType::Text => Self::Empty,
+            _ if matches!(ty, ValueType::Key(_) | ValueType::Decimal) => Self::Lazy(tokens),
+            Value::Bool(_) | Value::Integer(_) | Value::Float(_) | Value::Choice(..) => Self::Cheap(tokens),
+            _ => Self::Lazy(tokens),
+        }
+    }
+
+    fn called(function: TokenStream, ty: ValueType) -> Self {
+        match ty {
+            ValueType::Key(_) => Self::Lazy(quote!(luthier::Id::new(#function()))),
+            _ => Self::Function(function),
+        }
+    }
+
+    /// The default itself.
+    pub(super) fn value(&self) -> TokenStream {
+        match self {
+            Self::Empty => quote!(Default::default()),
+            Self::Cheap(tokens) | Self::Lazy(tokens) => tokens.clone(),
+            Self::Function(path) => quote!(#path()),
+        }
+    }
+}
+
+/// The time `now` as a value of the type.
+pub(super) fn now(ty: ValueType) -> Given {
+    match ty {
+        ValueType::Date => Given::Lazy(quote!(luthier::value::utc_date(now))),
+        ValueType::Time => Given::Lazy(quote!(luthier::value::utc_time(now))),
+        _ => Given::Cheap(quote!(now)),
+    }
+}
+
+/// Setters: what they take, and what they make of it.
+impl Column<'_> {
+    /// The type of a setter's argument.
+    pub(super) fn argument(&self, scope: &Scope<'_>) -> TokenStream {
+        let ty = self.given_type(scope);
+        let into = scope.std("Into");
+        match (self.is_text(), self.ty.nullable) {
+            (true, true) => quote!(impl luthier::value::IntoNullableText),
+            (true, false) | (false, true) => quote!(impl #into<#ty>),
+            (false, false) => ty,
+        }
+    }
+
+    /// The argument `value` as the column's own type.
+    pub(super) fn converted(&self, scope: &Scope<'_>) -> TokenStream {
+        match (self.is_text(), self.ty.nullable) {
+            (true, true) => quote!(luthier::value::IntoNullableText::into_nullable_text(value)),
+            (true, false) | (false, true) => scope.into(&quote!(value)),
+            (false, false) => quote!(value),
+        }
+    }
+
+    fn is_text(&self) -> bool {
+        matches!(self.ty.value, ValueType::Text | ValueType::IpAddress)
+    }
+}

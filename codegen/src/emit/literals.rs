@@ -1,0 +1,188 @@
+//! Literals of the schema as Rust expressions.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::{
+    scope::{Scope, ident},
+    types,
+};
+use crate::schema::{JsonValue, Schema, Value, ValueType};
+
+/// A value of the Rust type that `ty` has, owned.
+pub(super) fn owned(scope: &Scope<'_>, value: &Value, ty: ValueType) -> TokenStream {
+    match (value, ty) {
+        (Value::Text(text), ValueType::Text | ValueType::IpAddress) => {
+            let string = scope.std("String");
+            if text.is_empty() { quote!(#string::new()) } else { quote!(#string::from(#text)) }
+        }
+        _ => borrowed(scope, value, ty),
+    }
+}
+
+/// The same, but text as `&str`: where an expression of the type is wanted.
+pub(super) fn borrowed(scope: &Scope<'_>, value: &Value, ty: ValueType) -> TokenStream {
+    if let ValueType::Key(model) = ty {
+        if let (Value::Text(text), ValueType::Text) = (value, types::of_key(scope.schema.model(model))) {
+            return scope.from(&quote!(luthier::Id), &quote!(#text));
+        }
+        let model = scope.schema.model(model);
+        let key = owned(scope, value, types::of_key(model));
+        return quote!(luthier::Id::new(#key));
+    }
+    match value {
+        Value::Null => quote!(None),
+        Value::Bool(value) => quote!(#value),
+        Value::Integer(value) => integer(*value, ty),
+        Value::Float(value) => float(*value),
+        Value::Decimal(text) => quote!(luthier::literal::decimal(#text)),
+        Value::Text(text) => quote!(#text),
+        Value::Bytes(bytes) => {
+            let bytes = Literal::byte_string(bytes);
+            quote!(#bytes.to_vec())
+        }
+        Value::Uuid(text) => quote!(luthier::literal::uuid(#text)),
+        Value::Date(text) => quote!(luthier::literal::date(#text)),
+        Value::DateTime(text) => quote!(luthier::literal::timestamp(#text)),
+        Value::Time(text) => quote!(luthier::literal::time(#text)),
+        Value::Duration(micros) => {
+            let micros = Literal::i64_unsuffixed(*micros);
+            quote!(luthier::SignedDuration::from_micros(#micros))
+        }
+        Value::Json(value) => {
+            let text = raw(&json(value));
+            quote!(luthier::literal::json(#text))
+        }
+        Value::Choice(choices, position) => choice(scope, *choices, *position, ty),
+    }
+}
+
+/// A whole number; where another type of number is wanted, as that.
+fn integer(value: i64, ty: ValueType) -> TokenStream {
+    match ty {
+        ValueType::Float => {
+            #[expect(clippy::cast_precision_loss, reason = "the author wrote a whole number for a float")]
+            let value = value as f64;
+            float(value)
+        }
+        ValueType::Decimal => {
+            let text = value.to_string();
+            quote!(luthier::literal::decimal(#text))
+        }
+        _ => {
+            let value = Literal::i64_unsuffixed(value);
+            quote!(#value)
+        }
+    }
+}
+
+fn float(value: f64) -> TokenStream {
+    let magnitude = if value.is_finite() { Literal::f64_unsuffixed(value.abs()) } else { Literal::f64_unsuffixed(0.0) };
+    if value.is_sign_negative() { quote!(-#magnitude) } else { quote!(#magnitude) }
+}
+
+/// A member of choices: of the enum, or where a plain value is wanted, its value.
+fn choice(scope: &Scope<'_>, choices: crate::schema::ChoicesId, position: usize, ty: ValueType) -> TokenStream {
+    let choices = scope.schema.choices_type(choices);
+    let Some(member) = choices.get().members.get(position) else { return TokenStream::new() };
+    if matches!(ty, ValueType::Choice(_)) {
+        let (path, variant) = (scope.choices(choices), ident(&member.rust_name));
+        quote!(#path::#variant)
+    } else {
+        borrowed(scope, &member.value, ty)
+    }
+}
+
+/// Text as a raw literal, so that what is in it can be read.
+pub(super) fn raw(text: &str) -> TokenStream {
+    // A raw literal cannot hold a carriage return alone, and is of no use to text that needs no escape.
+    if text.contains('\r') || !text.contains(['"', '\\', '\n']) {
+        return quote!(#text);
+    }
+    let mut hashes = String::new();
+    while text.contains(&format!("\"{hashes}")) {
+        hashes.push('#');
+    }
+    format!("r{hashes}\"{text}\"{hashes}").parse().unwrap_or_else(|_| quote!(#text))
+}
+
+/// The value as the database holds it, as `luthier::Value<'static>`.
+pub(super) fn bound(schema: &Schema, value: &Value, ty: ValueType) -> TokenStream {
+    match value {
+        Value::Null => quote!(luthier::Value::Null),
+        Value::Bool(value) => quote!(luthier::Value::Bool(#value)),
+        Value::Integer(value) => match schema.storage_type(ty) {
+            ValueType::Float => {
+                let value = integer(*value, ValueType::Float);
+                quote!(luthier::Value::Float(#value))
+            }
+            ValueType::Decimal => {
+                let value = integer(*value, ValueType::Decimal);
+                quote!(luthier::Value::Decimal(#value))
+            }
+            _ => {
+                let value = Literal::i64_unsuffixed(*value);
+                quote!(luthier::Value::Int(#value))
+            }
+        },
+        Value::Float(value) => {
+            let value = float(*value);
+            quote!(luthier::Value::Float(#value))
+        }
+        Value::Decimal(text) => quote!(luthier::Value::Decimal(luthier::literal::decimal(#text))),
+        Value::Text(text) => quote!(luthier::Value::Text(#text.into())),
+        Value::Bytes(bytes) => {
+            let bytes = Literal::byte_string(bytes);
+            quote!(luthier::Value::Bytes(#bytes.to_vec().into()))
+        }
+        Value::Uuid(text) => quote!(luthier::Value::Uuid(luthier::literal::uuid(#text))),
+        Value::Date(text) => quote!(luthier::Value::Date(luthier::literal::date(#text))),
+        Value::DateTime(text) => quote!(luthier::Value::DateTime(luthier::literal::timestamp(#text))),
+        Value::Time(text) => quote!(luthier::Value::Time(luthier::literal::time(#text))),
+        Value::Duration(micros) => {
+            let micros = Literal::i64_unsuffixed(*micros);
+            quote!(luthier::Value::Duration(luthier::SignedDuration::from_micros(#micros)))
+        }
+        Value::Json(value) => {
+            let text = raw(&json(value));
+            quote!(luthier::Value::Json(std::borrow::Cow::Owned(luthier::literal::json(#text))))
+        }
+        Value::Choice(choices, position) => match schema[*choices].members.get(*position) {
+            Some(member) => bound(schema, &member.value, ty),
+            None => quote!(luthier::Value::Null),
+        },
+    }
+}
+
+/// The document as text.
+fn json(value: &JsonValue) -> String {
+    match value {
+        JsonValue::Null => "null".to_owned(),
+        JsonValue::Bool(value) => value.to_string(),
+        JsonValue::Number(text) => text.clone(),
+        JsonValue::Text(text) => json_text(text),
+        JsonValue::Array(items) => format!("[{}]", items.iter().map(json).collect::<Vec<_>>().join(", ")),
+        JsonValue::Object(members) => {
+            let members: Vec<String> =
+                members.iter().map(|(key, value)| format!("{}: {}", json_text(key), json(value))).collect();
+            format!("{{{}}}", members.join(", "))
+        }
+    }
+}
+
+fn json_text(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for letter in text.chars() {
+        match letter {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            letter if letter.is_control() => {
+                // Control characters all lie below U+FFFF.
+                quoted.push_str(&format!("\\u{:04x}", u32::from(letter)));
+            }
+            letter => quoted.push(letter),
+        }
+    }
+    quoted.push('"');
+    quoted
+}

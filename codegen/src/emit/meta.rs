@@ -1,0 +1,143 @@
+//! `meta.rs`: a static for each model with everything that a program can ask about it at run time.
+//!
+//! Positions are those of the schema: fields in their order, relations in theirs. Behind the relations that have a path
+//! stand those that have none and that a deletion must follow all the same.
+
+mod fields;
+mod relations;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use luthier::{dialect::Dialect, query::sql::statements};
+
+use super::{
+    fields as columns, literals, names,
+    scope::{Scope, ident},
+};
+use crate::schema::{AppRef, ConstraintKind, ExprKind, ModelRef, OrderKey, OrderTerm, Path};
+
+pub(super) fn emit(app: AppRef<'_>) -> TokenStream {
+    let scope = Scope::app(app);
+    app.get().models.iter().map(|&id| model(&scope, app.schema.model(id))).collect()
+}
+
+/// Whether the model's ordering is made of columns alone, so that the metadata can hold it.
+pub(super) fn holds_ordering(model: ModelRef<'_>) -> bool {
+    model.get().meta.ordering.iter().all(|term| column_of(term).is_some())
+}
+
+fn model(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
+    let name = ident(&names::meta_static(model));
+    let [app, short, label, table] = [&model.app().name, &model.name, &model.label(), &model.table].map(String::clone);
+    let fields = fields::emit(model);
+    let key = Literal::u16_unsuffixed(columns::position(model.primary_key()));
+    let relations = relations::emit(scope, model);
+    let ordering = ordering(model);
+    let (uniques, statements) = (uniques(model), statement_sets(model));
+    let [verbose, plural, source] =
+        [&model.get().meta.verbose_name, &model.get().meta.verbose_name_plural, &model.get().origin.place];
+    quote! {
+        pub(super) static #name: luthier::meta::ModelMeta = {
+            use luthier::meta::*;
+
+            ModelMeta {
+                app: #app,
+                name: #short,
+                label: #label,
+                table: #table,
+                fields: &[#fields],
+                primary_key: #key,
+                relations: &[#relations],
+                ordering: &[#ordering],
+                uniques: &[#uniques],
+                statements: &[#statements],
+                verbose_name: #verbose,
+                verbose_name_plural: #plural,
+                source: #source,
+            }
+        };
+    }
+}
+
+fn column_of(term: &OrderTerm) -> Option<&Path> {
+    match &term.key {
+        OrderKey::Expr(expr) if term.nulls.is_none() => match &expr.kind {
+            ExprKind::Column(path) => Some(path),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn ordering(model: ModelRef<'_>) -> TokenStream {
+    if !holds_ordering(model) {
+        return TokenStream::new();
+    }
+    let terms = model.get().meta.ordering.iter().filter_map(|term| {
+        let path = column_of(term)?;
+        let steps = path.steps.iter().map(|step| {
+            let position = model.schema.relation(*step).position();
+            Literal::u8_unsuffixed(u8::try_from(position).unwrap_or(u8::MAX))
+        });
+        let field = Literal::u16_unsuffixed(columns::position(model.schema.field(path.field)));
+        let descending = term.descending;
+        Some(quote! {
+            OrderingMeta { path: luthier::query::Path::ROOT #(.then(#steps))*, field: #field, descending: #descending }
+        })
+    });
+    quote!(#(#terms),*)
+}
+
+fn uniques(model: ModelRef<'_>) -> TokenStream {
+    let uniques = model.get().meta.constraints.iter().filter_map(|constraint| {
+        let ConstraintKind::Unique { fields, .. } = &constraint.kind else { return None };
+        let name = &constraint.name;
+        let fields = fields.iter().map(|&field| &model.schema[field].name);
+        Some(quote!(UniqueMeta { name: #name, fields: &[#(#fields),*] }))
+    });
+    quote!(#(#uniques),*)
+}
+
+/// The statements whose text is known now, for each database. A hidden model has no rows of its own to read or write.
+fn statement_sets(model: ModelRef<'_>) -> TokenStream {
+    if model.is_join() {
+        return TokenStream::new();
+    }
+    let sets = model.schema.backends.iter().map(|&dialect| statement_set(model, dialect));
+    quote!(#(#sets),*)
+}
+
+fn statement_set(model: ModelRef<'_>, dialect: Dialect) -> TokenStream {
+    let (table, key) = (&model.table, &model.primary_key().get().column);
+    let all = columns::columns(model);
+    let names: Vec<&str> = all.iter().map(|column| column.field.get().column.as_str()).collect();
+    let written: Vec<&str> =
+        all.iter().filter(|column| !column.is_made()).map(|column| column.field.get().column.as_str()).collect();
+    let made: Vec<&str> =
+        all.iter().filter(|column| column.is_made()).map(|column| column.field.get().column.as_str()).collect();
+    // The driver tells an automatic key, but for PostgreSQL's; anything else the statement must answer with.
+    let told = made.iter().all(|column| column == key) && dialect != Dialect::Postgres;
+    let returns = !made.is_empty() && !told && statements::insert_returns(dialect);
+    let returning: &[&str] = if returns { &made } else { &[] };
+    let [select, get, insert, update, delete] = [
+        statements::select_from(dialect, table, &names),
+        statements::get(dialect, table, &names, key),
+        statements::insert(dialect, table, &written, returning),
+        statements::update_by_key(dialect, table, &written, key),
+        statements::delete_by_key(dialect, table, key),
+    ]
+    .map(|text| literals::raw(&text));
+    let variant = ident(&format!("{dialect:?}"));
+    quote! {
+        ModelStatements {
+            dialect: luthier::Dialect::#variant,
+            select: #select,
+            get: #get,
+            insert: #insert,
+            insert_returns: #returns,
+            update: #update,
+            delete: #delete,
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! The metadata of columns.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use crate::emit::{
+    fields::{self, Column},
+    literals,
+    scope::ident,
+};
+use crate::schema::{AutoTime, DatabaseDefault, DefaultValue, FieldKind, ModelRef, Schema, Value, ValueType};
+
+pub(super) fn emit(model: ModelRef<'_>) -> TokenStream {
+    let fields = fields::columns(model).into_iter().map(|column| field(&column));
+    quote!(#(#fields),*)
+}
+
+/// Only what is not as [`luthier::meta::FieldMeta`] has it anyway is said.
+fn field(column: &Column<'_>) -> TokenStream {
+    let field = column.field.get();
+    let (name, kind) = (&field.name, kind(&field.kind));
+    let usual = quote!(FieldMeta::new(#name, #kind));
+    let mut said = Vec::new();
+    if field.column != field.name {
+        let column = &field.column;
+        said.push(quote!(column: #column));
+    }
+    let flags =
+        [("null", field.null), ("blank", field.blank), ("generated", column.is_made()), ("unique", column.field.is_unique())];
+    for (flag, _) in flags.into_iter().filter(|(_, set)| *set) {
+        let flag = ident(flag);
+        said.push(quote!(#flag: true));
+    }
+    if let Some(default) = default(column) {
+        said.push(quote!(default: Some(#default)));
+    }
+    if !field.editable {
+        said.push(quote!(editable: false));
+    }
+    if let Some(max) = field.max_length {
+        let max = Literal::u32_unsuffixed(max);
+        said.push(quote!(max_length: Some(#max)));
+    }
+    if let Some(choices) = column.field.choices() {
+        let choices = choices.get().members.iter().map(|member| {
+            let (value, label) = (text(&member.value), &member.label);
+            quote!((#value, #label))
+        });
+        said.push(quote!(choices: &[#(#choices),*]));
+    }
+    if field.verbose_name != field.name {
+        let verbose = &field.verbose_name;
+        said.push(quote!(verbose_name: #verbose));
+    }
+    if !field.help_text.is_empty() {
+        let help = &field.help_text;
+        said.push(quote!(help_text: #help));
+    }
+    if said.is_empty() { usual } else { quote!(FieldMeta { #(#said,)* ..#usual }) }
+}
+
+fn kind(kind: &FieldKind) -> TokenStream {
+    let name = match kind.output() {
+        FieldKind::Decimal { max_digits, decimal_places } => {
+            let narrow = |number: &Option<u32>| {
+                Literal::u16_unsuffixed(number.and_then(|number| u16::try_from(number).ok()).unwrap_or_default())
+            };
+            let (digits, places) = (narrow(max_digits), narrow(decimal_places));
+            return quote!(FieldKind::Decimal { max_digits: #digits, decimal_places: #places });
+        }
+        FieldKind::SmallAuto => "SmallAuto",
+        FieldKind::Auto => "Auto",
+        FieldKind::BigAuto => "BigAuto",
+        FieldKind::SmallInteger => "SmallInteger",
+        FieldKind::Integer => "Integer",
+        FieldKind::BigInteger => "BigInteger",
+        FieldKind::PositiveSmallInteger => "PositiveSmallInteger",
+        FieldKind::PositiveInteger => "PositiveInteger",
+        FieldKind::PositiveBigInteger => "PositiveBigInteger",
+        FieldKind::Boolean => "Boolean",
+        FieldKind::Float => "Float",
+        FieldKind::Char => "Char",
+        // A generated column's output is never generated itself.
+        FieldKind::Text | FieldKind::Generated { .. } => "Text",
+        FieldKind::Slug { .. } => "Slug",
+        FieldKind::Email => "Email",
+        FieldKind::Url => "Url",
+        FieldKind::Uuid => "Uuid",
+        FieldKind::GenericIpAddress { .. } => "GenericIpAddress",
+        FieldKind::Binary => "Binary",
+        FieldKind::Date => "Date",
+        FieldKind::DateTime => "DateTime",
+        FieldKind::Time => "Time",
+        FieldKind::Duration => "Duration",
+        FieldKind::Json => "Json",
+        FieldKind::File { .. } => "File",
+        FieldKind::Image { .. } => "Image",
+        FieldKind::FilePath { .. } => "FilePath",
+        FieldKind::ForeignKey(_) => "ForeignKey",
+        FieldKind::OneToOne(_) => "OneToOne",
+    };
+    let name = ident(name);
+    quote!(FieldKind::#name)
+}
+
+/// A function that makes the default, as the database holds it.
+fn default(column: &Column<'_>) -> Option<TokenStream> {
+    let field = column.field.get();
+    let schema: &Schema = column.field.schema;
+    let stored = schema.storage_type(column.ty.value);
+    let value = match (field.auto_time, &field.default, &field.db_default) {
+        (AutoTime::OnCreate | AutoTime::OnSave, _, _) | (AutoTime::No, Some(DefaultValue::Now), _) => now(stored),
+        (_, Some(DefaultValue::Value(Value::Null)), _) => return None,
+        (_, Some(DefaultValue::Value(value)), _) | (_, None, Some(DatabaseDefault::Value(value))) => {
+            literals::bound(schema, value, column.ty.value)
+        }
+        (_, Some(DefaultValue::Uuid4), _) => quote!(luthier::Value::Uuid(luthier::Uuid::new_v4())),
+        (_, Some(DefaultValue::Uuid7), _) => quote!(luthier::Value::Uuid(luthier::Uuid::now_v7())),
+        (_, Some(DefaultValue::Call(path)), _) => {
+            let path: TokenStream = path.0.parse().unwrap_or_default();
+            quote!(luthier::FieldValue::to_value(&#path()).into_owned())
+        }
+        (_, None, Some(DatabaseDefault::Expr(_))) => now(stored),
+        (_, None, None) => return None,
+    };
+    Some(quote!(|| #value))
+}
+
+fn now(ty: ValueType) -> TokenStream {
+    match ty {
+        ValueType::Date => quote!(luthier::Value::Date(luthier::value::utc_date(luthier::value::now()))),
+        ValueType::Time => quote!(luthier::Value::Time(luthier::value::utc_time(luthier::value::now()))),
+        _ => quote!(luthier::Value::DateTime(luthier::value::now())),
+    }
+}
+
+/// The value of a choice as text.
+fn text(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.clone(),
+        Value::Integer(value) => value.to_string(),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,124 @@
+//! The metadata of relations: those that have a path, and behind them those that only a deletion follows.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use crate::emit::{
+    fields, names,
+    scope::{Scope, ident},
+};
+use crate::schema::{FieldRef, ModelRef, OnDelete, RelationKind, RelationRef};
+
+pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
+    let named = model.relations().map(|named| relation(scope, named));
+    let hidden = hidden(model).into_iter().map(|field| hidden_relation(scope, field));
+    quote!(#(#named,)* #(#hidden),*)
+}
+
+/// The foreign keys to the model that no relation of it goes back over. (The key of a join table goes with its
+/// many-to-many, where the model has that.)
+fn hidden(model: ModelRef<'_>) -> Vec<FieldRef<'_>> {
+    let followed = |key: FieldRef<'_>| {
+        model.relations().any(|relation| match relation.get().kind {
+            RelationKind::ReverseOne { field } | RelationKind::ReverseMany { field } => field == key.id,
+            RelationKind::ManyToMany { source, .. } => source == key.id && key.model().is_join(),
+            RelationKind::ForwardOne { .. } => false,
+        })
+    };
+    let keys = model.schema.models().flat_map(ModelRef::fields);
+    keys.filter(|key| key.target() == Some(model) && !followed(*key)).collect()
+}
+
+fn relation(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
+    let (from, to) = (relation.from(), relation.to());
+    let (from_key, to_key) = (from.primary_key(), to.primary_key());
+    let field = relation.field();
+    let (kind, local, remote) = match relation.get().kind {
+        RelationKind::ForwardOne { .. } => ("Forward", field.unwrap_or(from_key), to_key),
+        RelationKind::ReverseOne { .. } => ("ReverseOne", from_key, field.unwrap_or(to_key)),
+        RelationKind::ReverseMany { .. } => ("ReverseMany", from_key, field.unwrap_or(to_key)),
+        RelationKind::ManyToMany { .. } => ("ManyToMany", from_key, to_key),
+    };
+    let through = match relation.get().kind {
+        RelationKind::ManyToMany { through, source, target, .. } => {
+            let model = meta(scope, relation.schema.model(through));
+            let [source, target] = [source, target].map(|field| position(relation.schema.field(field)));
+            quote!(Some(ThroughMeta { model: #model, source: #source, target: #target }))
+        }
+        _ => quote!(None),
+    };
+    let nullable = relation.is_to_one() && relation.nullable;
+    let rule = on_delete(relation.on_delete.as_ref());
+    Relation { name: relation.name.clone(), kind, target: to, local, remote, through, nullable, on_delete: rule }.emit(scope)
+}
+
+/// The way back over a foreign key that has none by name. Its name cannot be written in a path.
+fn hidden_relation(scope: &Scope<'_>, field: FieldRef<'_>) -> TokenStream {
+    let Some(forward) = field.relation() else { return TokenStream::new() };
+    let one = matches!(field.get().kind, crate::schema::FieldKind::OneToOne(_));
+    let relation = Relation {
+        name: format!("{}.{}", field.model().label(), field.name),
+        kind: if one { "ReverseOne" } else { "ReverseMany" },
+        target: field.model(),
+        local: forward.to().primary_key(),
+        remote: field,
+        through: quote!(None),
+        nullable: one,
+        // Join rows go along, whatever is said elsewhere.
+        on_delete: if field.model().is_join() { "Cascade" } else { on_delete(forward.on_delete.as_ref()) },
+    };
+    relation.emit(scope)
+}
+
+struct Relation<'s> {
+    name: String,
+    kind: &'static str,
+    target: ModelRef<'s>,
+    local: FieldRef<'s>,
+    remote: FieldRef<'s>,
+    through: TokenStream,
+    nullable: bool,
+    on_delete: &'static str,
+}
+
+impl Relation<'_> {
+    fn emit(&self, scope: &Scope<'_>) -> TokenStream {
+        let Self { name, through, nullable, .. } = self;
+        let [kind, on_delete] = [self.kind, self.on_delete].map(ident);
+        let target = meta(scope, self.target);
+        let (local, remote) = (position(self.local), position(self.remote));
+        quote! {
+            RelationMeta {
+                name: #name,
+                kind: RelationKind::#kind,
+                target: #target,
+                local: #local,
+                remote: #remote,
+                through: #through,
+                nullable: #nullable,
+                on_delete: OnDelete::#on_delete,
+            }
+        }
+    }
+}
+
+fn meta(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
+    let name = scope.in_app(model.app(), &names::meta_static(model));
+    quote!(&#name)
+}
+
+fn position(field: FieldRef<'_>) -> Literal {
+    Literal::u16_unsuffixed(fields::position(field))
+}
+
+/// What the runtime does; what the database is to do by itself is nothing to it.
+const fn on_delete(rule: Option<&OnDelete>) -> &'static str {
+    match rule {
+        None | Some(OnDelete::Cascade) => "Cascade",
+        Some(OnDelete::Protect) => "Protect",
+        Some(OnDelete::Restrict) => "Restrict",
+        Some(OnDelete::SetNull) => "SetNull",
+        Some(OnDelete::SetDefault | OnDelete::Set(_)) => "SetDefault",
+        Some(OnDelete::DoNothing | OnDelete::DbCascade | OnDelete::DbSetNull | OnDelete::DbSetDefault) => "DoNothing",
+    }
+}

@@ -1,0 +1,25 @@
+//! `models.rs`: the structs of an app, what makes them rows, and what can be done with a row at hand.
+
+mod methods;
+mod new;
+mod row;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{choices, fields, scope::Scope};
+use crate::schema::AppRef;
+
+/// The choices of the app, then model by model the row, its `New…` and its methods.
+pub(super) fn emit(app: AppRef<'_>) -> TokenStream {
+    let scope = Scope::app(app);
+    let choices = app.own_choices().map(|own| choices::emit(&scope, own));
+    let models = app.declared_models().map(|model| {
+        let columns = fields::columns(model);
+        let row = row::emit(&scope, model, &columns);
+        let new = new::emit(&scope, model, &columns);
+        let methods = methods::emit(&scope, model, &columns);
+        quote!(#row #new #methods)
+    });
+    quote!(#(#choices)* #(#models)*)
+}

@@ -1,0 +1,144 @@
+//! What can be done with a row at hand: write it, delete it, and ask for the rows around it.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::emit::{
+    docs,
+    fields::Column,
+    names,
+    scope::{Scope, ident, plain},
+    types,
+};
+use crate::schema::{ModelRef, RelationKind, RelationRef, ValueType};
+
+pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
+    let name = scope.model(model);
+    let writes = writes(scope, model, columns);
+    let related = names::row_methods(model).into_iter().map(|(relation, method)| match relation.get().kind {
+        RelationKind::ForwardOne { .. } => fetch_forward(scope, relation, &method),
+        RelationKind::ReverseOne { .. } => fetch_reverse(scope, relation, &method),
+        RelationKind::ReverseMany { .. } => rows(scope, relation, &method),
+        RelationKind::ManyToMany { .. } => manager(scope, relation, &method),
+    });
+    quote! {
+        impl #name {
+            #writes
+            #(#related)*
+        }
+    }
+}
+
+fn writes(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
+    let writable = columns.iter().filter(|column| !column.is_made() && !column.field.primary_key);
+    let example = writable.clone().find(|column| column.field.editable).or_else(|| writable.clone().next());
+    let example = example.map(|column| plain(&column.field.get().rust_name));
+    let [save, refresh, delete] = [docs::SAVE, docs::REFRESH, docs::DELETE].map(docs::lines);
+    let save_fields = docs::lines(&docs::save_fields(model, example));
+    let send = scope.std("Send");
+    quote! {
+        #save
+        pub async fn save(&mut self, db: impl luthier::Executor) -> luthier::Result<()> {
+            luthier::write::save(self, db).await
+        }
+
+        #save_fields
+        pub async fn save_fields(
+            &self,
+            db: impl luthier::Executor,
+            fields: impl luthier::expr::FieldSet<Self> + #send,
+        ) -> luthier::Result<()> {
+            luthier::write::save_fields(self, db, fields).await
+        }
+
+        #refresh
+        pub async fn refresh(&mut self, db: impl luthier::Executor) -> luthier::Result<()> {
+            luthier::write::refresh(self, db).await
+        }
+
+        #delete
+        pub async fn delete(&self, db: impl luthier::Executor) -> luthier::Result<luthier::Deleted> {
+            luthier::write::delete(self, db).await
+        }
+    }
+}
+
+/// The row that a foreign key refers to.
+fn fetch_forward(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> TokenStream {
+    let Some(field) = relation.field() else { return TokenStream::new() };
+    let (docs, method) = (docs::lines(&docs::fetch(relation)), ident(method));
+    let (target, member) = (scope.model(relation.to()), ident(&field.get().rust_name));
+    let query = quote!(#target::objects());
+    if types::of_field(field).nullable {
+        let answer = types::option(scope, &target);
+        return quote! {
+            #docs
+            pub async fn #method(&self, db: impl luthier::Executor) -> luthier::Result<#answer> {
+                match &self.#member {
+                    Some(key) => #query.get_by_key(db, key).await.map(Some),
+                    None => Ok(None),
+                }
+            }
+        };
+    }
+    let key = if field.primary_key { quote!(self.#member.key()) } else { quote!(&self.#member) };
+    quote! {
+        #docs
+        pub async fn #method(&self, db: impl luthier::Executor) -> luthier::Result<#target> {
+            #query.get_by_key(db, #key).await
+        }
+    }
+}
+
+/// The row whose one-to-one refers to this one.
+fn fetch_reverse(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> TokenStream {
+    let (docs, method) = (docs::lines(&docs::fetch(relation)), ident(method));
+    let target = types::option(scope, &scope.model(relation.to()));
+    let query = referring(scope, relation);
+    quote! {
+        #docs
+        pub async fn #method(&self, db: impl luthier::Executor) -> luthier::Result<#target> {
+            #query.first(db).await
+        }
+    }
+}
+
+/// The rows whose foreign key refers to this one.
+fn rows(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> TokenStream {
+    let (docs, method) = (docs::lines(&docs::related_rows(relation)), ident(method));
+    let target = scope.model(relation.to());
+    let query = referring(scope, relation);
+    quote! {
+        #docs
+        pub fn #method(&self) -> luthier::QuerySet<#target> {
+            #query
+        }
+    }
+}
+
+fn manager(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> TokenStream {
+    let (docs, method) = (docs::lines(&docs::related_rows(relation)), ident(method));
+    let tag = scope.item(relation.from(), &relation.get().rust.tag);
+    quote! {
+        #docs
+        pub fn #method(&self) -> luthier::RelatedManager<#tag> {
+            luthier::RelatedManager::of(self)
+        }
+    }
+}
+
+/// The rows of the other model whose foreign key is the key of this one.
+fn referring(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
+    let (from, to) = (relation.from(), relation.to());
+    let Some(field) = relation.field() else { return TokenStream::new() };
+    let column = scope.item(to, &field.get().rust_name);
+    let key = ident(&from.primary_key().get().rust_name);
+    let value = match (types::is_copy(scope, ValueType::Key(from.id)), field.primary_key) {
+        (true, true) => quote!(luthier::Id::new(self.#key)),
+        (false, true) => quote!(luthier::Id::new(self.#key.clone())),
+        (true, false) => quote!(self.#key),
+        (false, false) => quote!(&self.#key),
+    };
+    let target = scope.model(to);
+    quote!(#target::objects().filter(#column().eq(#value)))
+}

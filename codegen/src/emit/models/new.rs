@@ -1,0 +1,56 @@
+//! `NewUser`: what a new row must be given, with a setter for each thing that it may be given.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::emit::{
+    docs,
+    fields::{Column, Source},
+    scope::Scope,
+};
+use crate::schema::ModelRef;
+
+pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
+    let name = scope.new_model(model);
+    let optional: Vec<&Column<'_>> = columns.iter().filter(|column| column.is_optional()).collect();
+    let docs = docs::lines(&docs::new_model(model, !optional.is_empty()));
+    let required: Vec<TokenStream> = columns
+        .iter()
+        .filter(|column| column.source == Source::Required)
+        .map(|column| {
+            let docs = docs::lines(&docs::sets(column.field, &model.rust.structure, None));
+            let (given, ty) = (&column.given, column.given_type(scope));
+            quote!(#docs pub #given: #ty)
+        })
+        .collect();
+    let default = required.is_empty().then(|| quote!(Default,));
+    let setters = setters(scope, model, &optional);
+    quote! {
+        #docs
+        #[derive(Clone, Debug, #default PartialEq)]
+        pub struct #name { #(#required,)* }
+
+        #setters
+    }
+}
+
+/// Each gives the same setter of `Insert` its value.
+fn setters(scope: &Scope<'_>, model: ModelRef<'_>, optional: &[&Column<'_>]) -> Option<TokenStream> {
+    if optional.is_empty() {
+        return None;
+    }
+    let (name, insert) = (scope.new_model(model), scope.item(model, "Insert"));
+    let made = scope.from(&insert, &quote!(self));
+    let setters = optional.iter().map(|column| {
+        let otherwise = column.otherwise(scope);
+        let docs = docs::lines(&docs::sets(column.field, &model.rust.structure, Some(&otherwise)));
+        let (setter, argument) = (&column.given, column.argument(scope));
+        quote! {
+            #docs
+            pub fn #setter(self, value: #argument) -> #insert {
+                #made.#setter(value)
+            }
+        }
+    });
+    Some(quote!(impl #name { #(#setters)* }))
+}

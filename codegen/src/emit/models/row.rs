@@ -1,0 +1,184 @@
+//! The struct of a row and the traits by which it is read and written.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use crate::emit::{
+    attributes, docs,
+    fields::{self, Column},
+    names,
+    scope::{Scope, ident},
+    types, validation,
+};
+use crate::schema::{AutoTime, ExprType, ModelRef, Path, Template, TemplatePart, ValueType};
+
+pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
+    let (structure, fetch) = (structure(scope, model, columns), fetch(scope, model, columns));
+    let implementation = implementation(scope, model, columns);
+    let display = model.get().display.as_ref().map(|template| display(scope, model, template));
+    quote!(#structure #implementation #fetch #display)
+}
+
+fn structure(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
+    let name = scope.model(model);
+    let docs = docs::lines(&docs::row(model));
+    let passed_on = attributes(&model.attributes);
+    let members = columns.iter().map(|column| {
+        let docs = docs::lines(&docs::member(column.field));
+        let (member, ty) = (&column.member, types::field(scope, column.field));
+        let attributes = attributes(&column.field.attributes);
+        quote!(#docs #attributes pub #member: #ty)
+    });
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        #passed_on
+        pub struct #name { #(#members,)* }
+    }
+}
+
+fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
+    let name = scope.model(model);
+    let key = types::value(scope, types::of_key(model));
+    let insert = scope.item(model, "Insert");
+    let meta = scope.in_app(model.app(), &names::meta_static(model));
+    let key_member = ident(&model.primary_key().get().rust_name);
+    let vec = scope.std("Vec");
+    let written = columns.iter().filter(|column| !column.is_made()).map(|column| &column.member);
+    let values = quote!(#(values.push(luthier::FieldValue::to_value(&self.#written));)*);
+    let values_name = if values.is_empty() { quote!(_) } else { quote!(values) };
+    let (set_generated, touch) = (set_generated(columns), touch(columns));
+    let checks = validation::emit(scope, columns);
+    let errors = if checks.is_empty() { quote!(_) } else { quote!(errors) };
+    quote! {
+        impl luthier::Model for #name {
+            type Key = #key;
+            type Insert = #insert;
+
+            const META: &'static luthier::meta::ModelMeta = &#meta;
+
+            fn key(&self) -> &luthier::Id<Self> {
+                &self.#key_member
+            }
+
+            fn encode<'a>(&'a self, #values_name: &mut #vec<luthier::Value<'a>>) {
+                #values
+            }
+
+            #set_generated
+
+            #touch
+
+            fn validate(&self, #errors: &mut luthier::error::ValidationErrors) {
+                #checks
+            }
+        }
+    }
+}
+
+fn set_generated(columns: &[Column<'_>]) -> TokenStream {
+    let made: Vec<_> = columns.iter().filter(|column| column.is_made()).map(|column| &column.member).collect();
+    let row = if made.is_empty() { quote!(_) } else { quote!(row) };
+    quote! {
+        fn set_generated(&mut self, #row: &mut luthier::row::Row<'_>) -> luthier::Result<()> {
+            #(self.#made = row.get()?;)*
+            Ok(())
+        }
+    }
+}
+
+fn touch(columns: &[Column<'_>]) -> TokenStream {
+    let renewed: Vec<TokenStream> = columns
+        .iter()
+        .filter(|column| column.field.auto_time == AutoTime::OnSave)
+        .map(|column| {
+            let (member, now) = (&column.member, fields::now(column.ty.value).value());
+            let now = if column.ty.nullable { quote!(Some(#now)) } else { now };
+            quote!(self.#member = #now;)
+        })
+        .collect();
+    let now = if renewed.is_empty() { quote!(_) } else { quote!(now) };
+    quote! {
+        fn touch(&mut self, #now: luthier::Timestamp) {
+            #(#renewed)*
+        }
+    }
+}
+
+fn fetch(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
+    let name = scope.model(model);
+    let width = Literal::usize_unsuffixed(columns.len());
+    let members = columns.iter().map(|column| &column.member);
+    let size = scope.std("usize");
+    quote! {
+        impl luthier::model::Fetch for #name {
+            type Plan = ();
+
+            const WIDTH: #size = #width;
+
+            fn decode(row: &mut luthier::row::Row<'_>) -> luthier::Result<Self> {
+                luthier::model::decode_model(row, |row| Ok(Self { #(#members: row.get()?,)* }))
+            }
+        }
+
+        impl luthier::model::ModelRow for #name {
+            type Model = Self;
+
+            fn model(&self) -> &Self {
+                self
+            }
+        }
+    }
+}
+
+/// `Display`, from `str`. A column over a relation is not in the row: its key stands for it.
+fn display(scope: &Scope<'_>, model: ModelRef<'_>, template: &Template) -> TokenStream {
+    let name = scope.model(model);
+    let mut text = String::new();
+    let (mut bindings, mut arguments) = (Vec::new(), Vec::new());
+    for part in &template.parts {
+        match part {
+            TemplatePart::Text(literal) => text.push_str(&literal.replace('{', "{{").replace('}', "}}")),
+            TemplatePart::Column(path) => {
+                let (binding, argument) = shown(scope, path);
+                text.push_str("{}");
+                bindings.extend(binding);
+                arguments.push(argument);
+            }
+        }
+    }
+    let body = match (arguments.as_slice(), template.parts.as_slice()) {
+        ([], [TemplatePart::Text(text)]) => quote!(f.pad(#text)),
+        ([], _) => quote!(f.pad("")),
+        ([argument], [_]) => quote!(std::fmt::Display::fmt(&#argument, f)),
+        _ => quote!(write!(f, #text, #(#arguments),*)),
+    };
+    quote! {
+        impl std::fmt::Display for #name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                #(#bindings)*
+                #body
+            }
+        }
+    }
+}
+
+/// How a column is shown: by what, and what has to be said before.
+fn shown(scope: &Scope<'_>, path: &Path) -> (Option<TokenStream>, TokenStream) {
+    // Of a path, the first step is a foreign key of this row.
+    let first = path.steps.first().and_then(|step| scope.schema.relation(*step).field());
+    let field = first.unwrap_or_else(|| scope.schema.field(path.field));
+    let name = &field.get().rust_name;
+    let member = ident(name);
+    let ExprType { value, nullable } = types::of_field(field);
+    let optional = match (value, nullable) {
+        (ValueType::Choice(_), false) => return (None, quote!(self.#member.label())),
+        (ValueType::Bytes, _) => return (None, quote!(format_args!("{:?}", self.#member))),
+        (_, false) => return (None, quote!(self.#member)),
+        (ValueType::Choice(_), true) => quote!(self.#member.as_ref().map(|choice| choice.label())),
+        (_, true) => quote!(self.#member.as_ref()),
+    };
+    // The formatter is called `f`.
+    let binding = if name == "f" { ident("f_") } else { member };
+    (Some(quote!(let #binding = luthier::value::or_blank(#optional);)), quote!(#binding))
+}

@@ -1,0 +1,56 @@
+//! Names of generated items that the schema does not give: statics of metadata and the methods of rows.
+
+use std::collections::BTreeSet;
+
+use super::scope::plain;
+use crate::schema::{ModelRef, RelationKind, RelationRef};
+
+/// The static with a model's metadata: `USER_META`; of a hidden join model `POST_TAGS_META`.
+pub(super) fn meta_static(model: ModelRef<'_>) -> String {
+    let mut taken = BTreeSet::new();
+    // Structs come first, so that a join model never takes a name from one.
+    let app = model.app();
+    let joins = app.get().models.iter().map(|&id| model.schema.model(id)).filter(|model| model.is_join());
+    for other in app.declared_models().chain(joins) {
+        let mut name = format!("{}_META", stem(other));
+        while !taken.insert(name.clone()) {
+            name.push('_');
+        }
+        if other == model {
+            return name;
+        }
+    }
+    format!("{}_META", stem(model))
+}
+
+fn stem(model: ModelRef<'_>) -> String {
+    match model.get().join_of {
+        None => plain(&model.rust.module).to_uppercase(),
+        Some(relation) => {
+            let relation = model.schema.relation(relation);
+            let (from, name) = (relation.from(), &relation.get().rust.function);
+            format!("{}_{}", plain(&from.get().rust.module), plain(name)).to_uppercase()
+        }
+    }
+}
+
+/// A method of a row that follows a relation, and its name.
+pub(super) fn row_methods(model: ModelRef<'_>) -> Vec<(RelationRef<'_>, String)> {
+    // What a row has anyway, and what the author called managers, comes first.
+    let mut taken: BTreeSet<String> =
+        ["objects", "save", "save_fields", "refresh", "delete"].map(str::to_owned).into_iter().collect();
+    taken.extend(model.managers.iter().map(|manager| manager.rust_name.clone()));
+    let mut methods = Vec::new();
+    for relation in model.relations() {
+        let function = &relation.get().rust.function;
+        let mut name = match relation.get().kind {
+            RelationKind::ForwardOne { .. } | RelationKind::ReverseOne { .. } => format!("fetch_{}", plain(function)),
+            RelationKind::ReverseMany { .. } | RelationKind::ManyToMany { .. } => function.clone(),
+        };
+        while !taken.insert(name.clone()) {
+            name.push('_');
+        }
+        methods.push((relation, name));
+    }
+    methods
+}

@@ -1,0 +1,78 @@
+//! `paths.rs`: a module for each model, with what queries are written with: columns, relations, annotations.
+
+mod insert;
+mod one;
+mod relations;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{
+    choices, docs,
+    expressions::Writer,
+    fields::{self, Column},
+    scope::{Scope, ident, plain},
+    types,
+};
+use crate::schema::{Annotation, AppRef, ModelRef};
+
+pub(super) fn emit(app: AppRef<'_>) -> TokenStream {
+    app.declared_models().map(module).collect()
+}
+
+fn module(model: ModelRef<'_>) -> TokenStream {
+    let scope = Scope::module(model);
+    let docs = docs::lines(&docs::module(model));
+    let name = ident(&model.rust.module);
+    let columns = fields::columns(model);
+    let choices = model.choices().map(|own| choices::emit(&scope, own));
+    let insert = insert::emit(&scope, model, &columns);
+    let functions = columns.iter().map(|column| function(&scope, model, column));
+    let relations = model.relations().map(|relation| relations::function(&scope, relation));
+    let annotations = model.get().annotations.iter().map(|annotation| annotation_function(&scope, model, annotation));
+    let one = one::emit(&scope, model, &columns);
+    let tags = model.relations().map(|relation| relations::tag(&scope, relation));
+    // An app may have a model of its own name.
+    let inception = (plain(&model.rust.module) == plain(&model.app().rust_module))
+        .then(|| quote!(#[allow(clippy::module_inception)]));
+    quote! {
+        #docs
+        #inception
+        pub mod #name {
+            #(#choices)*
+            #insert
+            #(#functions)*
+            #(#relations)*
+            #(#annotations)*
+            #one
+            #(#tags)*
+        }
+    }
+}
+
+/// The function of a column.
+fn function(scope: &Scope<'_>, model: ModelRef<'_>, column: &Column<'_>) -> TokenStream {
+    let docs = docs::lines(&docs::column(column.field));
+    let (name, row, ty) = (&column.member, scope.model(model), types::field(scope, column.field));
+    let position = proc_macro2::Literal::u16_unsuffixed(column.position);
+    let expression = if column.is_made() { quote!(luthier::Expr) } else { quote!(luthier::Column) };
+    quote! {
+        #docs
+        pub const fn #name() -> #expression<#row, #ty> {
+            luthier::Expr::column(luthier::query::Path::ROOT, #position)
+        }
+    }
+}
+
+fn annotation_function(scope: &Scope<'_>, model: ModelRef<'_>, annotation: &Annotation) -> TokenStream {
+    let docs = docs::lines(&docs::annotation(annotation));
+    let (name, row) = (ident(&annotation.rust_name), scope.model(model));
+    let ty = types::expression(scope, annotation.expr.ty);
+    let value = Writer { scope, model }.expression(&annotation.expr);
+    quote! {
+        #docs
+        pub fn #name() -> luthier::Expr<#row, #ty> {
+            #value
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! `Insert`: a new row with what it was given, before its defaults are filled in.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use crate::emit::{
+    docs,
+    fields::{Column, Given, Source},
+    scope::Scope,
+    types,
+};
+use crate::schema::ModelRef;
+
+pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
+    let required = required(columns);
+    let optional: Vec<&Column<'_>> = columns.iter().filter(|column| column.is_optional()).collect();
+    let structure = structure(scope, model, required.as_ref(), &optional);
+    let setters = setters(scope, model, &optional);
+    let implementation = implementation(scope, model, columns, required.as_ref());
+    quote!(#structure #setters #implementation)
+}
+
+/// The name of the member with what the row must be given; `None` where that is nothing.
+fn required(columns: &[Column<'_>]) -> Option<Ident> {
+    let mut name = "new".to_owned();
+    while columns.iter().any(|column| column.given == name) {
+        name.push('_');
+    }
+    let any = columns.iter().any(|column| column.source == Source::Required);
+    any.then(|| Ident::new(&name, Span::call_site()))
+}
+
+fn structure(
+    scope: &Scope<'_>,
+    model: ModelRef<'_>,
+    required: Option<&Ident>,
+    optional: &[&Column<'_>],
+) -> TokenStream {
+    let docs = docs::lines(&docs::insert(model, !optional.is_empty()));
+    let new = scope.new_model(model);
+    let members = optional.iter().map(|column| {
+        let ty = column.given_type(scope);
+        // Of a nullable column with a default, that NULL was given is not that nothing was.
+        let twice = column.ty.nullable && column.source == Source::Nullable;
+        let (name, ty) = (&column.given, if twice { ty } else { types::option(scope, &ty) });
+        quote!(#name: #ty)
+    });
+    let required_member = required.map(|name| quote!(#name: #new,));
+    let names = optional.iter().map(|column| &column.given);
+    let (parameter, taken) = match required {
+        Some(name) => (quote!(#name), quote!(#name,)),
+        None => (quote!(_), quote!()),
+    };
+    let from = scope.std("From");
+    quote! {
+        #docs
+        #[must_use]
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct Insert { #required_member #(#members,)* }
+
+        impl #from<#new> for Insert {
+            fn from(#parameter: #new) -> Self {
+                Self { #taken #(#names: None,)* }
+            }
+        }
+    }
+}
+
+fn setters(scope: &Scope<'_>, model: ModelRef<'_>, optional: &[&Column<'_>]) -> Option<TokenStream> {
+    if optional.is_empty() {
+        return None;
+    }
+    let row = scope.model(model).to_string().replace(' ', "");
+    let setters = optional.iter().map(|column| {
+        let otherwise = column.otherwise(scope);
+        let docs = docs::lines(&docs::sets(column.field, &row, Some(&otherwise)));
+        let (name, argument, value) = (&column.given, column.argument(scope), column.converted(scope));
+        let value = if column.source == Source::Nullable { value } else { quote!(Some(#value)) };
+        quote! {
+            #docs
+            pub fn #name(mut self, value: #argument) -> Self {
+                self.#name = #value;
+                self
+            }
+        }
+    });
+    Some(quote!(impl Insert { #(#setters)* }))
+}
+
+fn implementation(
+    scope: &Scope<'_>,
+    model: ModelRef<'_>,
+    columns: &[Column<'_>],
+    required: Option<&Ident>,
+) -> TokenStream {
+    let row = scope.model(model);
+    let key = columns.iter().find(|column| column.source == Source::Key).map(|column| &column.given);
+    let has_key = match key {
+        Some(key) => quote!(self.#key.is_some()),
+        None => quote!(false),
+    };
+    let values = columns.iter().map(|column| {
+        let (member, value) = (&column.member, value(scope, column, required));
+        quote!(#member: #value)
+    });
+    let values = quote!(#row { #(#values,)* });
+    let now = if mentions(&values, "now") { quote!(now) } else { quote!(_) };
+    let boolean = scope.std("bool");
+    quote! {
+        impl luthier::model::Insert for Insert {
+            type Model = #row;
+
+            fn has_key(&self) -> #boolean {
+                #has_key
+            }
+
+            fn into_model(self, #now: luthier::Timestamp) -> #row {
+                #values
+            }
+        }
+    }
+}
+
+/// The value of a column in the finished row.
+fn value(scope: &Scope<'_>, column: &Column<'_>, required: Option<&Ident>) -> TokenStream {
+    let given = &column.given;
+    let value = match column.source {
+        Source::Required => quote!(self.#required.#given),
+        Source::Nullable => return quote!(self.#given),
+        Source::Key => quote!(self.#given.unwrap_or_default()),
+        Source::Generated => return placeholder(scope, column),
+        Source::Default => {
+            let default = column.default(scope);
+            if column.ty.nullable {
+                let value = default.value();
+                return match default {
+                    Given::Cheap(_) => quote!(self.#given.unwrap_or(Some(#value))),
+                    _ => quote!(self.#given.unwrap_or_else(|| Some(#value))),
+                };
+            }
+            match default {
+                Given::Empty => quote!(self.#given.unwrap_or_default()),
+                Given::Cheap(value) => quote!(self.#given.unwrap_or(#value)),
+                Given::Lazy(value) => quote!(self.#given.unwrap_or_else(|| #value)),
+                Given::Function(path) => quote!(self.#given.unwrap_or_else(#path)),
+            }
+        }
+    };
+    if column.is_parent_key() { quote!(luthier::Id::new(#value)) } else { value }
+}
+
+/// What a column holds that the database computes, until it has.
+fn placeholder(scope: &Scope<'_>, column: &Column<'_>) -> TokenStream {
+    match (column.field.choices(), column.ty.nullable) {
+        (_, true) => quote!(None),
+        (Some(choices), false) => {
+            let choices = scope.choices(choices);
+            quote!(#choices::ALL[0].clone())
+        }
+        (None, false) => quote!(Default::default()),
+    }
+}
+
+fn mentions(tokens: &TokenStream, name: &str) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Ident(ident) => ident == name,
+        proc_macro2::TokenTree::Group(group) => mentions(&group.stream(), name),
+        _ => false,
+    })
+}

@@ -1,0 +1,109 @@
+//! `One`: a path over relations that leads to one row of the model, with its columns and relations as methods.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::relations;
+use crate::emit::{
+    docs,
+    fields::Column,
+    scope::{Scope, ident},
+    types,
+};
+use crate::schema::{Annotation, ExprType, ModelRef};
+
+pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
+    let docs = docs::lines(&docs::one(model));
+    let methods = methods(scope, model, columns);
+    let (clone, copy, row) = (scope.std("Clone"), scope.std("Copy"), scope.model(model));
+    quote! {
+        #docs
+        #[must_use]
+        pub struct One<R, K, N = luthier::expr::Required> {
+            path: luthier::query::Path,
+            types: std::marker::PhantomData<fn(R, K) -> N>,
+        }
+
+        impl<R, K, N> #clone for One<R, K, N> {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        impl<R, K, N> #copy for One<R, K, N> {}
+
+        #methods
+
+        impl<K, N> luthier::related::Step for One<K::From, K, N>
+        where
+            K: luthier::related::Relation<To = #row, Cardinality: luthier::related::ToOneCardinality>,
+        {
+            type Relation = K;
+        }
+    }
+}
+
+fn methods(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
+    let functions = columns.iter().map(|column| method(scope, column));
+    let relations = model.relations().map(|relation| relations::method(scope, relation));
+    let annotations = model.get().annotations.iter().map(|annotation| annotation_method(scope, annotation));
+    let (matches, with) = (docs::lines(docs::MATCHES), docs::lines(docs::WITH));
+    let row = scope.model(model);
+    quote! {
+        impl<R, K, N: luthier::expr::Nullability> One<R, K, N> {
+            #[doc(hidden)]
+            pub const fn at(path: luthier::query::Path) -> Self {
+                Self { path, types: std::marker::PhantomData }
+            }
+
+            #(#functions)*
+            #(#relations)*
+            #(#annotations)*
+
+            #matches
+            pub fn matches(self, condition: luthier::Pred<#row>) -> luthier::Pred<R> {
+                condition.at(self.path)
+            }
+
+            #with
+            pub fn with<L: luthier::related::Load<#row>>(self, loads: L) -> luthier::related::With<Self, L>
+            where
+                Self: luthier::related::Step<Relation: luthier::related::Relation<To = #row>>,
+            {
+                luthier::related::With::new(loads)
+            }
+        }
+    }
+}
+
+fn method(scope: &Scope<'_>, column: &Column<'_>) -> TokenStream {
+    let docs = docs::lines(&docs::column(column.field));
+    let (name, ty) = (&column.member, seen_over_path(scope, column.ty));
+    let position = proc_macro2::Literal::u16_unsuffixed(column.position);
+    quote! {
+        #docs
+        pub const fn #name(self) -> luthier::Expr<R, #ty> {
+            luthier::Expr::column(self.path, #position)
+        }
+    }
+}
+
+fn annotation_method(scope: &Scope<'_>, annotation: &Annotation) -> TokenStream {
+    let docs = docs::lines(&docs::annotation(annotation));
+    let (name, ty) = (ident(&annotation.rust_name), seen_over_path(scope, annotation.expr.ty));
+    quote! {
+        #docs
+        pub fn #name(self) -> luthier::Expr<R, #ty> {
+            #name().at(self.path)
+        }
+    }
+}
+
+/// The type of a value at the end of a path that may lead to no row.
+fn seen_over_path(scope: &Scope<'_>, ty: ExprType) -> TokenStream {
+    if ty.nullable {
+        return types::expression(scope, ty);
+    }
+    let value = types::value(scope, ty.value);
+    quote!(N::Of<#value>)
+}

@@ -1,0 +1,208 @@
+//! Relations: the functions that start a path, the tag of each as a type, and the row that has it loaded.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::quote;
+
+use crate::emit::{
+    docs,
+    scope::{Scope, ident},
+};
+use crate::schema::{RelationKind, RelationRef};
+
+/// The function that starts a path at the model.
+pub(super) fn function(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
+    let docs = docs::lines(&docs::relation(relation));
+    let (name, tag) = (ident(&relation.get().rust.function), ident(&relation.get().rust.tag));
+    let (row, target, position) = (scope.model(relation.from()), scope.model(relation.to()), position(relation));
+    if relation.is_to_one() {
+        let one = scope.item(relation.to(), "One");
+        let optional = relation.nullable.then(|| quote!(, luthier::expr::Optional));
+        return quote! {
+            #docs
+            pub const fn #name() -> #one<#row, #tag #optional> {
+                #one::at(luthier::query::Path::ROOT.then(#position))
+            }
+        };
+    }
+    quote! {
+        #docs
+        pub const fn #name() -> luthier::Many<#row, #tag, #target> {
+            luthier::Many::at(luthier::query::Path::ROOT.then(#position))
+        }
+    }
+}
+
+/// The method that walks on, of a path that leads to the model.
+pub(super) fn method(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
+    let docs = docs::lines(&docs::relation(relation));
+    let (name, tag) = (ident(&relation.get().rust.function), ident(&relation.get().rust.tag));
+    let (target, position) = (scope.model(relation.to()), position(relation));
+    if relation.is_to_one() {
+        let one = scope.item(relation.to(), "One");
+        let nullability = if relation.nullable { quote!(luthier::expr::Optional) } else { quote!(N) };
+        return quote! {
+            #docs
+            pub const fn #name(self) -> #one<R, (K, #tag), #nullability> {
+                #one::at(self.path.then(#position))
+            }
+        };
+    }
+    quote! {
+        #docs
+        pub const fn #name(self) -> luthier::Many<R, (K, #tag), #target> {
+            luthier::Many::at(self.path.then(#position))
+        }
+    }
+}
+
+/// The tag of the relation, and the row with it loaded.
+pub(super) fn tag(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
+    let docs = docs::lines(&docs::tag(relation));
+    let [tag, wrapper] = [&relation.get().rust.tag, &relation.get().rust.wrapper].map(|name| ident(name));
+    let (row, target, position) = (scope.model(relation.from()), scope.model(relation.to()), position(relation));
+    let cardinality = match (relation.is_to_one(), relation.nullable) {
+        (true, false) => quote!(ExactlyOne),
+        (true, true) => quote!(ZeroOrOne),
+        (false, _) => quote!(Several),
+    };
+    let near = near(relation);
+    let byte = scope.std("u8");
+    let structure = wrapper_struct(scope, relation);
+    quote! {
+        #docs
+        pub enum #tag {}
+
+        impl luthier::related::Relation for #tag {
+            type From = #row;
+            type To = #target;
+            type Cardinality = luthier::related::#cardinality;
+            type Loaded<Child: luthier::model::Fetch, Inner: luthier::model::ModelRow<Model = #row>> = #wrapper<Child, Inner>;
+
+            const INDEX: #byte = #position;
+
+            fn near(row: &#row) -> luthier::Value<'_> {
+                luthier::FieldValue::to_value(&row.#near)
+            }
+        }
+
+        #structure
+    }
+}
+
+/// The column of the row by which the relation finds its other end.
+fn near(relation: RelationRef<'_>) -> Ident {
+    let field = match relation.get().kind {
+        RelationKind::ForwardOne { field } => relation.schema.field(field),
+        _ => relation.from().primary_key(),
+    };
+    ident(&field.get().rust_name)
+}
+
+fn wrapper_struct(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
+    let docs = docs::lines(&docs::wrapper(relation));
+    let names = Names::of(scope, relation);
+    let Names { wrapper, member, inner, slot } = &names;
+    let (row, target) = (scope.model(relation.from()), scope.model(relation.to()));
+    let [related, into_parts] = [docs::related(relation), docs::INTO_PARTS].map(docs::lines);
+    let loading = wrapper_impl(scope, relation, &names);
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct #wrapper<Child = #target, Inner = #row> {
+            #related
+            pub #member: #slot,
+            #inner: Inner,
+        }
+
+        impl<Child, Inner> #wrapper<Child, Inner> {
+            #into_parts
+            #[must_use]
+            pub fn into_parts(self) -> (Inner, #slot) {
+                (self.#inner, self.#member)
+            }
+        }
+
+        impl<Child, Inner> std::ops::Deref for #wrapper<Child, Inner> {
+            type Target = Inner;
+
+            fn deref(&self) -> &Inner {
+                &self.#inner
+            }
+        }
+
+        impl<Child, Inner> std::ops::DerefMut for #wrapper<Child, Inner> {
+            fn deref_mut(&mut self) -> &mut Inner {
+                &mut self.#inner
+            }
+        }
+
+        #loading
+    }
+}
+
+fn wrapper_impl(scope: &Scope<'_>, relation: RelationRef<'_>, names: &Names) -> TokenStream {
+    let Names { wrapper, member, inner, slot } = names;
+    let (row, tag) = (scope.model(relation.from()), ident(&relation.get().rust.tag));
+    quote! {
+        impl<Child, Inner> luthier::related::Wrapper for #wrapper<Child, Inner>
+        where
+            Child: luthier::model::Fetch,
+            Inner: luthier::model::ModelRow<Model = #row>,
+        {
+            type Relation = #tag;
+            type Child = Child;
+            type Inner = Inner;
+
+            fn wrap(#member: #slot, #inner: Inner) -> Self {
+                Self { #member, #inner }
+            }
+
+            fn row(&self) -> &Inner {
+                &self.#inner
+            }
+
+            fn parts(&mut self) -> (&mut #slot, &mut Inner) {
+                (&mut self.#member, &mut self.#inner)
+            }
+        }
+    }
+}
+
+/// What the parts of a wrapper are called.
+struct Names {
+    wrapper: Ident,
+    /// The member with the related rows.
+    member: Ident,
+    /// The member with the row itself.
+    inner: Ident,
+    /// The type of the related rows.
+    slot: TokenStream,
+}
+
+impl Names {
+    fn of(scope: &Scope<'_>, relation: RelationRef<'_>) -> Self {
+        let slot = match (relation.is_to_one(), relation.nullable) {
+            (true, false) => quote!(Child),
+            (true, true) => {
+                let option = scope.std("Option");
+                quote!(#option<Child>)
+            }
+            (false, _) => {
+                let vec = scope.std("Vec");
+                quote!(#vec<Child>)
+            }
+        };
+        let inner = if relation.rust.function == "row" { "inner" } else { "row" };
+        Self {
+            wrapper: ident(&relation.rust.wrapper),
+            member: ident(&relation.rust.function),
+            inner: Ident::new(inner, Span::call_site()),
+            slot,
+        }
+    }
+}
+
+fn position(relation: RelationRef<'_>) -> Literal {
+    // A model with more relations than a path can name is refused by the checks.
+    Literal::u8_unsuffixed(u8::try_from(relation.position()).unwrap_or(u8::MAX))
+}

@@ -1,0 +1,75 @@
+//! `luthier.rs`: the file that a program includes, with a module for each app and the migrations of all.
+//!
+//! The other files are included by paths relative to it, so that the same text works in a build's folder and in git.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{
+    EmitOptions, docs,
+    migrations::Named,
+    names,
+    scope::ident,
+};
+use crate::schema::{AppRef, Schema};
+
+/// The files of an app, in the order in which they are read.
+pub(super) const PARTS: [&str; 5] = ["models", "paths", "managers", "meta", "admin"];
+
+pub(super) fn emit(schema: &Schema, options: &EmitOptions, migrations: &[Named<'_>], has: impl Fn(&str) -> bool) -> TokenStream {
+    let apps = schema.apps().map(|app| module(app, &has));
+    let models = models(schema);
+    let migrations = migration_set(options, migrations);
+    quote!(#(#apps)* #models #migrations)
+}
+
+fn module(app: AppRef<'_>, has: impl Fn(&str) -> bool) -> TokenStream {
+    let docs = docs::lines(&docs::app(&app.name));
+    let name = ident(&app.get().rust_module);
+    let parts = PARTS.iter().map(|part| format!("{}/{part}.rs", app.name)).filter(|path| has(path));
+    // A program uses what it needs of the models, and names in them are the schema's to choose.
+    quote! {
+        #docs
+        #[allow(dead_code)]
+        #[allow(clippy::enum_variant_names, clippy::new_ret_no_self, clippy::should_implement_trait)]
+        #[allow(clippy::upper_case_acronyms, clippy::wrong_self_convention)]
+        pub mod #name {
+            #(include!(#parts);)*
+        }
+    }
+}
+
+fn models(schema: &Schema) -> TokenStream {
+    let docs = docs::lines(docs::MODELS);
+    let models = schema.apps().flat_map(|app| app.get().models.iter().map(move |&id| (app, schema.model(id)))).map(|(app, model)| {
+        let (app, name) = (ident(&app.get().rust_module), ident(&names::meta_static(model)));
+        quote!(&#app::#name)
+    });
+    quote! {
+        #docs
+        #[allow(dead_code)]
+        pub static MODELS: &[&luthier::meta::ModelMeta] = &[#(#models),*];
+    }
+}
+
+fn migration_set(options: &EmitOptions, migrations: &[Named<'_>]) -> TokenStream {
+    let [set, migrate] = [docs::MIGRATIONS, docs::MIGRATE].map(docs::lines);
+    let paths = migrations.iter().map(|named| &named.path);
+    let names = migrations.iter().map(|named| &named.name);
+    let drafts = &options.drafts;
+    quote! {
+        #(include!(#paths);)*
+
+        #set
+        pub static MIGRATIONS: luthier::migrate::MigrationSet<'static> = luthier::migrate::MigrationSet {
+            migrations: &[#(&#names),*],
+            drafts: &[#(#drafts),*],
+        };
+
+        #migrate
+        #[allow(dead_code)]
+        pub async fn migrate(db: &luthier::Db) -> luthier::Result<luthier::migrate::Report> {
+            luthier::migrate::migrate(db, &MIGRATIONS).await
+        }
+    }
+}

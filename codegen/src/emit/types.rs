@@ -1,0 +1,73 @@
+//! The Rust types of columns and expressions.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::scope::Scope;
+use crate::schema::{ExprType, FieldRef, ModelRef, ValueType};
+
+/// The type of a column's values. A primary key is the model's own `Id`, even where it is a key of another model too.
+pub(super) fn of_field(field: FieldRef<'_>) -> ExprType {
+    let value = if field.primary_key { ValueType::Key(field.model) } else { field.value_type() };
+    ExprType { value, nullable: field.is_nullable() && !field.primary_key }
+}
+
+/// What the primary key of a model holds.
+pub(super) fn of_key(model: ModelRef<'_>) -> ValueType {
+    model.primary_key().plain_type()
+}
+
+/// The type of a value, without NULL.
+pub(super) fn value(scope: &Scope<'_>, ty: ValueType) -> TokenStream {
+    match ty {
+        ValueType::SmallInteger => scope.std("i16"),
+        ValueType::Integer => scope.std("i32"),
+        ValueType::BigInteger => scope.std("i64"),
+        ValueType::Boolean => scope.std("bool"),
+        ValueType::Float => scope.std("f64"),
+        ValueType::Text | ValueType::IpAddress => scope.std("String"),
+        ValueType::Bytes => {
+            let (vec, byte) = (scope.std("Vec"), scope.std("u8"));
+            quote!(#vec<#byte>)
+        }
+        ValueType::Decimal => quote!(luthier::Decimal),
+        ValueType::Uuid => quote!(luthier::Uuid),
+        ValueType::Date => quote!(luthier::Date),
+        ValueType::DateTime => quote!(luthier::Timestamp),
+        ValueType::Time => quote!(luthier::Time),
+        ValueType::Duration => quote!(luthier::SignedDuration),
+        ValueType::Json => quote!(luthier::Json),
+        ValueType::Key(model) => {
+            let model = scope.model(scope.schema.model(model));
+            quote!(luthier::Id<#model>)
+        }
+        ValueType::Choice(choices) => scope.choices(scope.schema.choices_type(choices)),
+    }
+}
+
+/// The type of an expression, `Option` where it can be NULL.
+pub(super) fn expression(scope: &Scope<'_>, ty: ExprType) -> TokenStream {
+    let value = value(scope, ty.value);
+    if ty.nullable { option(scope, &value) } else { value }
+}
+
+/// The type of a column: a member of the row.
+pub(super) fn field(scope: &Scope<'_>, field: FieldRef<'_>) -> TokenStream {
+    expression(scope, of_field(field))
+}
+
+/// `Option` of a type.
+pub(super) fn option(scope: &Scope<'_>, inner: &TokenStream) -> TokenStream {
+    let option = scope.std("Option");
+    quote!(#option<#inner>)
+}
+
+/// Whether values are copied rather than cloned.
+pub(super) fn is_copy(scope: &Scope<'_>, ty: ValueType) -> bool {
+    match ty {
+        ValueType::Text | ValueType::IpAddress | ValueType::Bytes | ValueType::Json => false,
+        ValueType::Choice(choices) => !scope.schema[choices].open,
+        ValueType::Key(_) => is_copy(scope, scope.schema.storage_type(ty)),
+        _ => true,
+    }
+}
