@@ -1,0 +1,142 @@
+//! `luthier.toml`: where a crate keeps its models and migrations, and which databases it is for.
+
+use std::{fs, io, path::Path};
+
+use luthier::Dialect;
+use serde::Deserialize;
+
+use crate::Error;
+
+/// The settings of a crate. Each has a default; `luthier.toml` beside the crate's `Cargo.toml` may give any of them.
+///
+/// ```toml
+/// models = "models"              # the folder of the .models files
+/// migrations_dir = "migrations"  # the folder of the migrations, one folder an app in it
+/// backends = ["sqlite"]          # sqlite, postgres, mariadb, mysql: what SQL is made for
+/// migrations = "draft"           # what a build does about a change of the models that is not yet a migration
+/// ```
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// The folder of the `.models` files, relative to the crate. All files in it and its subfolders are read.
+    pub models: String,
+    /// The folder of the migrations, relative to the crate.
+    pub migrations_dir: String,
+    /// The databases that SQL is made for, by name.
+    pub backends: Vec<String>,
+    /// What a build does about a change of the models that is not yet a migration.
+    pub migrations: MigrationsMode,
+}
+
+/// What a build does about a change of the models that is not yet a migration.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum MigrationsMode {
+    /// In a development build, keeps one draft for each app; elsewhere (CI, a release build, a packaged crate) as `Check`.
+    #[default]
+    Draft,
+    /// The build fails.
+    Check,
+    /// Nothing, and no migrations are built in.
+    Off,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            models: "models".into(),
+            migrations_dir: "migrations".into(),
+            backends: vec![Dialect::Sqlite.name().into()],
+            migrations: MigrationsMode::default(),
+        }
+    }
+}
+
+/// The name of the file of settings.
+pub(crate) const FILE: &str = "luthier.toml";
+
+impl Config {
+    /// The settings of the crate in `root`: those of its `luthier.toml`, or the defaults where there is none.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read, or says what is no setting.
+    pub fn load(root: &Path) -> Result<Self, Error> {
+        let path = root.join(FILE);
+        match fs::read_to_string(&path) {
+            Ok(text) => Self::parse(&text),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(Error::io("read", &path, &error)),
+        }
+    }
+
+    fn parse(text: &str) -> Result<Self, Error> {
+        let config: Self = toml::from_str(text)
+            .map_err(|error| Error::new(format!("error: `{FILE}`: {error}")))?;
+        config.dialects()?;
+        Ok(config)
+    }
+
+    /// The databases that SQL is made for, each once.
+    ///
+    /// # Errors
+    ///
+    /// When one is not known, or none is given.
+    pub fn dialects(&self) -> Result<Vec<Dialect>, Error> {
+        let mut dialects = Vec::with_capacity(self.backends.len());
+        for name in &self.backends {
+            let Some(dialect) = Dialect::from_name(name) else {
+                let known = Dialect::ALL.map(Dialect::name).join("`, `");
+                return Err(Error::new(format!(
+                    "error: `{FILE}`: there is no backend `{name}`; there are `{known}`"
+                )));
+            };
+            if !dialects.contains(&dialect) {
+                dialects.push(dialect);
+            }
+        }
+        if dialects.is_empty() {
+            return Err(Error::new(format!(
+                "error: `{FILE}`: `backends` is empty; name at least one, such as \"sqlite\""
+            )));
+        }
+        Ok(dialects)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_setting_has_a_default() {
+        let config = Config::parse("").unwrap();
+        assert_eq!(config.models, "models");
+        assert_eq!(config.dialects().unwrap(), [Dialect::Sqlite]);
+        assert_eq!(config.migrations, MigrationsMode::Draft);
+    }
+
+    #[test]
+    fn settings_are_read() {
+        let config = Config::parse(
+            "backends = [\"postgres\", \"mysql\", \"postgres\"]\nmigrations = \"off\"",
+        )
+        .unwrap();
+        assert_eq!(
+            config.dialects().unwrap(),
+            [Dialect::Postgres, Dialect::MySql]
+        );
+        assert_eq!(config.migrations, MigrationsMode::Off);
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        let error = |text: &str| Config::parse(text).unwrap_err().to_string();
+        assert!(error("model = \"x\"").contains("unknown field `model`"));
+        assert!(
+            error("backends = [\"oracle\"]").contains("no backend `oracle`; there are `sqlite`")
+        );
+        assert!(error("backends = []").contains("at least one"));
+        assert!(error("migrations = \"maybe\"").contains("unknown variant `maybe`"));
+    }
+}
