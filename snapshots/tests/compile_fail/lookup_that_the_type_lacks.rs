@@ -1,0 +1,6 @@
+//! names: Timestamp
+use blog::models::blog::{Post, post};
+
+fn main() {
+    let _ = Post::objects().filter(post::created_at().icontains("2026"));
+}

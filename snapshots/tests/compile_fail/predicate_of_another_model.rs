@@ -1,0 +1,6 @@
+//! names: Pred<blog::models::blog::Post>
+use blog::models::blog::{Post, user};
+
+fn main() {
+    let _ = Post::objects().filter(user::name().eq("John"));
+}
