@@ -2,7 +2,7 @@
 //!
 //! A [`Diagnostic`] states a fact (message), shows where (labels), says what to do (help) and, where that is certain, how
 //! (an edit of the text). Each has a [`Code`] from one table, [`codes`], which also explains it at length. Stages push
-//! into a [`Diagnostics`] and carry on; text for people is made once, at the edge, by [`render`].
+//! into a [`Diagnostics`] and carry on; text for people is made once, at the edge, by [`mod@render`].
 
 pub mod codes;
 pub mod render;

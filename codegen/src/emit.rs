@@ -93,19 +93,32 @@ pub fn emit(schema: &Schema, options: &EmitOptions) -> Vec<File> {
     let mut files: Vec<File> = schema.apps().flat_map(app_files).collect();
     let migrations = migrations::named(&options.migrations);
     for named in &migrations {
-        let source = format!("migrations/{}/{}.migration", named.migration.app, named.migration.name);
+        let source = format!(
+            "migrations/{}/{}.migration",
+            named.migration.app, named.migration.name
+        );
         files.push(file(named.path.clone(), &[source], migrations::emit(named)));
     }
     let paths: BTreeSet<String> = files.iter().map(|file| file.path.clone()).collect();
     let root = root::emit(schema, options, &migrations, |path| paths.contains(path));
     let sources: BTreeSet<String> = schema.apps().flat_map(sources).collect();
-    files.push(file("luthier.rs".to_owned(), &Vec::from_iter(sources), root));
+    files.push(file(
+        "luthier.rs".to_owned(),
+        &Vec::from_iter(sources),
+        root,
+    ));
     files
 }
 
 /// The files of an app; what would be empty is left out.
 fn app_files(app: AppRef<'_>) -> Vec<File> {
-    let parts = [models::emit(app), paths::emit(app), managers::emit(app), meta::emit(app), admin::emit(app)];
+    let parts = [
+        models::emit(app),
+        paths::emit(app),
+        managers::emit(app),
+        meta::emit(app),
+        admin::emit(app),
+    ];
     let sources = sources(app);
     root::PARTS
         .iter()
@@ -116,18 +129,36 @@ fn app_files(app: AppRef<'_>) -> Vec<File> {
 }
 
 fn file(path: String, sources: &[String], tokens: TokenStream) -> File {
-    File { path, text: format!("{}{}", docs::header(sources), format::items(tokens)) }
+    File {
+        path,
+        text: format!("{}{}", docs::header(sources), format::items(tokens)),
+    }
 }
 
 /// The files that declare something of the app, sorted.
 fn sources(app: AppRef<'_>) -> Vec<String> {
     let models = app.declared_models().map(|model| &model.get().origin.place);
-    let choices = app.get().choices.iter().map(|&id| &app.schema[id].origin.place);
-    let files = models.chain(choices).map(|place| place.rsplit_once(':').map_or(place.as_str(), |(file, _)| file));
-    files.map(str::to_owned).collect::<BTreeSet<_>>().into_iter().collect()
+    let choices = app
+        .get()
+        .choices
+        .iter()
+        .map(|&id| &app.schema[id].origin.place);
+    let files = models.chain(choices).map(|place| {
+        place
+            .rsplit_once(':')
+            .map_or(place.as_str(), |(file, _)| file)
+    });
+    files
+        .map(str::to_owned)
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect()
 }
 
 /// Rust attributes of the schema, passed on as they are written.
 fn attributes(attributes: &[String]) -> TokenStream {
-    attributes.iter().filter_map(|attribute| attribute.parse::<TokenStream>().ok()).collect()
+    attributes
+        .iter()
+        .filter_map(|attribute| attribute.parse::<TokenStream>().ok())
+        .collect()
 }

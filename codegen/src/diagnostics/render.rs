@@ -1,7 +1,7 @@
 //! Diagnostics as text for people, in the manner of rustc.
 //!
 //! The only user of annotate-snippets. That crate panics on ranges outside its text and lays out whatever it is given, so it
-//! is given little: an [`Excerpt`] of the lines that matter, long lines cut to what stands around the label. Spans that
+//! is given little: an excerpt of the lines that matter, long lines cut to what stands around the label. Spans that
 //! lie outside their file, cut a character or run backwards are brought into it; rendering never fails.
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Patch, Renderer, Snippet};

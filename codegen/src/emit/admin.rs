@@ -8,13 +8,15 @@ use super::{
     scope::{Scope, ident},
 };
 use crate::schema::{
-    Admin, AdminMember, AppRef, FieldId, Fieldset, ModelRef, OrderKey, OrderTerm, Path, RadioLayout, RelationId, Schema,
-    SearchMode,
+    Admin, AdminMember, AppRef, FieldId, Fieldset, ModelRef, OrderKey, OrderTerm, Path,
+    RadioLayout, RelationId, Schema, SearchMode,
 };
 
 pub(super) fn emit(app: AppRef<'_>) -> TokenStream {
     let scope = Scope::app(app);
-    app.declared_models().filter_map(|model| Some(constant(&scope, model, model.get().admin.as_ref()?))).collect()
+    app.declared_models()
+        .filter_map(|model| Some(constant(&scope, model, model.get().admin.as_ref()?)))
+        .collect()
 }
 
 fn constant(scope: &Scope<'_>, model: ModelRef<'_>, admin: &Admin) -> TokenStream {
@@ -59,9 +61,18 @@ impl Said {
             quote!(AdminColumn { name: #name, label: #label })
         });
         self.slice("list_display", columns.collect());
-        self.slice("list_display_links", positions(admin.list_display_links.as_deref().unwrap_or_default()));
-        self.slice("list_filter", texts(admin.list_filter.iter().map(|path| path_name(schema, path))));
-        let related = admin.list_select_related.iter().map(|steps| steps_name(schema, steps));
+        self.slice(
+            "list_display_links",
+            positions(admin.list_display_links.as_deref().unwrap_or_default()),
+        );
+        self.slice(
+            "list_filter",
+            texts(admin.list_filter.iter().map(|path| path_name(schema, path))),
+        );
+        let related = admin
+            .list_select_related
+            .iter()
+            .map(|steps| steps_name(schema, steps));
         self.slice("list_select_related", texts(related));
         self.slice("list_editable", texts(fields(schema, &admin.list_editable)));
         self.number("list_per_page", admin.list_per_page, 100);
@@ -81,7 +92,15 @@ impl Said {
             let path = path_name(schema, path);
             self.0.push(quote!(date_hierarchy: Some(#path)));
         }
-        self.slice("ordering", texts(admin.ordering.iter().filter_map(|term| ordering(schema, term))));
+        self.slice(
+            "ordering",
+            texts(
+                admin
+                    .ordering
+                    .iter()
+                    .filter_map(|term| ordering(schema, term)),
+            ),
+        );
         if let Some(sortable) = &admin.sortable_by {
             let sortable = positions(sortable);
             self.0.push(quote!(sortable_by: Some(&[#(#sortable),*])));
@@ -93,7 +112,11 @@ impl Said {
         let members = |members: &[AdminMember]| texts(members.iter().map(|one| member(model, one)));
         let groups = match &admin.fields {
             Some(fields) if admin.fieldsets.is_empty() => vec![fieldset(members(fields), None)],
-            _ => admin.fieldsets.iter().map(|group| fieldset(members(&group.members), Some(group))).collect(),
+            _ => admin
+                .fieldsets
+                .iter()
+                .map(|group| fieldset(members(&group.members), Some(group)))
+                .collect(),
         };
         self.slice("fieldsets", groups);
         self.slice("exclude", members(&admin.exclude));
@@ -113,7 +136,10 @@ impl Said {
         });
         self.slice("radio_fields", radios.collect());
         let prepopulated = admin.prepopulated_fields.iter().map(|filled| {
-            let (name, from) = (&schema[filled.field].name, texts(fields(schema, &filled.from)));
+            let (name, from) = (
+                &schema[filled.field].name,
+                texts(fields(schema, &filled.from)),
+            );
             quote!((#name, &[#(#from),*]))
         });
         self.slice("prepopulated_fields", prepopulated.collect());
@@ -124,13 +150,33 @@ impl Said {
         let usual = Admin::default();
         let flags = [
             ("save_as", admin.save_as, usual.save_as),
-            ("save_as_continue", admin.save_as_continue, usual.save_as_continue),
+            (
+                "save_as_continue",
+                admin.save_as_continue,
+                usual.save_as_continue,
+            ),
             ("save_on_top", admin.save_on_top, usual.save_on_top),
-            ("preserve_filters", admin.preserve_filters, usual.preserve_filters),
+            (
+                "preserve_filters",
+                admin.preserve_filters,
+                usual.preserve_filters,
+            ),
             ("actions_on_top", admin.actions_on_top, usual.actions_on_top),
-            ("actions_on_bottom", admin.actions_on_bottom, usual.actions_on_bottom),
-            ("actions_selection_counter", admin.actions_selection_counter, usual.actions_selection_counter),
-            ("show_full_result_count", admin.show_full_result_count, usual.show_full_result_count),
+            (
+                "actions_on_bottom",
+                admin.actions_on_bottom,
+                usual.actions_on_bottom,
+            ),
+            (
+                "actions_selection_counter",
+                admin.actions_selection_counter,
+                usual.actions_selection_counter,
+            ),
+            (
+                "show_full_result_count",
+                admin.show_full_result_count,
+                usual.show_full_result_count,
+            ),
             ("view_on_site", admin.view_on_site, usual.view_on_site),
         ];
         for (name, value, _) in flags.into_iter().filter(|(_, value, usual)| value != usual) {
@@ -162,8 +208,14 @@ impl Said {
 }
 
 fn fieldset(fields: Vec<TokenStream>, group: Option<&Fieldset>) -> TokenStream {
-    let title = group.and_then(|group| group.title.clone()).unwrap_or_default();
-    let classes = texts(group.into_iter().flat_map(|group| group.classes.iter().cloned()));
+    let title = group
+        .and_then(|group| group.title.clone())
+        .unwrap_or_default();
+    let classes = texts(
+        group
+            .into_iter()
+            .flat_map(|group| group.classes.iter().cloned()),
+    );
     let description = group.map_or("", |group| &group.description);
     quote! {
         AdminFieldset {
@@ -180,24 +232,38 @@ fn member(model: ModelRef<'_>, member: &AdminMember) -> String {
         AdminMember::Display => "__str__".to_owned(),
         AdminMember::Column(path) => path_name(model.schema, path),
         AdminMember::Relation(relation) => model.schema[*relation].name.clone(),
-        AdminMember::Annotation(position) => {
-            model.get().annotations.get(*position).map(|annotation| annotation.name.clone()).unwrap_or_default()
-        }
+        AdminMember::Annotation(position) => model
+            .get()
+            .annotations
+            .get(*position)
+            .map(|annotation| annotation.name.clone())
+            .unwrap_or_default(),
     }
 }
 
 fn path_name(schema: &Schema, path: &Path) -> String {
     let steps = path.steps.iter().map(|&step| schema[step].name.as_str());
-    steps.chain([schema[path.field].name.as_str()]).collect::<Vec<_>>().join("__")
+    steps
+        .chain([schema[path.field].name.as_str()])
+        .collect::<Vec<_>>()
+        .join("__")
 }
 
 fn steps_name(schema: &Schema, steps: &[RelationId]) -> String {
-    steps.iter().map(|&step| schema[step].name.as_str()).collect::<Vec<_>>().join("__")
+    steps
+        .iter()
+        .map(|&step| schema[step].name.as_str())
+        .collect::<Vec<_>>()
+        .join("__")
 }
 
 fn ordering(schema: &Schema, term: &OrderTerm) -> Option<String> {
-    let OrderKey::Expr(expr) = &term.key else { return Some("?".to_owned()) };
-    let crate::schema::ExprKind::Column(path) = &expr.kind else { return None };
+    let OrderKey::Expr(expr) = &term.key else {
+        return Some("?".to_owned());
+    };
+    let crate::schema::ExprKind::Column(path) = &expr.kind else {
+        return None;
+    };
     let sign = if term.descending { "-" } else { "" };
     Some(format!("{sign}{}", path_name(schema, path)))
 }

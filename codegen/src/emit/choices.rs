@@ -56,9 +56,17 @@ fn declaration(scope: &Scope<'_>, choices: ChoicesRef<'_>) -> TokenStream {
 
 fn methods(scope: &Scope<'_>, choices: ChoicesRef<'_>) -> TokenStream {
     let name = ident(&choices.rust_name);
-    let variants: Vec<_> = choices.get().members.iter().map(|member| ident(&member.rust_name)).collect();
+    let variants: Vec<_> = choices
+        .get()
+        .members
+        .iter()
+        .map(|member| ident(&member.rust_name))
+        .collect();
     let all = docs::lines(docs::CHOICES_ALL);
-    let (value, label) = (reader(scope, choices, "value"), reader(scope, choices, "label"));
+    let (value, label) = (
+        reader(scope, choices, "value"),
+        reader(scope, choices, "label"),
+    );
     let finder = finder(scope, choices);
     quote! {
         impl #name {
@@ -80,18 +88,39 @@ fn reader(scope: &Scope<'_>, choices: ChoicesRef<'_>, method: &str) -> TokenStre
     let variants = members.clone().map(|member| ident(&member.rust_name));
     let is_value = method == "value";
     let (prose, values): (_, Vec<TokenStream>) = if is_value {
-        (docs::CHOICES_VALUE, members.map(|member| stored(&member.value)).collect())
+        (
+            docs::CHOICES_VALUE,
+            members.map(|member| stored(&member.value)).collect(),
+        )
     } else {
-        (docs::CHOICES_LABEL, members.map(|member| member.label.as_str()).map(|label| quote!(#label)).collect())
+        (
+            docs::CHOICES_LABEL,
+            members
+                .map(|member| member.label.as_str())
+                .map(|label| quote!(#label))
+                .collect(),
+        )
     };
     let is_number = is_value && choices.base == ChoicesBase::Integer;
     let text = scope.std("str");
     let (receiver, ty, other) = match (choices.open, choices.base) {
         (false, _) if is_number => (quote!(self), scope.std("i64"), None),
         (false, _) => (quote!(self), quote!(&'static #text), None),
-        (true, _) if is_number => (quote!(&self), scope.std("i64"), Some(quote!(Self::Other(value) => *value,))),
-        (true, ChoicesBase::Text) => (quote!(&self), quote!(&#text), Some(quote!(Self::Other(value) => value.as_str(),))),
-        (true, ChoicesBase::Integer) => (quote!(&self), quote!(&'static #text), Some(quote!(Self::Other(_) => "",))),
+        (true, _) if is_number => (
+            quote!(&self),
+            scope.std("i64"),
+            Some(quote!(Self::Other(value) => *value,)),
+        ),
+        (true, ChoicesBase::Text) => (
+            quote!(&self),
+            quote!(&#text),
+            Some(quote!(Self::Other(value) => value.as_str(),)),
+        ),
+        (true, ChoicesBase::Integer) => (
+            quote!(&self),
+            quote!(&'static #text),
+            Some(quote!(Self::Other(_) => "",)),
+        ),
     };
     let (docs, method) = (docs::lines(prose), ident(method));
     quote! {
@@ -107,11 +136,19 @@ fn reader(scope: &Scope<'_>, choices: ChoicesRef<'_>, method: &str) -> TokenStre
 fn finder(scope: &Scope<'_>, choices: ChoicesRef<'_>) -> TokenStream {
     let docs = docs::lines(docs::CHOICES_FROM_VALUE);
     let members = choices.get().members.iter();
-    let (values, variants) = (members.clone().map(|member| stored(&member.value)), members.map(|member| ident(&member.rust_name)));
+    let (values, variants) = (
+        members.clone().map(|member| stored(&member.value)),
+        members.map(|member| ident(&member.rust_name)),
+    );
     let (option, text) = (scope.std("Option"), scope.std("str"));
     let (ty, other) = match (choices.base, choices.open) {
-        (ChoicesBase::Text, true) => (quote!(&#text), quote!(other => Some(Self::Other(other.to_owned())))),
-        (ChoicesBase::Integer, true) => (scope.std("i64"), quote!(other => Some(Self::Other(other)))),
+        (ChoicesBase::Text, true) => (
+            quote!(&#text),
+            quote!(other => Some(Self::Other(other.to_owned()))),
+        ),
+        (ChoicesBase::Integer, true) => {
+            (scope.std("i64"), quote!(other => Some(Self::Other(other))))
+        }
         (ChoicesBase::Text, false) => (quote!(&#text), quote!(_ => None)),
         (ChoicesBase::Integer, false) => (scope.std("i64"), quote!(_ => None)),
     };

@@ -3,6 +3,8 @@
 //! rustc checks what comes out once more. Where the schema's rules are wider than the API's (numbers of different width,
 //! choices that are compared as the text they are), `typed` says what the value is read as.
 
+mod functions;
+
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
@@ -12,8 +14,8 @@ use super::{
     types,
 };
 use crate::schema::{
-    Aggregate, AggregateFunction, BinaryOp, Expr, ExprKind, ExprType, Function, Lookup, ModelRef, NullsOrder, Operand,
-    OrderKey, OrderTerm, Path, RelationId, ValueType,
+    Aggregate, AggregateFunction, BinaryOp, Expr, ExprKind, ExprType, Function, Lookup, ModelRef,
+    NullsOrder, Operand, OrderKey, OrderTerm, Path, RelationId, ValueType,
 };
 
 /// Code for an expression, and the Rust type that it has.
@@ -34,16 +36,28 @@ impl<'s> Writer<'s> {
     /// A `luthier::Expr` of exactly the type of the expression.
     pub(super) fn expression(&self, expr: &Expr) -> TokenStream {
         let typed = self.value(expr);
-        let typed = if typed.own { self.read_as(typed, expr.ty) } else { self.coerced(typed, expr.ty) };
+        let typed = if typed.own {
+            self.read_as(typed, expr.ty)
+        } else {
+            self.coerced(typed, expr.ty)
+        };
         without_parentheses(typed.tokens)
     }
 
     /// A `luthier::Pred`.
     pub(super) fn condition(&self, expr: &Expr) -> TokenStream {
         match &expr.kind {
-            ExprKind::Compare { left, lookup, right } => self.comparison(left, *lookup, right),
-            ExprKind::And(conditions) => self.joined(conditions, &quote!(&), &quote!(luthier::all_of([]))),
-            ExprKind::Or(conditions) => self.joined(conditions, &quote!(|), &quote!(luthier::any_of([]))),
+            ExprKind::Compare {
+                left,
+                lookup,
+                right,
+            } => self.comparison(left, *lookup, right),
+            ExprKind::And(conditions) => {
+                self.joined(conditions, &quote!(&), &quote!(luthier::all_of([])))
+            }
+            ExprKind::Or(conditions) => {
+                self.joined(conditions, &quote!(|), &quote!(luthier::any_of([])))
+            }
             ExprKind::Xor(first, second) => {
                 let (first, second) = (self.operand(first), self.operand(second));
                 quote!(#first ^ #second)
@@ -64,7 +78,15 @@ impl<'s> Writer<'s> {
             ExprKind::Literal(crate::schema::Value::Bool(false)) => quote!(luthier::any_of([])),
             _ => {
                 let value = self.value(expr);
-                let value = self.coerced(value, ExprType { value: ValueType::Boolean, ..expr.ty }).tokens;
+                let value = self
+                    .coerced(
+                        value,
+                        ExprType {
+                            value: ValueType::Boolean,
+                            ..expr.ty
+                        },
+                    )
+                    .tokens;
                 quote!(#value.is_true())
             }
         }
@@ -72,7 +94,10 @@ impl<'s> Writer<'s> {
 
     /// What `order_by` takes.
     pub(super) fn order(&self, terms: &[OrderTerm]) -> TokenStream {
-        let mut terms: Vec<TokenStream> = terms.iter().filter_map(|term| self.order_term(term)).collect();
+        let mut terms: Vec<TokenStream> = terms
+            .iter()
+            .filter_map(|term| self.order_term(term))
+            .collect();
         // A tuple has at most six terms.
         match terms.len() {
             1 => terms.remove(0),
@@ -82,10 +107,16 @@ impl<'s> Writer<'s> {
     }
 
     fn order_term(&self, term: &OrderTerm) -> Option<TokenStream> {
-        let OrderKey::Expr(expr) = &term.key else { return None };
+        let OrderKey::Expr(expr) = &term.key else {
+            return None;
+        };
         let value = self.value(expr);
         let value = self.comparable(value).tokens;
-        let direction = if term.descending { quote!(desc) } else { quote!(asc) };
+        let direction = if term.descending {
+            quote!(desc)
+        } else {
+            quote!(asc)
+        };
         let nulls = match term.nulls {
             None => None,
             Some(NullsOrder::First) => Some(quote!(.nulls_first())),
@@ -95,13 +126,23 @@ impl<'s> Writer<'s> {
     }
 
     fn about(&self, model: ModelRef<'s>) -> Writer<'s> {
-        Writer { scope: self.scope, model }
+        Writer {
+            scope: self.scope,
+            model,
+        }
     }
 
     /// Conditions with an operator between them.
-    fn joined(&self, conditions: &[Expr], operator: &TokenStream, empty: &TokenStream) -> TokenStream {
+    fn joined(
+        &self,
+        conditions: &[Expr],
+        operator: &TokenStream,
+        empty: &TokenStream,
+    ) -> TokenStream {
         let mut operands = conditions.iter().map(|condition| self.operand(condition));
-        let Some(first) = operands.next() else { return empty.clone() };
+        let Some(first) = operands.next() else {
+            return empty.clone();
+        };
         operands.fold(first, |all, next| quote!(#all #operator #next))
     }
 
@@ -116,7 +157,11 @@ impl<'s> Writer<'s> {
     }
 
     fn value(&self, expr: &Expr) -> Typed {
-        let computed = |tokens: TokenStream, ty: ExprType| Typed { tokens, ty, own: false };
+        let computed = |tokens: TokenStream, ty: ExprType| Typed {
+            tokens,
+            ty,
+            own: false,
+        };
         match &expr.kind {
             ExprKind::Literal(value) => {
                 let tokens = literals::owned(self.scope, value, expr.ty.value);
@@ -142,9 +187,15 @@ impl<'s> Writer<'s> {
                 computed(quote!((-#tokens)), ty)
             }
             ExprKind::Binary { op, left, right } => self.arithmetic(*op, left, right, expr.ty),
-            ExprKind::Call { function, arguments } => self.call(*function, arguments, expr.ty),
+            ExprKind::Call {
+                function,
+                arguments,
+            } => self.call(*function, arguments, expr.ty),
             ExprKind::Aggregate(aggregate) => self.aggregate(aggregate, expr.ty),
-            ExprKind::Case { branches, otherwise } => {
+            ExprKind::Case {
+                branches,
+                otherwise,
+            } => {
                 let ty = expr.ty;
                 let arms = branches.iter().map(|(when, then)| {
                     let (when, then) = (self.condition(when), self.exactly(then, ty));
@@ -161,7 +212,11 @@ impl<'s> Writer<'s> {
             }
             _ => {
                 let condition = self.operand(expr);
-                let condition = if matches!(expr.kind, ExprKind::Not(_)) { quote!((#condition)) } else { condition };
+                let condition = if matches!(expr.kind, ExprKind::Not(_)) {
+                    quote!((#condition))
+                } else {
+                    condition
+                };
                 computed(quote!(#condition.value()), BOOLEAN)
             }
         }
@@ -170,7 +225,11 @@ impl<'s> Writer<'s> {
     /// A value that has this type, and is no column that could be written.
     fn exactly(&self, expr: &Expr, ty: ExprType) -> TokenStream {
         let typed = self.value(expr);
-        if typed.own || typed.ty != ty { self.read_as(typed, ty).tokens } else { typed.tokens }
+        if typed.own || typed.ty != ty {
+            self.read_as(typed, ty).tokens
+        } else {
+            typed.tokens
+        }
     }
 
     fn column(&self, path: &Path) -> Typed {
@@ -180,10 +239,18 @@ impl<'s> Writer<'s> {
         let Some((walk, nullable)) = self.walk(&path.steps) else {
             let function = self.scope.item(self.model, &field.get().rust_name);
             let own = !field.get().kind.is_generated() && !field.get().kind.is_auto();
-            return Typed { tokens: quote!(#function()), ty, own };
+            return Typed {
+                tokens: quote!(#function()),
+                ty,
+                own,
+            };
         };
         ty.nullable |= nullable;
-        Typed { tokens: quote!(#walk.#name()), ty, own: false }
+        Typed {
+            tokens: quote!(#walk.#name()),
+            ty,
+            own: false,
+        }
     }
 
     /// A path over to-one relations, and whether it may lead to no row; `None` where there is no step.
@@ -229,10 +296,15 @@ impl<'s> Writer<'s> {
 
     fn comparison(&self, left: &Expr, lookup: Lookup, right: &Operand) -> TokenStream {
         let value = self.value(left);
-        let text = ExprType { value: ValueType::Text, nullable: value.ty.nullable };
+        let text = ExprType {
+            value: ValueType::Text,
+            nullable: value.ty.nullable,
+        };
         let value = match lookup {
             Lookup::Exact | Lookup::In | Lookup::IsNull => value,
-            Lookup::Gt | Lookup::Gte | Lookup::Lt | Lookup::Lte | Lookup::Range => self.comparable(value),
+            Lookup::Gt | Lookup::Gte | Lookup::Lt | Lookup::Lte | Lookup::Range => {
+                self.comparable(value)
+            }
             _ => self.coerced(value, text),
         };
         match (lookup, right) {
@@ -260,7 +332,10 @@ impl<'s> Writer<'s> {
         }
         let right = self.coerced_value(self.value(right), left.ty.value);
         let left = if right.ty.nullable && !left.ty.nullable {
-            let nullable = ExprType { nullable: true, ..left.ty };
+            let nullable = ExprType {
+                nullable: true,
+                ..left.ty
+            };
             self.read_as(left, nullable)
         } else {
             left
@@ -271,12 +346,17 @@ impl<'s> Writer<'s> {
 
     fn compared_with_many(&self, left: Typed, lookup: Lookup, items: &[Expr]) -> TokenStream {
         let literal = |item: &Expr| match &item.kind {
-            ExprKind::Literal(literal) => Some(literals::borrowed(self.scope, literal, left.ty.value)),
+            ExprKind::Literal(literal) => {
+                Some(literals::borrowed(self.scope, literal, left.ty.value))
+            }
             _ => None,
         };
         let values: Vec<TokenStream> = match items.iter().map(literal).collect() {
             Some(literals) => literals,
-            None => items.iter().map(|item| self.exactly(item, left.ty)).collect(),
+            None => items
+                .iter()
+                .map(|item| self.exactly(item, left.ty))
+                .collect(),
         };
         let left = left.tokens;
         match (lookup, values.as_slice()) {
@@ -285,119 +365,12 @@ impl<'s> Writer<'s> {
         }
     }
 
-    fn arithmetic(&self, op: BinaryOp, left: &Expr, right: &Expr, ty: ExprType) -> Typed {
-        let operator = match op {
-            BinaryOp::Add => quote!(+),
-            BinaryOp::Subtract => quote!(-),
-            BinaryOp::Multiply => quote!(*),
-            BinaryOp::Divide => quote!(/),
-            BinaryOp::Remainder => quote!(%),
-        };
-        let left = self.coerced(self.value(left), ty).tokens;
-        let right = match &right.kind {
-            ExprKind::Literal(literal) => literals::borrowed(self.scope, literal, ty.value),
-            _ => {
-                let right = self.value(right);
-                let wanted = ExprType { nullable: ty.nullable && right.ty.nullable, ..ty };
-                self.coerced(right, wanted).tokens
-            }
-        };
-        Typed { tokens: quote!((#left #operator #right)), ty, own: false }
-    }
-
-    fn call(&self, function: Function, arguments: &[Expr], ty: ExprType) -> Typed {
-        let method = match function {
-            Function::Lower => "lower",
-            Function::Upper => "upper",
-            Function::Trim => "trim",
-            Function::Length => "length",
-            Function::Abs => "abs",
-            Function::Coalesce => return self.coalesce(arguments, ty),
-            _ => return self.untyped_call(function, arguments, ty),
-        };
-        let Some(argument) = arguments.first() else { return self.untyped_call(function, arguments, ty) };
-        let argument = self.value(argument);
-        let is_text = function != Function::Abs;
-        let argument = if is_text { self.coerced_value(argument, ValueType::Text) } else { argument };
-        let value = match function {
-            Function::Length => ValueType::BigInteger,
-            Function::Abs => argument.ty.value,
-            _ => ValueType::Text,
-        };
-        let made = ExprType { value, nullable: argument.ty.nullable };
-        let (tokens, method) = (argument.tokens, format_ident!("{method}"));
-        Typed { tokens: quote!(#tokens.#method()), ty: made, own: false }
-    }
-
-    fn coalesce(&self, arguments: &[Expr], ty: ExprType) -> Typed {
-        let nullable = |argument: &Expr| ExprType { nullable: argument.ty.nullable, ..ty };
-        let mut rest = arguments.iter();
-        let Some(first) = rest.next() else { return self.untyped_call(Function::Coalesce, arguments, ty) };
-        let first = self.coerced_value(self.value(first), ty.value);
-        let (mut tokens, mut made) = (first.tokens, first.ty);
-        for argument in rest {
-            let other = self.exactly(argument, nullable(argument));
-            tokens = quote!(#tokens.coalesce(#other));
-            made = nullable(argument);
-        }
-        Typed { tokens, ty: made, own: false }
-    }
-
-    /// A function that no method stands for.
-    fn untyped_call(&self, function: Function, arguments: &[Expr], ty: ExprType) -> Typed {
-        let arguments = arguments.iter().map(|argument| {
-            let argument = self.value(argument).tokens;
-            quote!(#argument.into_node())
-        });
-        let (model, value) = (self.scope.model(self.model), types::expression(self.scope, ty));
-        let function = format_ident!("{function:?}");
-        let arguments = quote!(std::vec::Vec::from([#(#arguments),*]));
-        let tokens = quote!(luthier::Expr::<#model, #value>::call(luthier::query::Function::#function, #arguments));
-        Typed { tokens, ty, own: false }
-    }
-
-    fn aggregate(&self, aggregate: &Aggregate, ty: ExprType) -> Typed {
-        let (mut rows, end) = self.rows(&aggregate.steps);
-        let inner = self.about(end);
-        if let Some(filter) = &aggregate.filter {
-            let filter = inner.condition(filter);
-            rows = quote!(#rows.filter(#filter));
-        }
-        let function = match aggregate.function {
-            AggregateFunction::Count => quote!(count),
-            AggregateFunction::Sum => quote!(sum),
-            AggregateFunction::Avg => quote!(avg),
-            AggregateFunction::Min => quote!(min),
-            AggregateFunction::Max => quote!(max),
-        };
-        let Some(argument) = &aggregate.argument else {
-            return Typed { tokens: quote!(#rows.count()), ty: COUNT, own: false };
-        };
-        let argument = inner.value(argument);
-        let argument = match aggregate.function {
-            AggregateFunction::Count => argument,
-            _ => inner.comparable(argument),
-        };
-        let made = aggregate_type(aggregate.function, argument.ty.value, aggregate.default.is_some());
-        let argument = argument.tokens;
-        let distinct = aggregate.distinct.then(|| quote!(.distinct()));
-        let default = aggregate.default.as_ref().filter(|_| aggregate.function != AggregateFunction::Count).map(|value| {
-            let value = literals::owned(self.scope, value, made.value);
-            quote!(.or(#value))
-        });
-        let plain = distinct.is_none() && default.is_none() && aggregate.function != AggregateFunction::Count;
-        let tokens = if plain {
-            quote!(#rows.#function(#argument))
-        } else {
-            quote!(#rows.aggregate(#argument.#function() #distinct #default))
-        };
-        self.coerced(Typed { tokens, ty: made, own: false }, ty)
-    }
-
     /// A value whose type has an order: choices of text are ordered as the text that they are.
     fn comparable(&self, typed: Typed) -> Typed {
         match typed.ty.value {
-            ValueType::Choice(_) if self.scope.schema.storage_type(typed.ty.value) == ValueType::Text => {
+            ValueType::Choice(_)
+                if self.scope.schema.storage_type(typed.ty.value) == ValueType::Text =>
+            {
                 self.coerced_value(typed, ValueType::Text)
             }
             ValueType::Boolean => self.coerced_value(typed, ValueType::BigInteger),
@@ -406,7 +379,10 @@ impl<'s> Writer<'s> {
     }
 
     fn coerced_value(&self, typed: Typed, value: ValueType) -> Typed {
-        let ty = ExprType { value, nullable: typed.ty.nullable };
+        let ty = ExprType {
+            value,
+            nullable: typed.ty.nullable,
+        };
         self.coerced(typed, ty)
     }
 
@@ -414,14 +390,25 @@ impl<'s> Writer<'s> {
     fn coerced(&self, typed: Typed, ty: ExprType) -> Typed {
         let same = matches!(
             (typed.ty.value, ty.value),
-            (ValueType::Text | ValueType::IpAddress, ValueType::Text | ValueType::IpAddress)
+            (
+                ValueType::Text | ValueType::IpAddress,
+                ValueType::Text | ValueType::IpAddress
+            )
         ) || typed.ty.value == ty.value;
-        if same && typed.ty.nullable == ty.nullable { typed } else { self.read_as(typed, ty) }
+        if same && typed.ty.nullable == ty.nullable {
+            typed
+        } else {
+            self.read_as(typed, ty)
+        }
     }
 
     fn read_as(&self, typed: Typed, ty: ExprType) -> Typed {
         let (tokens, rust) = (typed.tokens, types::expression(self.scope, ty));
-        Typed { tokens: quote!(#tokens.typed::<#rust>()), ty, own: false }
+        Typed {
+            tokens: quote!(#tokens.typed::<#rust>()),
+            ty,
+            own: false,
+        }
     }
 }
 
@@ -429,7 +416,9 @@ impl<'s> Writer<'s> {
 fn without_parentheses(tokens: TokenStream) -> TokenStream {
     let mut trees = tokens.clone().into_iter();
     match (trees.next(), trees.next()) {
-        (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::Parenthesis => group.stream(),
+        (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::Parenthesis => {
+            group.stream()
+        }
         _ => tokens,
     }
 }
@@ -456,19 +445,8 @@ fn method(lookup: Lookup) -> &'static str {
     }
 }
 
-/// The Rust type of an aggregate, as the typed API has it.
-fn aggregate_type(function: AggregateFunction, argument: ValueType, has_default: bool) -> ExprType {
-    let value = match function {
-        AggregateFunction::Count => return COUNT,
-        AggregateFunction::Sum if argument.is_integer() => ValueType::BigInteger,
-        AggregateFunction::Avg if argument != ValueType::Decimal => ValueType::Float,
-        _ => argument,
-    };
-    ExprType { value, nullable: !has_default }
-}
-
 /// A condition as a value.
-const BOOLEAN: ExprType = ExprType { value: ValueType::Boolean, nullable: false };
-
-/// What counting gives.
-const COUNT: ExprType = ExprType { value: ValueType::BigInteger, nullable: false };
+const BOOLEAN: ExprType = ExprType {
+    value: ValueType::Boolean,
+    nullable: false,
+};

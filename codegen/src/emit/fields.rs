@@ -58,21 +58,28 @@ pub(super) fn columns(model: ModelRef<'_>) -> Vec<Column<'_>> {
 
 /// The position of a column in its model: what paths and metadata call it.
 pub(super) fn position(field: FieldRef<'_>) -> u16 {
-    let position = field.model().get().fields.iter().position(|&id| id == field.id).unwrap_or_default();
+    let position = field
+        .model()
+        .get()
+        .fields
+        .iter()
+        .position(|&id| id == field.id)
+        .unwrap_or_default();
     // A table has far fewer columns; more would be refused by every database.
     u16::try_from(position).unwrap_or(u16::MAX)
 }
 
 fn source(field: FieldRef<'_>) -> Source {
     let data = field.get();
-    let null = |default: &DefaultValue| *default == DefaultValue::Value(Value::Null);
+    let given = match (&data.default, &data.db_default) {
+        (Some(default), _) => *default != DefaultValue::Value(Value::Null),
+        (None, default) => default.is_some(),
+    };
     if data.kind.is_generated() {
         Source::Generated
     } else if data.kind.is_auto() {
         Source::Key
-    } else if data.auto_time != AutoTime::No || data.default.as_ref().is_some_and(|default| !null(default)) {
-        Source::Default
-    } else if data.default.is_none() && data.db_default.is_some() {
+    } else if given || data.auto_time != AutoTime::No {
         Source::Default
     } else if data.null {
         Source::Nullable
@@ -89,7 +96,10 @@ impl Column<'_> {
 
     /// Whether it has a setter.
     pub(super) fn is_optional(&self) -> bool {
-        matches!(self.source, Source::Nullable | Source::Default | Source::Key)
+        matches!(
+            self.source,
+            Source::Nullable | Source::Default | Source::Key
+        )
     }
 
     /// Whether it is a primary key that is a foreign key too: its `Id` holds another `Id`.
@@ -113,7 +123,9 @@ impl Column<'_> {
         let default = match (field.auto_time, &field.default, &field.db_default) {
             (AutoTime::OnCreate | AutoTime::OnSave, _, _) => &DefaultValue::Now,
             (_, Some(default), _) => default,
-            (_, None, Some(DatabaseDefault::Value(default))) => return Given::literal(scope, default, value),
+            (_, None, Some(DatabaseDefault::Value(default))) => {
+                return Given::literal(scope, default, value);
+            }
             _ => &DefaultValue::Now,
         };
         match default {
@@ -149,7 +161,9 @@ impl Given {
         match literal {
             Value::Text(text) if text.is_empty() && ty == ValueType::Text => Self::Empty,
             _ if matches!(ty, ValueType::Key(_) | ValueType::Decimal) => Self::Lazy(tokens),
-            Value::Bool(_) | Value::Integer(_) | Value::Float(_) | Value::Choice(..) => Self::Cheap(tokens),
+            Value::Bool(_) | Value::Integer(_) | Value::Float(_) | Value::Choice(..) => {
+                Self::Cheap(tokens)
+            }
             _ => Self::Lazy(tokens),
         }
     }

@@ -5,12 +5,19 @@ use proc_macro2::TokenStream;
 /// The items, formatted, a blank line between any two and between the members of each.
 pub(super) fn items(tokens: TokenStream) -> String {
     // Tokens that are no items would be a mistake of an emitter; they are written as they are, for rustc to show.
-    let Ok(file) = syn::parse2::<syn::File>(tokens.clone()) else { return tokens.to_string() };
+    let Ok(file) = syn::parse2::<syn::File>(tokens.clone()) else {
+        return tokens.to_string();
+    };
     let formatted: Vec<String> = file
         .items
         .into_iter()
         .map(|item| {
-            let file = syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] };
+            let file = syn::File {
+                shebang: None,
+                frontmatter: None,
+                attrs: Vec::new(),
+                items: vec![item],
+            };
             space_out(&prettyplease::unparse(&file))
         })
         .collect();
@@ -24,8 +31,11 @@ fn space_out(text: &str) -> String {
     let mut previous = "";
     for line in text.lines() {
         let line = line.trim_end();
-        let after_use = previous.trim_start().starts_with("use ") && !line.trim_start().starts_with("use ");
-        let between = begins_member(line.trim_start()) && ends_member(previous) && !belong_together(previous, line);
+        let after_use =
+            previous.trim_start().starts_with("use ") && !line.trim_start().starts_with("use ");
+        let between = begins_member(line.trim_start())
+            && ends_member(previous)
+            && !belong_together(previous, line);
         if after_use || between {
             spaced.push('\n');
         }
@@ -38,20 +48,35 @@ fn space_out(text: &str) -> String {
 
 fn begins_member(line: &str) -> bool {
     const STARTS: [&str; 13] = [
-        "///", "#[", "pub fn ", "pub const ", "pub async ", "pub struct ", "pub enum ", "pub mod ", "fn ", "const ", "impl",
-        "type ", "luthier::impl_",
+        "///",
+        "#[",
+        "pub fn ",
+        "pub const ",
+        "pub async ",
+        "pub struct ",
+        "pub enum ",
+        "pub mod ",
+        "fn ",
+        "const ",
+        "impl",
+        "type ",
+        "luthier::impl_",
     ];
     STARTS.iter().any(|start| line.starts_with(start))
 }
 
 fn ends_member(line: &str) -> bool {
     let line = line.trim_start();
-    (line.ends_with('}') || line.ends_with(';')) && !line.starts_with("///") && !line.starts_with("#[")
+    (line.ends_with('}') || line.ends_with(';'))
+        && !line.starts_with("///")
+        && !line.starts_with("#[")
 }
 
 /// Short items of one sort stand in one block.
 fn belong_together(previous: &str, line: &str) -> bool {
     ["type ", "const "].iter().any(|start| {
-        previous.trim_start().starts_with(start) && previous.ends_with(';') && line.trim_start().starts_with(start)
+        previous.trim_start().starts_with(start)
+            && previous.ends_with(';')
+            && line.trim_start().starts_with(start)
     })
 }

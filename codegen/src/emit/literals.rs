@@ -14,7 +14,11 @@ pub(super) fn owned(scope: &Scope<'_>, value: &Value, ty: ValueType) -> TokenStr
     match (value, ty) {
         (Value::Text(text), ValueType::Text | ValueType::IpAddress) => {
             let string = scope.std("String");
-            if text.is_empty() { quote!(#string::new()) } else { quote!(#string::from(#text)) }
+            if text.is_empty() {
+                quote!(#string::new())
+            } else {
+                quote!(#string::from(#text))
+            }
         }
         _ => borrowed(scope, value, ty),
     }
@@ -23,7 +27,9 @@ pub(super) fn owned(scope: &Scope<'_>, value: &Value, ty: ValueType) -> TokenStr
 /// The same, but text as `&str`: where an expression of the type is wanted.
 pub(super) fn borrowed(scope: &Scope<'_>, value: &Value, ty: ValueType) -> TokenStream {
     if let ValueType::Key(model) = ty {
-        if let (Value::Text(text), ValueType::Text) = (value, types::of_key(scope.schema.model(model))) {
+        if let (Value::Text(text), ValueType::Text) =
+            (value, types::of_key(scope.schema.model(model)))
+        {
             return scope.from(&quote!(luthier::Id), &quote!(#text));
         }
         let model = scope.schema.model(model);
@@ -61,7 +67,10 @@ pub(super) fn borrowed(scope: &Scope<'_>, value: &Value, ty: ValueType) -> Token
 fn integer(value: i64, ty: ValueType) -> TokenStream {
     match ty {
         ValueType::Float => {
-            #[expect(clippy::cast_precision_loss, reason = "the author wrote a whole number for a float")]
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "the author wrote a whole number for a float"
+            )]
             let value = value as f64;
             float(value)
         }
@@ -77,14 +86,29 @@ fn integer(value: i64, ty: ValueType) -> TokenStream {
 }
 
 fn float(value: f64) -> TokenStream {
-    let magnitude = if value.is_finite() { Literal::f64_unsuffixed(value.abs()) } else { Literal::f64_unsuffixed(0.0) };
-    if value.is_sign_negative() { quote!(-#magnitude) } else { quote!(#magnitude) }
+    let magnitude = if value.is_finite() {
+        Literal::f64_unsuffixed(value.abs())
+    } else {
+        Literal::f64_unsuffixed(0.0)
+    };
+    if value.is_sign_negative() {
+        quote!(-#magnitude)
+    } else {
+        quote!(#magnitude)
+    }
 }
 
 /// A member of choices: of the enum, or where a plain value is wanted, its value.
-fn choice(scope: &Scope<'_>, choices: crate::schema::ChoicesId, position: usize, ty: ValueType) -> TokenStream {
+fn choice(
+    scope: &Scope<'_>,
+    choices: crate::schema::ChoicesId,
+    position: usize,
+    ty: ValueType,
+) -> TokenStream {
     let choices = scope.schema.choices_type(choices);
-    let Some(member) = choices.get().members.get(position) else { return TokenStream::new() };
+    let Some(member) = choices.get().members.get(position) else {
+        return TokenStream::new();
+    };
     if matches!(ty, ValueType::Choice(_)) {
         let (path, variant) = (scope.choices(choices), ident(&member.rust_name));
         quote!(#path::#variant)
@@ -103,7 +127,9 @@ pub(super) fn raw(text: &str) -> TokenStream {
     while text.contains(&format!("\"{hashes}")) {
         hashes.push('#');
     }
-    format!("r{hashes}\"{text}\"{hashes}").parse().unwrap_or_else(|_| quote!(#text))
+    format!("r{hashes}\"{text}\"{hashes}")
+        .parse()
+        .unwrap_or_else(|_| quote!(#text))
 }
 
 /// The value as the database holds it, as `luthier::Value<'static>`.
@@ -137,7 +163,9 @@ pub(super) fn bound(schema: &Schema, value: &Value, ty: ValueType) -> TokenStrea
         }
         Value::Uuid(text) => quote!(luthier::Value::Uuid(luthier::literal::uuid(#text))),
         Value::Date(text) => quote!(luthier::Value::Date(luthier::literal::date(#text))),
-        Value::DateTime(text) => quote!(luthier::Value::DateTime(luthier::literal::timestamp(#text))),
+        Value::DateTime(text) => {
+            quote!(luthier::Value::DateTime(luthier::literal::timestamp(#text)))
+        }
         Value::Time(text) => quote!(luthier::Value::Time(luthier::literal::time(#text))),
         Value::Duration(micros) => {
             let micros = Literal::i64_unsuffixed(*micros);
@@ -161,10 +189,15 @@ fn json(value: &JsonValue) -> String {
         JsonValue::Bool(value) => value.to_string(),
         JsonValue::Number(text) => text.clone(),
         JsonValue::Text(text) => json_text(text),
-        JsonValue::Array(items) => format!("[{}]", items.iter().map(json).collect::<Vec<_>>().join(", ")),
+        JsonValue::Array(items) => format!(
+            "[{}]",
+            items.iter().map(json).collect::<Vec<_>>().join(", ")
+        ),
         JsonValue::Object(members) => {
-            let members: Vec<String> =
-                members.iter().map(|(key, value)| format!("{}: {}", json_text(key), json(value))).collect();
+            let members: Vec<String> = members
+                .iter()
+                .map(|(key, value)| format!("{}: {}", json_text(key), json(value)))
+                .collect();
             format!("{{{}}}", members.join(", "))
         }
     }

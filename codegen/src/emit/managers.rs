@@ -13,18 +13,25 @@ use crate::schema::{AppRef, Manager, ManagerStep, ModelRef, OrderKey};
 
 pub(super) fn emit(app: AppRef<'_>) -> TokenStream {
     let scope = Scope::app(app);
-    app.declared_models().map(|model| managers(&scope, model)).collect()
+    app.declared_models()
+        .map(|model| managers(&scope, model))
+        .collect()
 }
 
 fn managers(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
     let name = scope.model(model);
+    let into = scope.std("Into");
     let [docs, raw] = [docs::OBJECTS, docs::RAW].map(docs::lines);
     // An order that the metadata cannot hold is asked for here.
     let order = (!meta::holds_ordering(model)).then(|| {
         let order = Writer { scope, model }.order(&model.get().meta.ordering);
         quote!(.order_by(#order))
     });
-    let named = model.get().managers.iter().map(|named| manager(scope, model, named));
+    let named = model
+        .get()
+        .managers
+        .iter()
+        .map(|named| manager(scope, model, named));
     quote! {
         impl #name {
             #docs
@@ -36,7 +43,7 @@ fn managers(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
 
             #raw
             pub fn raw(
-                sql: impl Into<std::borrow::Cow<'static, str>>,
+                sql: impl #into<std::borrow::Cow<'static, str>>,
                 params: impl luthier::Params,
             ) -> luthier::RawQuery<Self> {
                 luthier::RawQuery::of_model(sql, params)
@@ -59,7 +66,9 @@ fn manager(scope: &Scope<'_>, model: ModelRef<'_>, manager: &Manager) -> TokenSt
             quote!(.exclude(#condition))
         }
         // Rows in random order come in the order in which the database finds them.
-        ManagerStep::OrderBy(terms) if terms.iter().all(|term| term.key == OrderKey::Random) => quote!(.order_by(())),
+        ManagerStep::OrderBy(terms) if terms.iter().all(|term| term.key == OrderKey::Random) => {
+            quote!(.order_by(()))
+        }
         ManagerStep::OrderBy(terms) => {
             let order = writer.order(terms);
             quote!(.order_by(#order))

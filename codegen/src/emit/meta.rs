@@ -19,24 +19,37 @@ use crate::schema::{AppRef, ConstraintKind, ExprKind, ModelRef, OrderKey, OrderT
 
 pub(super) fn emit(app: AppRef<'_>) -> TokenStream {
     let scope = Scope::app(app);
-    app.get().models.iter().map(|&id| model(&scope, app.schema.model(id))).collect()
+    app.get()
+        .models
+        .iter()
+        .map(|&id| model(&scope, app.schema.model(id)))
+        .collect()
 }
 
 /// Whether the model's ordering is made of columns alone, so that the metadata can hold it.
 pub(super) fn holds_ordering(model: ModelRef<'_>) -> bool {
-    model.get().meta.ordering.iter().all(|term| column_of(term).is_some())
+    model
+        .get()
+        .meta
+        .ordering
+        .iter()
+        .all(|term| column_of(term).is_some())
 }
 
 fn model(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
     let name = ident(&names::meta_static(model));
-    let [app, short, label, table] = [&model.app().name, &model.name, &model.label(), &model.table].map(String::clone);
+    let [app, short, label, table] =
+        [&model.app().name, &model.name, &model.label(), &model.table].map(String::clone);
     let fields = fields::emit(model);
     let key = Literal::u16_unsuffixed(columns::position(model.primary_key()));
     let relations = relations::emit(scope, model);
     let ordering = ordering(model);
     let (uniques, statements) = (uniques(model), statement_sets(model));
-    let [verbose, plural, source] =
-        [&model.get().meta.verbose_name, &model.get().meta.verbose_name_plural, &model.get().origin.place];
+    let [verbose, plural, source] = [
+        &model.get().meta.verbose_name,
+        &model.get().meta.verbose_name_plural,
+        &model.get().origin.place,
+    ];
     quote! {
         pub(super) static #name: luthier::meta::ModelMeta = {
             use luthier::meta::*;
@@ -90,12 +103,19 @@ fn ordering(model: ModelRef<'_>) -> TokenStream {
 }
 
 fn uniques(model: ModelRef<'_>) -> TokenStream {
-    let uniques = model.get().meta.constraints.iter().filter_map(|constraint| {
-        let ConstraintKind::Unique { fields, .. } = &constraint.kind else { return None };
-        let name = &constraint.name;
-        let fields = fields.iter().map(|&field| &model.schema[field].name);
-        Some(quote!(UniqueMeta { name: #name, fields: &[#(#fields),*] }))
-    });
+    let uniques = model
+        .get()
+        .meta
+        .constraints
+        .iter()
+        .filter_map(|constraint| {
+            let ConstraintKind::Unique { fields, .. } = &constraint.kind else {
+                return None;
+            };
+            let name = &constraint.name;
+            let fields = fields.iter().map(|&field| &model.schema[field].name);
+            Some(quote!(UniqueMeta { name: #name, fields: &[#(#fields),*] }))
+        });
     quote!(#(#uniques),*)
 }
 
@@ -104,18 +124,31 @@ fn statement_sets(model: ModelRef<'_>) -> TokenStream {
     if model.is_join() {
         return TokenStream::new();
     }
-    let sets = model.schema.backends.iter().map(|&dialect| statement_set(model, dialect));
+    let sets = model
+        .schema
+        .backends
+        .iter()
+        .map(|&dialect| statement_set(model, dialect));
     quote!(#(#sets),*)
 }
 
 fn statement_set(model: ModelRef<'_>, dialect: Dialect) -> TokenStream {
     let (table, key) = (&model.table, &model.primary_key().get().column);
     let all = columns::columns(model);
-    let names: Vec<&str> = all.iter().map(|column| column.field.get().column.as_str()).collect();
-    let written: Vec<&str> =
-        all.iter().filter(|column| !column.is_made()).map(|column| column.field.get().column.as_str()).collect();
-    let made: Vec<&str> =
-        all.iter().filter(|column| column.is_made()).map(|column| column.field.get().column.as_str()).collect();
+    let names: Vec<&str> = all
+        .iter()
+        .map(|column| column.field.get().column.as_str())
+        .collect();
+    let written: Vec<&str> = all
+        .iter()
+        .filter(|column| !column.is_made())
+        .map(|column| column.field.get().column.as_str())
+        .collect();
+    let made: Vec<&str> = all
+        .iter()
+        .filter(|column| column.is_made())
+        .map(|column| column.field.get().column.as_str())
+        .collect();
     // The driver tells an automatic key, but for PostgreSQL's; anything else the statement must answer with.
     let told = made.iter().all(|column| column == key) && dialect != Dialect::Postgres;
     let returns = !made.is_empty() && !told && statements::insert_returns(dialect);

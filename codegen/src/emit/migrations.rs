@@ -38,12 +38,27 @@ pub(super) fn named(migrations: &[EmbeddedMigration]) -> Vec<Named<'_>> {
 
 /// The name with `_` for everything that cannot stand in an identifier.
 fn word(name: &str) -> String {
-    name.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '_' }).collect()
+    name.chars()
+        .map(|letter| {
+            if letter.is_ascii_alphanumeric() {
+                letter.to_ascii_lowercase()
+            } else {
+                '_'
+            }
+        })
+        .collect()
 }
 
 pub(super) fn emit(named: &Named<'_>) -> TokenStream {
     let name = &named.name;
-    let EmbeddedMigration { id, app, name: label, checksum, after, scripts } = named.migration;
+    let EmbeddedMigration {
+        id,
+        app,
+        name: label,
+        checksum,
+        after,
+        scripts,
+    } = named.migration;
     let scripts = scripts.iter().map(|script| {
         let dialect = ident(&format!("{:?}", script.dialect));
         let forward = steps(&script.forward);
@@ -78,7 +93,11 @@ pub(super) fn emit(named: &Named<'_>) -> TokenStream {
 
 fn steps(steps: &[EmbeddedStep]) -> TokenStream {
     let steps = steps.iter().map(|step| {
-        let EmbeddedStep { description, statements, transactional } = step;
+        let EmbeddedStep {
+            description,
+            statements,
+            transactional,
+        } = step;
         let statements = statements.iter().map(|statement| literals::raw(statement));
         quote! {
             Step {

@@ -10,7 +10,12 @@ pub(super) fn meta_static(model: ModelRef<'_>) -> String {
     let mut taken = BTreeSet::new();
     // Structs come first, so that a join model never takes a name from one.
     let app = model.app();
-    let joins = app.get().models.iter().map(|&id| model.schema.model(id)).filter(|model| model.is_join());
+    let joins = app
+        .get()
+        .models
+        .iter()
+        .map(|&id| model.schema.model(id))
+        .filter(|model| model.is_join());
     for other in app.declared_models().chain(joins) {
         let mut name = format!("{}_META", stem(other));
         while !taken.insert(name.clone()) {
@@ -38,13 +43,23 @@ fn stem(model: ModelRef<'_>) -> String {
 pub(super) fn row_methods(model: ModelRef<'_>) -> Vec<(RelationRef<'_>, String)> {
     // What a row has anyway, and what the author called managers, comes first.
     let mut taken: BTreeSet<String> =
-        ["objects", "save", "save_fields", "refresh", "delete"].map(str::to_owned).into_iter().collect();
-    taken.extend(model.managers.iter().map(|manager| manager.rust_name.clone()));
+        ["objects", "raw", "save", "save_fields", "refresh", "delete"]
+            .map(str::to_owned)
+            .into_iter()
+            .collect();
+    taken.extend(
+        model
+            .managers
+            .iter()
+            .map(|manager| manager.rust_name.clone()),
+    );
     let mut methods = Vec::new();
     for relation in model.relations() {
         let function = &relation.get().rust.function;
         let mut name = match relation.get().kind {
-            RelationKind::ForwardOne { .. } | RelationKind::ReverseOne { .. } => format!("fetch_{}", plain(function)),
+            RelationKind::ForwardOne { .. } | RelationKind::ReverseOne { .. } => {
+                format!("fetch_{}", plain(function))
+            }
             RelationKind::ReverseMany { .. } | RelationKind::ManyToMany { .. } => function.clone(),
         };
         while !taken.insert(name.clone()) {

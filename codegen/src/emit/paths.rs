@@ -28,10 +28,18 @@ fn module(model: ModelRef<'_>) -> TokenStream {
     let choices = model.choices().map(|own| choices::emit(&scope, own));
     let insert = insert::emit(&scope, model, &columns);
     let functions = columns.iter().map(|column| function(&scope, model, column));
-    let relations = model.relations().map(|relation| relations::function(&scope, relation));
-    let annotations = model.get().annotations.iter().map(|annotation| annotation_function(&scope, model, annotation));
+    let relations = model
+        .relations()
+        .map(|relation| relations::function(&scope, relation));
+    let annotations = model
+        .get()
+        .annotations
+        .iter()
+        .map(|annotation| annotation_function(&scope, model, annotation));
     let one = one::emit(&scope, model, &columns);
-    let tags = model.relations().map(|relation| relations::tag(&scope, relation));
+    let tags = model
+        .relations()
+        .map(|relation| relations::tag(&scope, relation));
     // An app may have a model of its own name.
     let inception = (plain(&model.rust.module) == plain(&model.app().rust_module))
         .then(|| quote!(#[allow(clippy::module_inception)]));
@@ -53,9 +61,17 @@ fn module(model: ModelRef<'_>) -> TokenStream {
 /// The function of a column.
 fn function(scope: &Scope<'_>, model: ModelRef<'_>, column: &Column<'_>) -> TokenStream {
     let docs = docs::lines(&docs::column(column.field));
-    let (name, row, ty) = (&column.member, scope.model(model), types::field(scope, column.field));
+    let (name, row, ty) = (
+        &column.member,
+        scope.model(model),
+        types::field(scope, column.field),
+    );
     let position = proc_macro2::Literal::u16_unsuffixed(column.position);
-    let expression = if column.is_made() { quote!(luthier::Expr) } else { quote!(luthier::Column) };
+    let expression = if column.is_made() {
+        quote!(luthier::Expr)
+    } else {
+        quote!(luthier::Column)
+    };
     quote! {
         #docs
         pub const fn #name() -> #expression<#row, #ty> {
@@ -64,7 +80,11 @@ fn function(scope: &Scope<'_>, model: ModelRef<'_>, column: &Column<'_>) -> Toke
     }
 }
 
-fn annotation_function(scope: &Scope<'_>, model: ModelRef<'_>, annotation: &Annotation) -> TokenStream {
+fn annotation_function(
+    scope: &Scope<'_>,
+    model: ModelRef<'_>,
+    annotation: &Annotation,
+) -> TokenStream {
     let docs = docs::lines(&docs::annotation(annotation));
     let (name, row) = (ident(&annotation.rust_name), scope.model(model));
     let ty = types::expression(scope, annotation.expr.ty);

@@ -5,18 +5,18 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{
-    EmitOptions, docs,
-    migrations::Named,
-    names,
-    scope::ident,
-};
+use super::{EmitOptions, docs, migrations::Named, names, scope::ident};
 use crate::schema::{AppRef, Schema};
 
 /// The files of an app, in the order in which they are read.
 pub(super) const PARTS: [&str; 5] = ["models", "paths", "managers", "meta", "admin"];
 
-pub(super) fn emit(schema: &Schema, options: &EmitOptions, migrations: &[Named<'_>], has: impl Fn(&str) -> bool) -> TokenStream {
+pub(super) fn emit(
+    schema: &Schema,
+    options: &EmitOptions,
+    migrations: &[Named<'_>],
+    has: impl Fn(&str) -> bool,
+) -> TokenStream {
     let apps = schema.apps().map(|app| module(app, &has));
     let models = models(schema);
     let migrations = migration_set(options, migrations);
@@ -26,7 +26,10 @@ pub(super) fn emit(schema: &Schema, options: &EmitOptions, migrations: &[Named<'
 fn module(app: AppRef<'_>, has: impl Fn(&str) -> bool) -> TokenStream {
     let docs = docs::lines(&docs::app(&app.name));
     let name = ident(&app.get().rust_module);
-    let parts = PARTS.iter().map(|part| format!("{}/{part}.rs", app.name)).filter(|path| has(path));
+    let parts = PARTS
+        .iter()
+        .map(|part| format!("{}/{part}.rs", app.name))
+        .filter(|path| has(path));
     // A program uses what it needs of the models, and names in them are the schema's to choose.
     quote! {
         #docs
@@ -41,10 +44,21 @@ fn module(app: AppRef<'_>, has: impl Fn(&str) -> bool) -> TokenStream {
 
 fn models(schema: &Schema) -> TokenStream {
     let docs = docs::lines(docs::MODELS);
-    let models = schema.apps().flat_map(|app| app.get().models.iter().map(move |&id| (app, schema.model(id)))).map(|(app, model)| {
-        let (app, name) = (ident(&app.get().rust_module), ident(&names::meta_static(model)));
-        quote!(&#app::#name)
-    });
+    let models = schema
+        .apps()
+        .flat_map(|app| {
+            app.get()
+                .models
+                .iter()
+                .map(move |&id| (app, schema.model(id)))
+        })
+        .map(|(app, model)| {
+            let (app, name) = (
+                ident(&app.get().rust_module),
+                ident(&names::meta_static(model)),
+            );
+            quote!(&#app::#name)
+        });
     quote! {
         #docs
         #[allow(dead_code)]

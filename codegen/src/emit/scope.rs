@@ -25,10 +25,22 @@ impl<'s> Scope<'s> {
     pub(super) fn app(app: AppRef<'s>) -> Self {
         let models = app.declared_models().flat_map(|model| {
             let names = &model.get().rust;
-            [names.structure.as_str(), &names.module, &names.new, &names.patch]
+            [
+                names.structure.as_str(),
+                &names.module,
+                &names.new,
+                &names.patch,
+            ]
         });
-        let choices = app.own_choices().map(|choices| choices.get().rust_name.as_str());
-        Self { schema: app.schema, app: app.id, module: None, types: models.chain(choices).collect() }
+        let choices = app
+            .own_choices()
+            .map(|choices| choices.get().rust_name.as_str());
+        Self {
+            schema: app.schema,
+            app: app.id,
+            module: None,
+            types: models.chain(choices).collect(),
+        }
     }
 
     /// In the module of the model.
@@ -37,9 +49,16 @@ impl<'s> Scope<'s> {
             let names = &relation.get().rust;
             [names.tag.as_str(), &names.wrapper]
         });
-        let choices = model.choices().map(|choices| choices.get().rust_name.as_str());
+        let choices = model
+            .choices()
+            .map(|choices| choices.get().rust_name.as_str());
         let types = relations.chain(choices).chain(["One", "Insert"]).collect();
-        Self { schema: model.schema, app: model.app().id, module: Some(model.id), types }
+        Self {
+            schema: model.schema,
+            app: model.app().id,
+            module: Some(model.id),
+            types,
+        }
     }
 
     /// An item of the standard prelude, or a primitive type.
@@ -64,7 +83,11 @@ impl<'s> Scope<'s> {
 
     /// `value.into()`.
     pub(super) fn into(&self, value: &TokenStream) -> TokenStream {
-        if self.types.contains("Into") { quote!(::std::convert::Into::into(#value)) } else { quote!(#value.into()) }
+        if self.types.contains("Into") {
+            quote!(::std::convert::Into::into(#value))
+        } else {
+            quote!(#value.into())
+        }
     }
 
     /// `ty::from(value)`.
@@ -101,7 +124,9 @@ impl<'s> Scope<'s> {
         match choices.owner {
             None => self.in_app(choices.app(), &choices.rust_name),
             // Generic parameters of the code around could hide the short name.
-            Some(owner) if self.module == Some(owner) && GENERICS.contains(&choices.rust_name.as_str()) => {
+            Some(owner)
+                if self.module == Some(owner) && GENERICS.contains(&choices.rust_name.as_str()) =>
+            {
                 let name = ident(&choices.rust_name);
                 quote!(self::#name)
             }

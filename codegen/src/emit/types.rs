@@ -8,8 +8,15 @@ use crate::schema::{ExprType, FieldRef, ModelRef, ValueType};
 
 /// The type of a column's values. A primary key is the model's own `Id`, even where it is a key of another model too.
 pub(super) fn of_field(field: FieldRef<'_>) -> ExprType {
-    let value = if field.primary_key { ValueType::Key(field.model) } else { field.value_type() };
-    ExprType { value, nullable: field.is_nullable() && !field.primary_key }
+    let value = if field.primary_key {
+        ValueType::Key(field.model)
+    } else {
+        field.value_type()
+    };
+    ExprType {
+        value,
+        nullable: field.is_nullable() && !field.primary_key,
+    }
 }
 
 /// What the primary key of a model holds.
@@ -48,7 +55,11 @@ pub(super) fn value(scope: &Scope<'_>, ty: ValueType) -> TokenStream {
 /// The type of an expression, `Option` where it can be NULL.
 pub(super) fn expression(scope: &Scope<'_>, ty: ExprType) -> TokenStream {
     let value = value(scope, ty.value);
-    if ty.nullable { option(scope, &value) } else { value }
+    if ty.nullable {
+        option(scope, &value)
+    } else {
+        value
+    }
 }
 
 /// The type of a column: a member of the row.

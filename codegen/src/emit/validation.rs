@@ -8,7 +8,11 @@ use crate::schema::{Field, FieldKind, IpProtocol, Validator, ValidatorRule, Valu
 
 /// The checks of all columns; empty where there is nothing to check.
 pub(super) fn emit(scope: &Scope<'_>, columns: &[Column<'_>]) -> TokenStream {
-    columns.iter().filter(|column| !column.is_made()).filter_map(|column| column_checks(scope, column)).collect()
+    columns
+        .iter()
+        .filter(|column| !column.is_made())
+        .filter_map(|column| column_checks(scope, column))
+        .collect()
 }
 
 fn column_checks(scope: &Scope<'_>, column: &Column<'_>) -> Option<TokenStream> {
@@ -19,11 +23,14 @@ fn column_checks(scope: &Scope<'_>, column: &Column<'_>) -> Option<TokenStream> 
     let member = &column.member;
     if column.ty.nullable {
         let checks = checks(scope, column, &quote!(value));
-        return (!checks.is_empty()).then(|| {
-            quote!(if let Some(value) = &self.#member { #checks })
-        });
+        return (!checks.is_empty())
+            .then(|| quote!(if let Some(value) = &self.#member { #checks }));
     }
-    let value = if column.field.primary_key { quote!(self.#member.key()) } else { quote!(&self.#member) };
+    let value = if column.field.primary_key {
+        quote!(self.#member.key())
+    } else {
+        quote!(&self.#member)
+    };
     let checks = checks(scope, column, &value);
     (!checks.is_empty()).then_some(checks)
 }
@@ -37,14 +44,21 @@ fn checks(scope: &Scope<'_>, column: &Column<'_>, value: &TokenStream) -> TokenS
         Some(choices) if !choices.open || column.field.primary_key => return TokenStream::new(),
         Some(_) if ty == ValueType::Text => {
             let member = &column.member;
-            if column.ty.nullable { quote!(value.value()) } else { quote!(self.#member.value()) }
+            if column.ty.nullable {
+                quote!(value.value())
+            } else {
+                quote!(self.#member.value())
+            }
         }
         Some(_) => return TokenStream::new(),
         None => value.clone(),
     };
     let by_kind = by_kind(field, ty, &value);
     let range = range(field, ty, &value);
-    let validators = field.validators.iter().map(|validator| by_validator(scope, field, ty, validator, &value));
+    let validators = field
+        .validators
+        .iter()
+        .map(|validator| by_validator(scope, field, ty, validator, &value));
     quote!(#by_kind #range #(#validators)*)
 }
 
@@ -58,8 +72,14 @@ fn by_kind(field: &Field, ty: ValueType, value: &TokenStream) -> TokenStream {
         }
         ValueType::Bytes => quote!(luthier::validate::bytes(errors, #name, #value, #blank, #max);),
         ValueType::Decimal => match field.kind {
-            FieldKind::Decimal { max_digits: Some(digits), decimal_places: Some(places) } => {
-                let (digits, places) = (Literal::u32_unsuffixed(digits), Literal::u32_unsuffixed(places));
+            FieldKind::Decimal {
+                max_digits: Some(digits),
+                decimal_places: Some(places),
+            } => {
+                let (digits, places) = (
+                    Literal::u32_unsuffixed(digits),
+                    Literal::u32_unsuffixed(places),
+                );
                 quote!(luthier::validate::decimal(errors, #name, #value, #digits, #places);)
             }
             _ => TokenStream::new(),
@@ -83,7 +103,9 @@ fn by_form(kind: &FieldKind, name: &str, value: &TokenStream) -> TokenStream {
     match kind {
         FieldKind::Email => quote!(luthier::validate::email(errors, #name, #value);),
         FieldKind::Url => quote!(luthier::validate::url(errors, #name, #value);),
-        FieldKind::Slug { allow_unicode } => quote!(luthier::validate::slug(errors, #name, #value, #allow_unicode);),
+        FieldKind::Slug { allow_unicode } => {
+            quote!(luthier::validate::slug(errors, #name, #value, #allow_unicode);)
+        }
         FieldKind::GenericIpAddress { protocol, .. } => {
             let (v4, v6) = (*protocol != IpProtocol::V6, *protocol != IpProtocol::V4);
             quote!(luthier::validate::ip_address(errors, #name, #value, #v4, #v6);)
@@ -103,14 +125,24 @@ fn range(field: &Field, ty: ValueType, value: &TokenStream) -> TokenStream {
     }
 }
 
-fn by_validator(scope: &Scope<'_>, field: &Field, ty: ValueType, validator: &Validator, value: &TokenStream) -> TokenStream {
+fn by_validator(
+    scope: &Scope<'_>,
+    field: &Field,
+    ty: ValueType,
+    validator: &Validator,
+    value: &TokenStream,
+) -> TokenStream {
     let check = rule(scope, field, ty, &validator.rule, value);
     if check.is_empty() {
         return check;
     }
     if validator.message.is_none() && validator.code.is_none() {
         // The pattern is a static of its own block.
-        return if matches!(validator.rule, ValidatorRule::Regex { .. }) { quote!({ #check }) } else { check };
+        return if matches!(validator.rule, ValidatorRule::Regex { .. }) {
+            quote!({ #check })
+        } else {
+            check
+        };
     }
     let name = &field.name;
     let [code, message] = [&validator.code, &validator.message].map(|text| match text {
@@ -122,7 +154,13 @@ fn by_validator(scope: &Scope<'_>, field: &Field, ty: ValueType, validator: &Val
     }
 }
 
-fn rule(scope: &Scope<'_>, field: &Field, ty: ValueType, rule: &ValidatorRule, value: &TokenStream) -> TokenStream {
+fn rule(
+    scope: &Scope<'_>,
+    field: &Field,
+    ty: ValueType,
+    rule: &ValidatorRule,
+    value: &TokenStream,
+) -> TokenStream {
     let name = &field.name;
     let is_text = ty == ValueType::Text;
     let bound = |limit: &Value| literals::owned(scope, limit, ty);
@@ -163,8 +201,14 @@ fn rule(scope: &Scope<'_>, field: &Field, ty: ValueType, rule: &ValidatorRule, v
         ValidatorRule::Url => quote!(luthier::validate::url(errors, #name, #value);),
         ValidatorRule::Slug => quote!(luthier::validate::slug(errors, #name, #value, false);),
         ValidatorRule::UnicodeSlug => quote!(luthier::validate::slug(errors, #name, #value, true);),
-        ValidatorRule::Ipv4 => quote!(luthier::validate::ip_address(errors, #name, #value, true, false);),
-        ValidatorRule::Ipv6 => quote!(luthier::validate::ip_address(errors, #name, #value, false, true);),
-        ValidatorRule::Ipv46 => quote!(luthier::validate::ip_address(errors, #name, #value, true, true);),
+        ValidatorRule::Ipv4 => {
+            quote!(luthier::validate::ip_address(errors, #name, #value, true, false);)
+        }
+        ValidatorRule::Ipv6 => {
+            quote!(luthier::validate::ip_address(errors, #name, #value, false, true);)
+        }
+        ValidatorRule::Ipv46 => {
+            quote!(luthier::validate::ip_address(errors, #name, #value, true, true);)
+        }
     }
 }

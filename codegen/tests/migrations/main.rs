@@ -33,10 +33,10 @@ fn operations(app: &str, text: &str) -> Vec<Operation> {
     parsed.migration.operations
 }
 
-/// The state after operations of several apps.
-fn state(apps: &[(&str, &str)]) -> Schema {
+/// The state after operations of several apps; `None` where foreign keys run in a circle.
+fn try_state(apps: &[(&str, &str)]) -> Option<Schema> {
     let mut state = Schema::default();
-    // Foreign keys between apps may point to what comes later in the list.
+    // Foreign keys may point to what comes later in the list.
     let mut left: Vec<Operation> = apps
         .iter()
         .flat_map(|(app, text)| operations(app, text))
@@ -44,9 +44,16 @@ fn state(apps: &[(&str, &str)]) -> Schema {
     while !left.is_empty() {
         let before = left.len();
         left.retain(|operation| apply(operation, &mut state).is_err());
-        assert_ne!(left.len(), before, "{:?}", apply(&left[0], &mut state));
+        if left.len() == before {
+            return None;
+        }
     }
-    state
+    Some(state)
+}
+
+/// The state after operations of several apps.
+fn state(apps: &[(&str, &str)]) -> Schema {
+    try_state(apps).expect("operations that fit")
 }
 
 /// A state of the app `blog` alone; `Name { field = … }` for each model, `db_table` as Django names it.

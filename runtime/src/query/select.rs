@@ -29,6 +29,8 @@ pub struct Select {
     pub limit: Option<u64>,
     /// So many rows are passed over first.
     pub offset: u64,
+    /// Whether it does not matter which rows a slice gives: then ties are not broken.
+    pub any_rows: bool,
     /// Only rows that are related to certain rows of another model.
     pub link: Option<Link>,
     /// Whether it is known without asking the database that there are no rows.
@@ -51,6 +53,7 @@ impl Select {
             distinct: false,
             limit: None,
             offset: 0,
+            any_rows: false,
             link: None,
             nothing: false,
         }

@@ -42,6 +42,7 @@ impl<M: Model, Row: Fetch> QuerySet<M, Row> {
         let mut query = self;
         if !query.select.is_sliced() {
             query.select.order = Some(Vec::new());
+            query.select.any_rows = true;
         }
         query.select.slice(0, Some(2));
         let mut rows = query.all(db).await?;

@@ -37,7 +37,10 @@ impl Deleted {
 const KEYS_PER_STATEMENT: usize = 500;
 
 /// Deletes the rows of a query.
-pub(crate) async fn delete_rows(select: Select, conn: &mut Conn) -> Result<Deleted> {
+pub(crate) async fn delete_rows(mut select: Select, conn: &mut Conn) -> Result<Deleted> {
+    if !select.is_sliced() {
+        select.order = Some(Vec::new());
+    }
     let model = select.model;
     let mut deleted = Deleted::default();
     if is_leaf(model) {

@@ -8,10 +8,14 @@ use crate::emit::{
     literals,
     scope::ident,
 };
-use crate::schema::{AutoTime, DatabaseDefault, DefaultValue, FieldKind, ModelRef, Schema, Value, ValueType};
+use crate::schema::{
+    AutoTime, DatabaseDefault, DefaultValue, FieldKind, ModelRef, Schema, Value, ValueType,
+};
 
 pub(super) fn emit(model: ModelRef<'_>) -> TokenStream {
-    let fields = fields::columns(model).into_iter().map(|column| field(&column));
+    let fields = fields::columns(model)
+        .into_iter()
+        .map(|column| field(&column));
     quote!(#(#fields),*)
 }
 
@@ -25,8 +29,12 @@ fn field(column: &Column<'_>) -> TokenStream {
         let column = &field.column;
         said.push(quote!(column: #column));
     }
-    let flags =
-        [("null", field.null), ("blank", field.blank), ("generated", column.is_made()), ("unique", column.field.is_unique())];
+    let flags = [
+        ("null", field.null),
+        ("blank", field.blank),
+        ("generated", column.is_made()),
+        ("unique", column.field.is_unique()),
+    ];
     for (flag, _) in flags.into_iter().filter(|(_, set)| *set) {
         let flag = ident(flag);
         said.push(quote!(#flag: true));
@@ -56,14 +64,25 @@ fn field(column: &Column<'_>) -> TokenStream {
         let help = &field.help_text;
         said.push(quote!(help_text: #help));
     }
-    if said.is_empty() { usual } else { quote!(FieldMeta { #(#said,)* ..#usual }) }
+    if said.is_empty() {
+        usual
+    } else {
+        quote!(FieldMeta { #(#said,)* ..#usual })
+    }
 }
 
 fn kind(kind: &FieldKind) -> TokenStream {
     let name = match kind.output() {
-        FieldKind::Decimal { max_digits, decimal_places } => {
+        FieldKind::Decimal {
+            max_digits,
+            decimal_places,
+        } => {
             let narrow = |number: &Option<u32>| {
-                Literal::u16_unsuffixed(number.and_then(|number| u16::try_from(number).ok()).unwrap_or_default())
+                Literal::u16_unsuffixed(
+                    number
+                        .and_then(|number| u16::try_from(number).ok())
+                        .unwrap_or_default(),
+                )
             };
             let (digits, places) = (narrow(max_digits), narrow(decimal_places));
             return quote!(FieldKind::Decimal { max_digits: #digits, decimal_places: #places });
@@ -109,9 +128,11 @@ fn default(column: &Column<'_>) -> Option<TokenStream> {
     let schema: &Schema = column.field.schema;
     let stored = schema.storage_type(column.ty.value);
     let value = match (field.auto_time, &field.default, &field.db_default) {
-        (AutoTime::OnCreate | AutoTime::OnSave, _, _) | (AutoTime::No, Some(DefaultValue::Now), _) => now(stored),
+        (AutoTime::OnCreate | AutoTime::OnSave, _, _)
+        | (AutoTime::No, Some(DefaultValue::Now), _) => now(stored),
         (_, Some(DefaultValue::Value(Value::Null)), _) => return None,
-        (_, Some(DefaultValue::Value(value)), _) | (_, None, Some(DatabaseDefault::Value(value))) => {
+        (_, Some(DefaultValue::Value(value)), _)
+        | (_, None, Some(DatabaseDefault::Value(value))) => {
             literals::bound(schema, value, column.ty.value)
         }
         (_, Some(DefaultValue::Uuid4), _) => quote!(luthier::Value::Uuid(luthier::Uuid::new_v4())),
@@ -128,8 +149,12 @@ fn default(column: &Column<'_>) -> Option<TokenStream> {
 
 fn now(ty: ValueType) -> TokenStream {
     match ty {
-        ValueType::Date => quote!(luthier::Value::Date(luthier::value::utc_date(luthier::value::now()))),
-        ValueType::Time => quote!(luthier::Value::Time(luthier::value::utc_time(luthier::value::now()))),
+        ValueType::Date => quote!(luthier::Value::Date(luthier::value::utc_date(
+            luthier::value::now()
+        ))),
+        ValueType::Time => quote!(luthier::Value::Time(luthier::value::utc_time(
+            luthier::value::now()
+        ))),
         _ => quote!(luthier::Value::DateTime(luthier::value::now())),
     }
 }

@@ -11,7 +11,9 @@ use crate::schema::{FieldRef, ModelRef, OnDelete, RelationKind, RelationRef};
 
 pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
     let named = model.relations().map(|named| relation(scope, named));
-    let hidden = hidden(model).into_iter().map(|field| hidden_relation(scope, field));
+    let hidden = hidden(model)
+        .into_iter()
+        .map(|field| hidden_relation(scope, field));
     quote!(#(#named,)* #(#hidden),*)
 }
 
@@ -20,13 +22,16 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
 fn hidden(model: ModelRef<'_>) -> Vec<FieldRef<'_>> {
     let followed = |key: FieldRef<'_>| {
         model.relations().any(|relation| match relation.get().kind {
-            RelationKind::ReverseOne { field } | RelationKind::ReverseMany { field } => field == key.id,
+            RelationKind::ReverseOne { field } | RelationKind::ReverseMany { field } => {
+                field == key.id
+            }
             RelationKind::ManyToMany { source, .. } => source == key.id && key.model().is_join(),
             RelationKind::ForwardOne { .. } => false,
         })
     };
     let keys = model.schema.models().flat_map(ModelRef::fields);
-    keys.filter(|key| key.target() == Some(model) && !followed(*key)).collect()
+    keys.filter(|key| key.target() == Some(model) && !followed(*key))
+        .collect()
 }
 
 fn relation(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
@@ -40,21 +45,39 @@ fn relation(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
         RelationKind::ManyToMany { .. } => ("ManyToMany", from_key, to_key),
     };
     let through = match relation.get().kind {
-        RelationKind::ManyToMany { through, source, target, .. } => {
+        RelationKind::ManyToMany {
+            through,
+            source,
+            target,
+            ..
+        } => {
             let model = meta(scope, relation.schema.model(through));
-            let [source, target] = [source, target].map(|field| position(relation.schema.field(field)));
+            let [source, target] =
+                [source, target].map(|field| position(relation.schema.field(field)));
             quote!(Some(ThroughMeta { model: #model, source: #source, target: #target }))
         }
         _ => quote!(None),
     };
     let nullable = relation.is_to_one() && relation.nullable;
     let rule = on_delete(relation.on_delete.as_ref());
-    Relation { name: relation.name.clone(), kind, target: to, local, remote, through, nullable, on_delete: rule }.emit(scope)
+    Relation {
+        name: relation.name.clone(),
+        kind,
+        target: to,
+        local,
+        remote,
+        through,
+        nullable,
+        on_delete: rule,
+    }
+    .emit(scope)
 }
 
 /// The way back over a foreign key that has none by name. Its name cannot be written in a path.
 fn hidden_relation(scope: &Scope<'_>, field: FieldRef<'_>) -> TokenStream {
-    let Some(forward) = field.relation() else { return TokenStream::new() };
+    let Some(forward) = field.relation() else {
+        return TokenStream::new();
+    };
     let one = matches!(field.get().kind, crate::schema::FieldKind::OneToOne(_));
     let relation = Relation {
         name: format!("{}.{}", field.model().label(), field.name),
@@ -65,7 +88,11 @@ fn hidden_relation(scope: &Scope<'_>, field: FieldRef<'_>) -> TokenStream {
         through: quote!(None),
         nullable: one,
         // Join rows go along, whatever is said elsewhere.
-        on_delete: if field.model().is_join() { "Cascade" } else { on_delete(forward.on_delete.as_ref()) },
+        on_delete: if field.model().is_join() {
+            "Cascade"
+        } else {
+            on_delete(forward.on_delete.as_ref())
+        },
     };
     relation.emit(scope)
 }
@@ -83,7 +110,12 @@ struct Relation<'s> {
 
 impl Relation<'_> {
     fn emit(&self, scope: &Scope<'_>) -> TokenStream {
-        let Self { name, through, nullable, .. } = self;
+        let Self {
+            name,
+            through,
+            nullable,
+            ..
+        } = self;
         let [kind, on_delete] = [self.kind, self.on_delete].map(ident);
         let target = meta(scope, self.target);
         let (local, remote) = (position(self.local), position(self.remote));
@@ -119,6 +151,11 @@ const fn on_delete(rule: Option<&OnDelete>) -> &'static str {
         Some(OnDelete::Restrict) => "Restrict",
         Some(OnDelete::SetNull) => "SetNull",
         Some(OnDelete::SetDefault | OnDelete::Set(_)) => "SetDefault",
-        Some(OnDelete::DoNothing | OnDelete::DbCascade | OnDelete::DbSetNull | OnDelete::DbSetDefault) => "DoNothing",
+        Some(
+            OnDelete::DoNothing
+            | OnDelete::DbCascade
+            | OnDelete::DbSetNull
+            | OnDelete::DbSetDefault,
+        ) => "DoNothing",
     }
 }

@@ -15,12 +15,14 @@ use crate::schema::{ModelRef, RelationKind, RelationRef, ValueType};
 pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
     let name = scope.model(model);
     let writes = writes(scope, model, columns);
-    let related = names::row_methods(model).into_iter().map(|(relation, method)| match relation.get().kind {
-        RelationKind::ForwardOne { .. } => fetch_forward(scope, relation, &method),
-        RelationKind::ReverseOne { .. } => fetch_reverse(scope, relation, &method),
-        RelationKind::ReverseMany { .. } => rows(scope, relation, &method),
-        RelationKind::ManyToMany { .. } => manager(scope, relation, &method),
-    });
+    let related = names::row_methods(model)
+        .into_iter()
+        .map(|(relation, method)| match relation.get().kind {
+            RelationKind::ForwardOne { .. } => fetch_forward(scope, relation, &method),
+            RelationKind::ReverseOne { .. } => fetch_reverse(scope, relation, &method),
+            RelationKind::ReverseMany { .. } => rows(scope, relation, &method),
+            RelationKind::ManyToMany { .. } => manager(scope, relation, &method),
+        });
     quote! {
         impl #name {
             #writes
@@ -30,8 +32,13 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>
 }
 
 fn writes(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
-    let writable = columns.iter().filter(|column| !column.is_made() && !column.field.primary_key);
-    let example = writable.clone().find(|column| column.field.editable).or_else(|| writable.clone().next());
+    let writable = columns
+        .iter()
+        .filter(|column| !column.is_made() && !column.field.primary_key);
+    let example = writable
+        .clone()
+        .find(|column| column.field.editable)
+        .or_else(|| writable.clone().next());
     let example = example.map(|column| plain(&column.field.get().rust_name));
     let [save, refresh, delete] = [docs::SAVE, docs::REFRESH, docs::DELETE].map(docs::lines);
     let save_fields = docs::lines(&docs::save_fields(model, example));
@@ -65,7 +72,9 @@ fn writes(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Tok
 
 /// The row that a foreign key refers to.
 fn fetch_forward(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> TokenStream {
-    let Some(field) = relation.field() else { return TokenStream::new() };
+    let Some(field) = relation.field() else {
+        return TokenStream::new();
+    };
     let (docs, method) = (docs::lines(&docs::fetch(relation)), ident(method));
     let (target, member) = (scope.model(relation.to()), ident(&field.get().rust_name));
     let query = quote!(#target::objects());
@@ -81,7 +90,11 @@ fn fetch_forward(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> 
             }
         };
     }
-    let key = if field.primary_key { quote!(self.#member.key()) } else { quote!(&self.#member) };
+    let key = if field.primary_key {
+        quote!(self.#member.key())
+    } else {
+        quote!(&self.#member)
+    };
     quote! {
         #docs
         pub async fn #method(&self, db: impl luthier::Executor) -> luthier::Result<#target> {
@@ -130,10 +143,15 @@ fn manager(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> TokenS
 /// The rows of the other model whose foreign key is the key of this one.
 fn referring(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
     let (from, to) = (relation.from(), relation.to());
-    let Some(field) = relation.field() else { return TokenStream::new() };
+    let Some(field) = relation.field() else {
+        return TokenStream::new();
+    };
     let column = scope.item(to, &field.get().rust_name);
     let key = ident(&from.primary_key().get().rust_name);
-    let value = match (types::is_copy(scope, ValueType::Key(from.id)), field.primary_key) {
+    let value = match (
+        types::is_copy(scope, ValueType::Key(from.id)),
+        field.primary_key,
+    ) {
         (true, true) => quote!(luthier::Id::new(self.#key)),
         (false, true) => quote!(luthier::Id::new(self.#key.clone())),
         (true, false) => quote!(self.#key),

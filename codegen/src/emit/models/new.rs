@@ -12,7 +12,10 @@ use crate::schema::ModelRef;
 
 pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
     let name = scope.new_model(model);
-    let optional: Vec<&Column<'_>> = columns.iter().filter(|column| column.is_optional()).collect();
+    let optional: Vec<&Column<'_>> = columns
+        .iter()
+        .filter(|column| column.is_optional())
+        .collect();
     let docs = docs::lines(&docs::new_model(model, !optional.is_empty()));
     let required: Vec<TokenStream> = columns
         .iter()
@@ -35,7 +38,11 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>
 }
 
 /// Each gives the same setter of `Insert` its value.
-fn setters(scope: &Scope<'_>, model: ModelRef<'_>, optional: &[&Column<'_>]) -> Option<TokenStream> {
+fn setters(
+    scope: &Scope<'_>,
+    model: ModelRef<'_>,
+    optional: &[&Column<'_>],
+) -> Option<TokenStream> {
     if optional.is_empty() {
         return None;
     }
@@ -43,7 +50,11 @@ fn setters(scope: &Scope<'_>, model: ModelRef<'_>, optional: &[&Column<'_>]) -> 
     let made = scope.from(&insert, &quote!(self));
     let setters = optional.iter().map(|column| {
         let otherwise = column.otherwise(scope);
-        let docs = docs::lines(&docs::sets(column.field, &model.rust.structure, Some(&otherwise)));
+        let docs = docs::lines(&docs::sets(
+            column.field,
+            &model.rust.structure,
+            Some(&otherwise),
+        ));
         let (setter, argument) = (&column.given, column.argument(scope));
         quote! {
             #docs

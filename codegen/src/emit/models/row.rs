@@ -13,9 +13,16 @@ use crate::emit::{
 use crate::schema::{AutoTime, ExprType, ModelRef, Path, Template, TemplatePart, ValueType};
 
 pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
-    let (structure, fetch) = (structure(scope, model, columns), fetch(scope, model, columns));
+    let (structure, fetch) = (
+        structure(scope, model, columns),
+        fetch(scope, model, columns),
+    );
     let implementation = implementation(scope, model, columns);
-    let display = model.get().display.as_ref().map(|template| display(scope, model, template));
+    let display = model
+        .get()
+        .display
+        .as_ref()
+        .map(|template| display(scope, model, template));
     quote!(#structure #implementation #fetch #display)
 }
 
@@ -44,12 +51,23 @@ fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]
     let meta = scope.in_app(model.app(), &names::meta_static(model));
     let key_member = ident(&model.primary_key().get().rust_name);
     let vec = scope.std("Vec");
-    let written = columns.iter().filter(|column| !column.is_made()).map(|column| &column.member);
+    let written = columns
+        .iter()
+        .filter(|column| !column.is_made())
+        .map(|column| &column.member);
     let values = quote!(#(values.push(luthier::FieldValue::to_value(&self.#written));)*);
-    let values_name = if values.is_empty() { quote!(_) } else { quote!(values) };
+    let values_name = if values.is_empty() {
+        quote!(_)
+    } else {
+        quote!(values)
+    };
     let (set_generated, touch) = (set_generated(columns), touch(columns));
     let checks = validation::emit(scope, columns);
-    let errors = if checks.is_empty() { quote!(_) } else { quote!(errors) };
+    let errors = if checks.is_empty() {
+        quote!(_)
+    } else {
+        quote!(errors)
+    };
     quote! {
         impl luthier::Model for #name {
             type Key = #key;
@@ -77,8 +95,16 @@ fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]
 }
 
 fn set_generated(columns: &[Column<'_>]) -> TokenStream {
-    let made: Vec<_> = columns.iter().filter(|column| column.is_made()).map(|column| &column.member).collect();
-    let row = if made.is_empty() { quote!(_) } else { quote!(row) };
+    let made: Vec<_> = columns
+        .iter()
+        .filter(|column| column.is_made())
+        .map(|column| &column.member)
+        .collect();
+    let row = if made.is_empty() {
+        quote!(_)
+    } else {
+        quote!(row)
+    };
     quote! {
         fn set_generated(&mut self, #row: &mut luthier::row::Row<'_>) -> luthier::Result<()> {
             #(self.#made = row.get()?;)*
@@ -93,11 +119,19 @@ fn touch(columns: &[Column<'_>]) -> TokenStream {
         .filter(|column| column.field.auto_time == AutoTime::OnSave)
         .map(|column| {
             let (member, now) = (&column.member, fields::now(column.ty.value).value());
-            let now = if column.ty.nullable { quote!(Some(#now)) } else { now };
+            let now = if column.ty.nullable {
+                quote!(Some(#now))
+            } else {
+                now
+            };
             quote!(self.#member = #now;)
         })
         .collect();
-    let now = if renewed.is_empty() { quote!(_) } else { quote!(now) };
+    let now = if renewed.is_empty() {
+        quote!(_)
+    } else {
+        quote!(now)
+    };
     quote! {
         fn touch(&mut self, #now: luthier::Timestamp) {
             #(#renewed)*
@@ -138,7 +172,9 @@ fn display(scope: &Scope<'_>, model: ModelRef<'_>, template: &Template) -> Token
     let (mut bindings, mut arguments) = (Vec::new(), Vec::new());
     for part in &template.parts {
         match part {
-            TemplatePart::Text(literal) => text.push_str(&literal.replace('{', "{{").replace('}', "}}")),
+            TemplatePart::Text(literal) => {
+                text.push_str(&literal.replace('{', "{{").replace('}', "}}"))
+            }
             TemplatePart::Column(path) => {
                 let (binding, argument) = shown(scope, path);
                 text.push_str("{}");
@@ -166,7 +202,10 @@ fn display(scope: &Scope<'_>, model: ModelRef<'_>, template: &Template) -> Token
 /// How a column is shown: by what, and what has to be said before.
 fn shown(scope: &Scope<'_>, path: &Path) -> (Option<TokenStream>, TokenStream) {
     // Of a path, the first step is a foreign key of this row.
-    let first = path.steps.first().and_then(|step| scope.schema.relation(*step).field());
+    let first = path
+        .steps
+        .first()
+        .and_then(|step| scope.schema.relation(*step).field());
     let field = first.unwrap_or_else(|| scope.schema.field(path.field));
     let name = &field.get().rust_name;
     let member = ident(name);
@@ -180,5 +219,8 @@ fn shown(scope: &Scope<'_>, path: &Path) -> (Option<TokenStream>, TokenStream) {
     };
     // The formatter is called `f`.
     let binding = if name == "f" { ident("f_") } else { member };
-    (Some(quote!(let #binding = luthier::value::or_blank(#optional);)), quote!(#binding))
+    (
+        Some(quote!(let #binding = luthier::value::or_blank(#optional);)),
+        quote!(#binding),
+    )
 }

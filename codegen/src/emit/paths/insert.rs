@@ -13,7 +13,10 @@ use crate::schema::ModelRef;
 
 pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
     let required = required(columns);
-    let optional: Vec<&Column<'_>> = columns.iter().filter(|column| column.is_optional()).collect();
+    let optional: Vec<&Column<'_>> = columns
+        .iter()
+        .filter(|column| column.is_optional())
+        .collect();
     let structure = structure(scope, model, required.as_ref(), &optional);
     let setters = setters(scope, model, &optional);
     let implementation = implementation(scope, model, columns, required.as_ref());
@@ -26,7 +29,9 @@ fn required(columns: &[Column<'_>]) -> Option<Ident> {
     while columns.iter().any(|column| column.given == name) {
         name.push('_');
     }
-    let any = columns.iter().any(|column| column.source == Source::Required);
+    let any = columns
+        .iter()
+        .any(|column| column.source == Source::Required);
     any.then(|| Ident::new(&name, Span::call_site()))
 }
 
@@ -42,7 +47,10 @@ fn structure(
         let ty = column.given_type(scope);
         // Of a nullable column with a default, that NULL was given is not that nothing was.
         let twice = column.ty.nullable && column.source == Source::Nullable;
-        let (name, ty) = (&column.given, if twice { ty } else { types::option(scope, &ty) });
+        let (name, ty) = (
+            &column.given,
+            if twice { ty } else { types::option(scope, &ty) },
+        );
         quote!(#name: #ty)
     });
     let required_member = required.map(|name| quote!(#name: #new,));
@@ -66,7 +74,11 @@ fn structure(
     }
 }
 
-fn setters(scope: &Scope<'_>, model: ModelRef<'_>, optional: &[&Column<'_>]) -> Option<TokenStream> {
+fn setters(
+    scope: &Scope<'_>,
+    model: ModelRef<'_>,
+    optional: &[&Column<'_>],
+) -> Option<TokenStream> {
     if optional.is_empty() {
         return None;
     }
@@ -74,8 +86,16 @@ fn setters(scope: &Scope<'_>, model: ModelRef<'_>, optional: &[&Column<'_>]) -> 
     let setters = optional.iter().map(|column| {
         let otherwise = column.otherwise(scope);
         let docs = docs::lines(&docs::sets(column.field, &row, Some(&otherwise)));
-        let (name, argument, value) = (&column.given, column.argument(scope), column.converted(scope));
-        let value = if column.source == Source::Nullable { value } else { quote!(Some(#value)) };
+        let (name, argument, value) = (
+            &column.given,
+            column.argument(scope),
+            column.converted(scope),
+        );
+        let value = if column.source == Source::Nullable {
+            value
+        } else {
+            quote!(Some(#value))
+        };
         quote! {
             #docs
             pub fn #name(mut self, value: #argument) -> Self {
@@ -94,7 +114,10 @@ fn implementation(
     required: Option<&Ident>,
 ) -> TokenStream {
     let row = scope.model(model);
-    let key = columns.iter().find(|column| column.source == Source::Key).map(|column| &column.given);
+    let key = columns
+        .iter()
+        .find(|column| column.source == Source::Key)
+        .map(|column| &column.given);
     let has_key = match key {
         Some(key) => quote!(self.#key.is_some()),
         None => quote!(false),
@@ -104,7 +127,11 @@ fn implementation(
         quote!(#member: #value)
     });
     let values = quote!(#row { #(#values,)* });
-    let now = if mentions(&values, "now") { quote!(now) } else { quote!(_) };
+    let now = if mentions(&values, "now") {
+        quote!(now)
+    } else {
+        quote!(_)
+    };
     let boolean = scope.std("bool");
     quote! {
         impl luthier::model::Insert for Insert {
@@ -146,7 +173,11 @@ fn value(scope: &Scope<'_>, column: &Column<'_>, required: Option<&Ident>) -> To
             }
         }
     };
-    if column.is_parent_key() { quote!(luthier::Id::new(#value)) } else { value }
+    if column.is_parent_key() {
+        quote!(luthier::Id::new(#value))
+    } else {
+        value
+    }
 }
 
 /// What a column holds that the database computes, until it has.

@@ -45,8 +45,14 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>
 
 fn methods(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
     let functions = columns.iter().map(|column| method(scope, column));
-    let relations = model.relations().map(|relation| relations::method(scope, relation));
-    let annotations = model.get().annotations.iter().map(|annotation| annotation_method(scope, annotation));
+    let relations = model
+        .relations()
+        .map(|relation| relations::method(scope, relation));
+    let annotations = model
+        .get()
+        .annotations
+        .iter()
+        .map(|annotation| annotation_method(scope, annotation));
     let (matches, with) = (docs::lines(docs::MATCHES), docs::lines(docs::WITH));
     let row = scope.model(model);
     quote! {
@@ -90,7 +96,10 @@ fn method(scope: &Scope<'_>, column: &Column<'_>) -> TokenStream {
 
 fn annotation_method(scope: &Scope<'_>, annotation: &Annotation) -> TokenStream {
     let docs = docs::lines(&docs::annotation(annotation));
-    let (name, ty) = (ident(&annotation.rust_name), seen_over_path(scope, annotation.expr.ty));
+    let (name, ty) = (
+        ident(&annotation.rust_name),
+        seen_over_path(scope, annotation.expr.ty),
+    );
     quote! {
         #docs
         pub fn #name(self) -> luthier::Expr<R, #ty> {

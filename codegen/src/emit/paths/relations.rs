@@ -12,8 +12,15 @@ use crate::schema::{RelationKind, RelationRef};
 /// The function that starts a path at the model.
 pub(super) fn function(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
     let docs = docs::lines(&docs::relation(relation));
-    let (name, tag) = (ident(&relation.get().rust.function), ident(&relation.get().rust.tag));
-    let (row, target, position) = (scope.model(relation.from()), scope.model(relation.to()), position(relation));
+    let (name, tag) = (
+        ident(&relation.get().rust.function),
+        ident(&relation.get().rust.tag),
+    );
+    let (row, target, position) = (
+        scope.model(relation.from()),
+        scope.model(relation.to()),
+        position(relation),
+    );
     if relation.is_to_one() {
         let one = scope.item(relation.to(), "One");
         let optional = relation.nullable.then(|| quote!(, luthier::expr::Optional));
@@ -35,11 +42,18 @@ pub(super) fn function(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStr
 /// The method that walks on, of a path that leads to the model.
 pub(super) fn method(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
     let docs = docs::lines(&docs::relation(relation));
-    let (name, tag) = (ident(&relation.get().rust.function), ident(&relation.get().rust.tag));
+    let (name, tag) = (
+        ident(&relation.get().rust.function),
+        ident(&relation.get().rust.tag),
+    );
     let (target, position) = (scope.model(relation.to()), position(relation));
     if relation.is_to_one() {
         let one = scope.item(relation.to(), "One");
-        let nullability = if relation.nullable { quote!(luthier::expr::Optional) } else { quote!(N) };
+        let nullability = if relation.nullable {
+            quote!(luthier::expr::Optional)
+        } else {
+            quote!(N)
+        };
         return quote! {
             #docs
             pub const fn #name(self) -> #one<R, (K, #tag), #nullability> {
@@ -58,8 +72,13 @@ pub(super) fn method(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStrea
 /// The tag of the relation, and the row with it loaded.
 pub(super) fn tag(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
     let docs = docs::lines(&docs::tag(relation));
-    let [tag, wrapper] = [&relation.get().rust.tag, &relation.get().rust.wrapper].map(|name| ident(name));
-    let (row, target, position) = (scope.model(relation.from()), scope.model(relation.to()), position(relation));
+    let [tag, wrapper] =
+        [&relation.get().rust.tag, &relation.get().rust.wrapper].map(|name| ident(name));
+    let (row, target, position) = (
+        scope.model(relation.from()),
+        scope.model(relation.to()),
+        position(relation),
+    );
     let cardinality = match (relation.is_to_one(), relation.nullable) {
         (true, false) => quote!(ExactlyOne),
         (true, true) => quote!(ZeroOrOne),
@@ -101,7 +120,12 @@ fn near(relation: RelationRef<'_>) -> Ident {
 fn wrapper_struct(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
     let docs = docs::lines(&docs::wrapper(relation));
     let names = Names::of(scope, relation);
-    let Names { wrapper, member, inner, slot } = &names;
+    let Names {
+        wrapper,
+        member,
+        inner,
+        slot,
+    } = &names;
     let (row, target) = (scope.model(relation.from()), scope.model(relation.to()));
     let [related, into_parts] = [docs::related(relation), docs::INTO_PARTS].map(docs::lines);
     let loading = wrapper_impl(scope, relation, &names);
@@ -141,8 +165,16 @@ fn wrapper_struct(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
 }
 
 fn wrapper_impl(scope: &Scope<'_>, relation: RelationRef<'_>, names: &Names) -> TokenStream {
-    let Names { wrapper, member, inner, slot } = names;
-    let (row, tag) = (scope.model(relation.from()), ident(&relation.get().rust.tag));
+    let Names {
+        wrapper,
+        member,
+        inner,
+        slot,
+    } = names;
+    let (row, tag) = (
+        scope.model(relation.from()),
+        ident(&relation.get().rust.tag),
+    );
     quote! {
         impl<Child, Inner> luthier::related::Wrapper for #wrapper<Child, Inner>
         where
@@ -192,7 +224,11 @@ impl Names {
                 quote!(#vec<Child>)
             }
         };
-        let inner = if relation.rust.function == "row" { "inner" } else { "row" };
+        let inner = if relation.rust.function == "row" {
+            "inner"
+        } else {
+            "row"
+        };
         Self {
             wrapper: ident(&relation.rust.wrapper),
             member: ident(&relation.rust.function),

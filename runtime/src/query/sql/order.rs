@@ -46,7 +46,7 @@ impl Plan {
         let aggregated = is_aggregated(query);
         let distinct = is_distinct(query) && matches!(shape.output, Output::Rows | Output::Value);
         Self {
-            cut: shape.slice.is_cut() || shape.numbered,
+            cut: (shape.slice.is_cut() || shape.numbered) && !query.any_rows,
             aggregated,
             distinct: distinct && !aggregated,
             by_group: false,

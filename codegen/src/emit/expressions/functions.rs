@@ -1,0 +1,204 @@
+//! Values made of other values: arithmetic, functions, aggregates over related rows.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::{Typed, Writer};
+use crate::emit::{literals, types};
+use crate::schema::{
+    Aggregate, AggregateFunction, BinaryOp, Expr, ExprKind, ExprType, Function, ValueType,
+};
+
+impl Writer<'_> {
+    pub(super) fn arithmetic(
+        &self,
+        op: BinaryOp,
+        left: &Expr,
+        right: &Expr,
+        ty: ExprType,
+    ) -> Typed {
+        let operator = match op {
+            BinaryOp::Add => quote!(+),
+            BinaryOp::Subtract => quote!(-),
+            BinaryOp::Multiply => quote!(*),
+            BinaryOp::Divide => quote!(/),
+            BinaryOp::Remainder => quote!(%),
+        };
+        let left = self.coerced(self.value(left), ty).tokens;
+        let right = match &right.kind {
+            ExprKind::Literal(literal) => literals::borrowed(self.scope, literal, ty.value),
+            _ => {
+                let right = self.value(right);
+                let wanted = ExprType {
+                    nullable: ty.nullable && right.ty.nullable,
+                    ..ty
+                };
+                self.coerced(right, wanted).tokens
+            }
+        };
+        Typed {
+            tokens: quote!((#left #operator #right)),
+            ty,
+            own: false,
+        }
+    }
+
+    pub(super) fn call(&self, function: Function, arguments: &[Expr], ty: ExprType) -> Typed {
+        let method = match function {
+            Function::Lower => "lower",
+            Function::Upper => "upper",
+            Function::Trim => "trim",
+            Function::Length => "length",
+            Function::Abs => "abs",
+            Function::Coalesce => return self.coalesce(arguments, ty),
+            _ => return self.untyped_call(function, arguments, ty),
+        };
+        let Some(argument) = arguments.first() else {
+            return self.untyped_call(function, arguments, ty);
+        };
+        let argument = self.value(argument);
+        let is_text = function != Function::Abs;
+        let argument = if is_text {
+            self.coerced_value(argument, ValueType::Text)
+        } else {
+            argument
+        };
+        let value = match function {
+            Function::Length => ValueType::BigInteger,
+            Function::Abs => argument.ty.value,
+            _ => ValueType::Text,
+        };
+        let made = ExprType {
+            value,
+            nullable: argument.ty.nullable,
+        };
+        let (tokens, method) = (argument.tokens, format_ident!("{method}"));
+        Typed {
+            tokens: quote!(#tokens.#method()),
+            ty: made,
+            own: false,
+        }
+    }
+
+    fn coalesce(&self, arguments: &[Expr], ty: ExprType) -> Typed {
+        let nullable = |argument: &Expr| ExprType {
+            nullable: argument.ty.nullable,
+            ..ty
+        };
+        let mut rest = arguments.iter();
+        let Some(first) = rest.next() else {
+            return self.untyped_call(Function::Coalesce, arguments, ty);
+        };
+        let first = self.coerced_value(self.value(first), ty.value);
+        let (mut tokens, mut made) = (first.tokens, first.ty);
+        for argument in rest {
+            let other = self.exactly(argument, nullable(argument));
+            tokens = quote!(#tokens.coalesce(#other));
+            made = nullable(argument);
+        }
+        Typed {
+            tokens,
+            ty: made,
+            own: false,
+        }
+    }
+
+    /// A function that no method stands for.
+    fn untyped_call(&self, function: Function, arguments: &[Expr], ty: ExprType) -> Typed {
+        let arguments = arguments.iter().map(|argument| {
+            let argument = self.value(argument).tokens;
+            quote!(#argument.into_node())
+        });
+        let (model, value) = (
+            self.scope.model(self.model),
+            types::expression(self.scope, ty),
+        );
+        let function = format_ident!("{function:?}");
+        let arguments = quote!(std::vec::Vec::from([#(#arguments),*]));
+        let tokens = quote!(luthier::Expr::<#model, #value>::call(luthier::query::Function::#function, #arguments));
+        Typed {
+            tokens,
+            ty,
+            own: false,
+        }
+    }
+
+    pub(super) fn aggregate(&self, aggregate: &Aggregate, ty: ExprType) -> Typed {
+        let (mut rows, end) = self.rows(&aggregate.steps);
+        let inner = self.about(end);
+        if let Some(filter) = &aggregate.filter {
+            let filter = inner.condition(filter);
+            rows = quote!(#rows.filter(#filter));
+        }
+        let function = match aggregate.function {
+            AggregateFunction::Count => quote!(count),
+            AggregateFunction::Sum => quote!(sum),
+            AggregateFunction::Avg => quote!(avg),
+            AggregateFunction::Min => quote!(min),
+            AggregateFunction::Max => quote!(max),
+        };
+        let Some(argument) = &aggregate.argument else {
+            return Typed {
+                tokens: quote!(#rows.count()),
+                ty: COUNT,
+                own: false,
+            };
+        };
+        let argument = inner.value(argument);
+        let argument = match aggregate.function {
+            AggregateFunction::Count => argument,
+            _ => inner.comparable(argument),
+        };
+        let made = aggregate_type(
+            aggregate.function,
+            argument.ty.value,
+            aggregate.default.is_some(),
+        );
+        let argument = argument.tokens;
+        let distinct = aggregate.distinct.then(|| quote!(.distinct()));
+        let default = aggregate
+            .default
+            .as_ref()
+            .filter(|_| aggregate.function != AggregateFunction::Count)
+            .map(|value| {
+                let value = literals::owned(self.scope, value, made.value);
+                quote!(.or(#value))
+            });
+        let plain = distinct.is_none()
+            && default.is_none()
+            && aggregate.function != AggregateFunction::Count;
+        let tokens = if plain {
+            quote!(#rows.#function(#argument))
+        } else {
+            quote!(#rows.aggregate(#argument.#function() #distinct #default))
+        };
+        self.coerced(
+            Typed {
+                tokens,
+                ty: made,
+                own: false,
+            },
+            ty,
+        )
+    }
+}
+
+/// The Rust type of an aggregate, as the typed API has it.
+fn aggregate_type(function: AggregateFunction, argument: ValueType, has_default: bool) -> ExprType {
+    let value = match function {
+        AggregateFunction::Count => return COUNT,
+        AggregateFunction::Sum if argument.is_integer() => ValueType::BigInteger,
+        AggregateFunction::Avg if argument != ValueType::Decimal => ValueType::Float,
+        _ => argument,
+    };
+    ExprType {
+        value,
+        nullable: !has_default,
+    }
+}
+
+/// What counting gives.
+const COUNT: ExprType = ExprType {
+    value: ValueType::BigInteger,
+    nullable: false,
+};

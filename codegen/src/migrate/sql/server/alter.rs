@@ -1,0 +1,287 @@
+//! Changes of columns, and of the names that follow from tables and columns.
+
+use luthier::dialect::Dialect;
+
+use crate::{
+    db::{Column, ModelName, Schema, Table},
+    migrate::{
+        operation::Change,
+        sql::{
+            expr::{name, text},
+            table::{Owned, OwnedKind, owned, owned_by},
+            types::{column_type, default_value, definition},
+        },
+    },
+};
+
+use super::Lowering;
+
+impl Lowering {
+    /// Gives what belongs to columns the names that follow from the tables as they are now, as far as `which` says.
+    pub(super) fn follow_names(
+        &self,
+        old_state: &Schema,
+        which: &dyn Fn(OwnedKind) -> bool,
+    ) -> Vec<String> {
+        let mut out = Vec::new();
+        let before: Vec<Owned> = all_owned(old_state, self.dialect)
+            .into_iter()
+            .map(|(_, object)| object)
+            .collect();
+        // Renames neither add nor take away, so both lists have the same things, if not in the same order of tables.
+        let tables_before = order_of(old_state);
+        let tables_now = order_of(&self.state);
+        if tables_before.len() != tables_now.len() {
+            return out;
+        }
+        let mut now: Vec<(String, Owned)> = all_owned(&self.state, self.dialect);
+        let moved = tables_before != tables_now;
+        if moved || now.len() != before.len() {
+            now = self.in_old_order(old_state, now);
+        }
+        for (old, (table, new)) in before
+            .iter()
+            .zip(&now)
+            .filter(|(old, (_, new))| old.name != new.name && which(new.kind))
+        {
+            match (self.dialect, new.kind) {
+                (Dialect::Postgres, OwnedKind::Index)
+                | (Dialect::MariaDb | Dialect::MySql, OwnedKind::Index | OwnedKind::Unique) => {
+                    out.push(
+                        self.rename_index(table, &Change::new(old.name.clone(), new.name.clone())),
+                    );
+                }
+                (Dialect::Postgres, _) => {
+                    let (from, to) = (name(self.dialect, &old.name), name(self.dialect, &new.name));
+                    out.push(self.alter(table, format!("RENAME CONSTRAINT {from} TO {to}")));
+                }
+                _ => {
+                    out.push(old.drop(self.dialect, table));
+                    out.extend(new.create(self.dialect, table));
+                }
+            }
+        }
+        out
+    }
+
+    /// The objects of the state after a rename, in the order in which the state before has their tables.
+    pub(super) fn in_old_order(
+        &self,
+        old_state: &Schema,
+        now: Vec<(String, Owned)>,
+    ) -> Vec<(String, Owned)> {
+        let kept = |table: &&Table| old_state.table(&table.model).is_some();
+        let renamed = self.state.tables.iter().find(|table| !kept(table));
+        let mut out = Vec::with_capacity(now.len());
+        for table in &old_state.tables {
+            let current = self.state.table(&table.model).or(renamed);
+            if let Some(current) = current {
+                let objects = owned(&self.state, current, self.dialect);
+                out.extend(
+                    objects
+                        .into_iter()
+                        .map(|object| (current.name.clone(), object)),
+                );
+            }
+        }
+        out
+    }
+
+    pub(super) fn alter_field(
+        &mut self,
+        model: &ModelName,
+        old_state: &Schema,
+        old: &Table,
+        new: &Table,
+        column: &Change<Box<Column>>,
+    ) -> Vec<String> {
+        let dialect = self.dialect;
+        let (before, after) = (&*column.from, &*column.to);
+        let called = name(dialect, &after.name);
+        let mut out = Vec::new();
+        let had = owned_by(old_state, old, before, dialect);
+        let has = owned_by(&self.state, new, after, dialect);
+        let type_changes = column_type(dialect, before) != column_type(dialect, after);
+        let is_mysql = dialect != Dialect::Postgres;
+        let key = (model.clone(), after.field.clone());
+        if is_mysql && type_changes {
+            // Foreign keys on either side of a column whose type changes come back when both sides fit again.
+            for (table, pointing) in old_state.references_to(model).filter(|(_, pointing)| {
+                pointing
+                    .references
+                    .as_ref()
+                    .is_some_and(|to| to.field == before.field)
+            }) {
+                let id = (table.model.clone(), pointing.field.clone());
+                if !self.detached.contains(&id) {
+                    let objects = owned_by(old_state, table, pointing, dialect);
+                    let keys = objects
+                        .iter()
+                        .filter(|object| object.kind == OwnedKind::ForeignKey);
+                    out.extend(keys.map(|object| object.drop(dialect, &table.name)));
+                    self.detached.push(id);
+                }
+            }
+        }
+        let detached = self.detached.contains(&key);
+        let is_key = |object: &Owned| object.kind == OwnedKind::ForeignKey;
+        let stays =
+            |object: &Owned| has.contains(object) && !(is_mysql && type_changes && is_key(object));
+        let is_gone = |object: &Owned| detached && is_key(object);
+        for object in had
+            .iter()
+            .filter(|object| !(stays(object) || is_gone(object)))
+        {
+            out.push(object.drop(dialect, &old.name));
+        }
+        if before.primary_key && !after.primary_key {
+            out.push(match dialect {
+                Dialect::Postgres => self.alter(
+                    &old.name,
+                    format!(
+                        "DROP CONSTRAINT {}",
+                        name(dialect, &format!("{}_pkey", old.name))
+                    ),
+                ),
+                _ => self.alter(&old.name, "DROP PRIMARY KEY"),
+            });
+        }
+        if before.generated != after.generated {
+            // What is computed cannot be changed in place, and is computed again.
+            out.push(self.alter(&old.name, format!("DROP COLUMN {called}")));
+            let text = definition(dialect, &self.state, new, after, true);
+            out.push(self.alter(&old.name, format!("ADD COLUMN {called} {text}")));
+        } else if is_mysql {
+            let text = |table: &Table, column: &Column| {
+                definition(dialect, &self.state, table, column, false)
+            };
+            if text(old, before) != text(new, after) {
+                out.push(self.alter(
+                    &old.name,
+                    format!("MODIFY COLUMN {called} {}", text(new, after)),
+                ));
+            }
+        } else {
+            out.extend(self.alter_column_postgres(new, before, after));
+        }
+        if after.primary_key && !before.primary_key {
+            out.push(self.alter(&old.name, format!("ADD PRIMARY KEY ({called})")));
+        }
+        for object in has
+            .iter()
+            .filter(|object| !(had.contains(object) && stays(object)))
+        {
+            if is_mysql && type_changes && is_key(object) {
+                if !self.detached.contains(&key) {
+                    self.detached.push(key.clone());
+                }
+                continue;
+            }
+            if !is_gone(object) {
+                out.extend(object.create(dialect, &new.name));
+            }
+        }
+        if before.comment != after.comment && dialect == Dialect::Postgres {
+            let value = after
+                .comment
+                .as_deref()
+                .map_or_else(|| "NULL".to_owned(), |comment| text(dialect, comment));
+            out.push(format!(
+                "COMMENT ON COLUMN {}.{called} IS {value}",
+                name(dialect, &new.name)
+            ));
+        }
+        out
+    }
+
+    /// The changes of a column that PostgreSQL makes one by one: default off, type, default on, NULL, counting.
+    pub(super) fn alter_column_postgres(
+        &self,
+        table: &Table,
+        before: &Column,
+        after: &Column,
+    ) -> Vec<String> {
+        let dialect = self.dialect;
+        let called = name(dialect, &after.name);
+        let mut out = Vec::new();
+        let mut alter = |what: String| {
+            out.push(self.alter(&table.name, format!("ALTER COLUMN {called} {what}")))
+        };
+        let counts = |column: &Column| column.primary_key && column.ty.is_auto();
+        let (old_type, new_type) = (column_type(dialect, before), column_type(dialect, after));
+        if counts(before) && !counts(after) {
+            alter("DROP IDENTITY IF EXISTS".to_owned());
+        }
+        if before.default.is_some() && (before.default != after.default || old_type != new_type) {
+            alter("DROP DEFAULT".to_owned());
+        }
+        if old_type != new_type {
+            let target = Column {
+                collation: None,
+                ..Column::new("", after.ty)
+            };
+            let plain = column_type(dialect, &target).replace(" COLLATE \"C\"", "");
+            alter(format!("TYPE {new_type} USING {called}::{plain}"));
+        }
+        if let Some(default) = &after.default
+            && (before.default != after.default || old_type != new_type)
+        {
+            alter(format!(
+                "SET DEFAULT {}",
+                default_value(dialect, table, after, default)
+            ));
+        }
+        if before.null != after.null {
+            alter(if after.null {
+                "DROP NOT NULL".to_owned()
+            } else {
+                "SET NOT NULL".to_owned()
+            });
+        }
+        if counts(after) && !counts(before) {
+            alter("ADD GENERATED BY DEFAULT AS IDENTITY".to_owned());
+            let (table, column) = (name(dialect, &table.name), text(dialect, &after.name));
+            let sequence = format!(
+                "pg_get_serial_sequence({}, {column})",
+                text(dialect, &table)
+            );
+            out.push(format!(
+                "SELECT setval({sequence}, coalesce(max({called}), 0) + 1, false) FROM {table}"
+            ));
+        }
+        out
+    }
+
+    /// Brings back every foreign key that had to go.
+    pub(super) fn attach_all(&mut self) -> Vec<String> {
+        let mut out = Vec::new();
+        for (model, field) in std::mem::take(&mut self.detached) {
+            let Some(table) = self.state.table(&model) else {
+                continue;
+            };
+            let Some(column) = table.column(&field) else {
+                continue;
+            };
+            let objects = owned_by(&self.state, table, column, self.dialect);
+            let keys = objects
+                .iter()
+                .filter(|object| object.kind == OwnedKind::ForeignKey);
+            out.extend(keys.filter_map(|object| object.create(self.dialect, &table.name)));
+        }
+        out
+    }
+}
+
+/// What belongs to the columns of all tables, with the table's name.
+fn all_owned(schema: &Schema, dialect: Dialect) -> Vec<(String, Owned)> {
+    let of = |table| {
+        owned(schema, table, dialect)
+            .into_iter()
+            .map(|object| (table.name.clone(), object))
+    };
+    schema.tables.iter().flat_map(of).collect()
+}
+
+fn order_of(schema: &Schema) -> Vec<&ModelName> {
+    schema.tables.iter().map(|table| &table.model).collect()
+}
