@@ -18,7 +18,10 @@ const MODELS: &str = "model Note {\n    title = CharField(max_length=100)\n}\n";
 
 impl Crate {
     fn new(models: &str) -> Self {
-        let this = Self { root: tempfile::tempdir().unwrap(), out_dir: tempfile::tempdir().unwrap() };
+        let this = Self {
+            root: tempfile::tempdir().unwrap(),
+            out_dir: tempfile::tempdir().unwrap(),
+        };
         this.edit(models);
         this
     }
@@ -46,7 +49,11 @@ impl Crate {
         while let Some(folder) = folders.pop() {
             for entry in fs::read_dir(&folder).into_iter().flatten() {
                 let path = entry.unwrap().path();
-                if path.is_dir() { folders.push(path) } else { files.push(self.relative(&path)) }
+                if path.is_dir() {
+                    folders.push(path)
+                } else {
+                    files.push(self.relative(&path))
+                }
             }
         }
         files.sort();
@@ -54,7 +61,11 @@ impl Crate {
     }
 
     fn relative(&self, path: &Path) -> String {
-        path.strip_prefix(self.root.path()).unwrap().to_str().unwrap().to_owned()
+        path.strip_prefix(self.root.path())
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .to_owned()
     }
 
     fn read(&self, path: &str) -> String {
@@ -62,7 +73,10 @@ impl Crate {
     }
 }
 
-const DRAFT: [&str; 2] = ["migrations/notes/draft.migration", "migrations/notes/sql/draft.sqlite.sql"];
+const DRAFT: [&str; 2] = [
+    "migrations/notes/draft.migration",
+    "migrations/notes/sql/draft.sqlite.sql",
+];
 
 #[test]
 fn a_new_crate_gets_one_draft() {
@@ -70,7 +84,11 @@ fn a_new_crate_gets_one_draft() {
     let build = notes.build(true).unwrap();
     assert_eq!(notes.migrations(), DRAFT);
     assert!(notes.read(DRAFT[0]).contains("CreateModel Note"));
-    let warnings: Vec<_> = build.instructions.iter().filter(|line| line.starts_with("warning=")).collect();
+    let warnings: Vec<_> = build
+        .instructions
+        .iter()
+        .filter(|line| line.starts_with("warning="))
+        .collect();
     assert_eq!(warnings.len(), 1, "{warnings:?}");
     assert!(warnings[0].contains("luthier makemigrations"));
     let root = fs::read_to_string(notes.out_dir.path().join("luthier.rs")).unwrap();
@@ -81,7 +99,10 @@ fn a_new_crate_gets_one_draft() {
 fn background_builds_leave_one_draft_and_none_when_all_is_as_before() {
     let notes = Crate::new(MODELS);
     notes.build(true).unwrap();
-    assert_eq!(notes.seal(Answers::new()), ["migrations/notes/0001_initial.migration"]);
+    assert_eq!(
+        notes.seal(Answers::new()),
+        ["migrations/notes/0001_initial.migration"]
+    );
     let sealed = notes.migrations();
     assert!(!sealed.contains(&DRAFT[0].to_owned()), "{sealed:?}");
     // Somebody types a field; after each letter the editor builds. Most of these texts are mistakes.
@@ -98,7 +119,11 @@ fn background_builds_leave_one_draft_and_none_when_all_is_as_before() {
     with_draft.extend(DRAFT.map(str::to_owned));
     with_draft.sort();
     assert_eq!(notes.migrations(), with_draft);
-    assert!(notes.read(DRAFT[0]).contains("stars"), "{}", notes.read(DRAFT[0]));
+    assert!(
+        notes.read(DRAFT[0]).contains("stars"),
+        "{}",
+        notes.read(DRAFT[0])
+    );
     notes.edit(MODELS);
     for _ in 0..20 {
         notes.build(true).unwrap();
@@ -111,7 +136,10 @@ fn a_build_that_changes_nothing_writes_nothing() {
     let notes = Crate::new(MODELS);
     notes.build(true).unwrap();
     let written = |path: &Path| fs::metadata(path).unwrap().modified().unwrap();
-    let files = [notes.root.path().join(DRAFT[0]), notes.out_dir.path().join("notes/models.rs")];
+    let files = [
+        notes.root.path().join(DRAFT[0]),
+        notes.out_dir.path().join("notes/models.rs"),
+    ];
     let before: Vec<_> = files.iter().map(|path| written(path)).collect();
     notes.build(true).unwrap();
     let after: Vec<_> = files.iter().map(|path| written(path)).collect();
@@ -161,22 +189,36 @@ fn generated_code_of_models_that_are_gone_is_removed() {
 
 #[test]
 fn mistakes_are_reported_whole() {
-    let notes = Crate::new("model Note {\n    title = CharFeld()\n    author = ForeignKey(Usr, on_delete=CASCADE)\n}\n");
+    let notes = Crate::new(
+        "model Note {\n    title = CharFeld()\n    author = ForeignKey(Usr, on_delete=CASCADE)\n}\n",
+    );
     let error = notes.build(true).unwrap_err();
     let shown = format!("{error:?}");
-    assert!(shown.contains("models/notes.models:2:13") && shown.contains("models/notes.models:3:25"), "{shown}");
+    assert!(
+        shown.contains("models/notes.models:2:13") && shown.contains("models/notes.models:3:25"),
+        "{shown}"
+    );
     assert_eq!(notes.migrations(), Vec::<String>::new());
 }
 
 #[test]
 fn what_is_not_there_is_named() {
     let empty = tempfile::tempdir().unwrap();
-    let error = compile_with(empty.path(), empty.path(), true).unwrap_err().to_string();
+    let error = compile_with(empty.path(), empty.path(), true)
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("no folder `models`"), "{error}");
     let notes = Crate::new("");
-    fs::write(notes.root.path().join("models/bytes.models"), b"app a\n\xff").unwrap();
+    fs::write(
+        notes.root.path().join("models/bytes.models"),
+        b"app a\n\xff",
+    )
+    .unwrap();
     let error = notes.build(true).unwrap_err().to_string();
-    assert!(error.contains("not UTF-8") && error.contains("0xff in line 2"), "{error}");
+    assert!(
+        error.contains("not UTF-8") && error.contains("0xff in line 2"),
+        "{error}"
+    );
     let windows = Crate::new(&format!("\u{feff}{}", MODELS.replace('\n', "\r\n")));
     assert_eq!(windows.build(true).unwrap().drafts.len(), 1);
     assert!(Crate::new("").build(true).unwrap().drafts.is_empty());

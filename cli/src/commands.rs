@@ -38,7 +38,10 @@ pub(crate) fn check(root: &Path) -> Result<ExitCode, Error> {
         .apps()
         .map(|app| app.declared_models().count())
         .sum();
-    println!("{models} models, no mistakes");
+    println!(
+        "{models} model{}, no mistakes",
+        if models == 1 { "" } else { "s" }
+    );
     for draft in compiled.drafts(&project) {
         println!(
             "`{}` has changed since its last migration: call `luthier makemigrations`",

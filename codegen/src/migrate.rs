@@ -1,7 +1,7 @@
 //! Migrations: from one state of the tables to the next, without losing anything.
 //!
-//! A migration is a file of [`Operation`]s. [`load`] reads all of them and replays them to the state that the models were
-//! in; [`make`] compares that with the models and writes new ones, asking what it cannot know; [`draft`] is the same while
+//! A migration is a file of [`Operation`]s. [`load()`] reads all of them and replays them to the state that the models were
+//! in; [`make()`] compares that with the models and writes new ones, asking what it cannot know; [`draft()`] is the same while
 //! the models are still being changed; [`runtime_migrations`] is the finished SQL that programs embed. Nothing here reads
 //! or writes a file, and the same input gives the same bytes.
 //!

@@ -33,7 +33,7 @@ pub use choices::{Choices, ChoicesBase, Member};
 pub use dump::render_schema;
 pub use expr::{
     Aggregate, AggregateFunction, BinaryOp, Expr, ExprKind, ExprType, Function, Lookup, NullsOrder,
-    Operand, OrderKey, OrderTerm, Path, ValueType,
+    Operand, OrderTerm, Path, ValueType,
 };
 pub use field::{
     AutoTime, DatabaseDefault, DefaultValue, Field, RustPath, Validator, ValidatorRule,

@@ -299,9 +299,15 @@ mod tests {
         }
         assert_eq!(text("a"), text("a".to_owned()));
         assert_eq!(text(None), None);
-        assert_eq!(format!("{}|{}", or_blank(Some(3)), or_blank(None::<&str>)), "3|");
+        assert_eq!(
+            format!("{}|{}", or_blank(Some(3)), or_blank(None::<&str>)),
+            "3|"
+        );
         let at = "2026-01-31T12:30:00Z".parse().unwrap();
-        assert_eq!((utc_date(at).to_string(), utc_time(at).to_string()), ("2026-01-31".into(), "12:30:00".into()));
+        assert_eq!(
+            (utc_date(at).to_string(), utc_time(at).to_string()),
+            ("2026-01-31".into(), "12:30:00".into())
+        );
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub fn workspace() -> PathBuf {
 
 /// A crate in a folder of its own, outside the workspace, that depends on the workspace's crates by path.
 ///
-/// It is built with the workspace's versions, offline, in a target folder that all such crates share.
+/// It is built with the workspace's versions, offline, in the workspace's target folder.
 #[derive(Debug)]
 pub struct OutsideCrate {
     root: PathBuf,
@@ -34,7 +34,9 @@ impl OutsideCrate {
         let root = root.to_owned();
         let lock = workspace().join("Cargo.lock");
         fs::copy(lock, root.join("Cargo.lock"))?;
-        let head = format!("[workspace]\n\n[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n");
+        let head = format!(
+            "[workspace]\n\n[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n"
+        );
         let this = Self { root };
         this.write("Cargo.toml", &(head + manifest))?;
         Ok(this)
@@ -76,7 +78,7 @@ impl OutsideCrate {
             .current_dir(&self.root)
             .args(arguments)
             .arg("--offline")
-            .env("CARGO_TARGET_DIR", shared_target())
+            .env("CARGO_TARGET_DIR", target())
             .env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only")
             .env("CARGO_TERM_COLOR", "never")
             .env_remove("CI")
@@ -86,9 +88,7 @@ impl OutsideCrate {
     }
 }
 
-/// The target folder of all crates outside the workspace: inside the workspace's own, and kept from run to run.
-#[must_use]
-pub fn shared_target() -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace().join("target"), PathBuf::from);
-    target.join("outside")
+/// The workspace's target folder: what it has built is good for such a crate, too.
+fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace().join("target"), PathBuf::from)
 }

@@ -21,14 +21,30 @@ fn errors_are_short_and_name_what_is_wrong() {
     let cases = cases();
     assert!(cases.len() >= 6, "the cases were not found");
     let errors = errors_of(&cases);
-    let rustc = Command::new("rustc").arg("--version").output().unwrap().stdout;
+    let rustc = Command::new("rustc")
+        .arg("--version")
+        .output()
+        .unwrap()
+        .stdout;
     let same_words = String::from_utf8(rustc).unwrap().starts_with(SNAPSHOTS_OF);
     for (name, source) in &cases {
-        let error = errors.get(name).unwrap_or_else(|| panic!("`{name}` compiles"));
-        let named = source.lines().next().unwrap().trim_start_matches("//! names: ");
-        assert!(error.contains(named), "`{name}`: the error does not name {named}:\n{error}");
+        let error = errors
+            .get(name)
+            .unwrap_or_else(|| panic!("`{name}` compiles"));
+        let named = source
+            .lines()
+            .next()
+            .unwrap()
+            .trim_start_matches("//! names: ");
+        assert!(
+            error.contains(named),
+            "`{name}`: the error does not name {named}:\n{error}"
+        );
         let lines = error.lines().count();
-        assert!(lines <= MOST_LINES, "`{name}`: the error has {lines} lines:\n{error}");
+        assert!(
+            lines <= MOST_LINES,
+            "`{name}`: the error has {lines} lines:\n{error}"
+        );
         if same_words {
             let mut settings = insta::Settings::clone_current();
             settings.set_snapshot_path("../golden/compile_fail");
@@ -42,8 +58,17 @@ fn errors_are_short_and_name_what_is_wrong() {
 /// The programs, by name.
 fn cases() -> BTreeMap<String, String> {
     let folder = workspace().join("snapshots/tests/compile_fail");
-    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    files.map(|path| (path.file_stem().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(path).unwrap())).collect()
+    let files = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    files
+        .map(|path| {
+            (
+                path.file_stem().unwrap().to_str().unwrap().to_owned(),
+                fs::read_to_string(path).unwrap(),
+            )
+        })
+        .collect()
 }
 
 /// What rustc says to each program that it refuses, by name. One run of cargo compiles them all.
@@ -57,9 +82,13 @@ fn errors_of(cases: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     );
     let outside = OutsideCrate::new(folder.path(), "compile-fail", &manifest).unwrap();
     for (name, source) in cases {
-        outside.write(&format!("src/bin/{name}.rs"), source).unwrap();
+        outside
+            .write(&format!("src/bin/{name}.rs"), source)
+            .unwrap();
     }
-    let output = outside.cargo(&["check", "--bins", "--keep-going", "--message-format=json"]).unwrap();
+    let output = outside
+        .cargo(&["check", "--bins", "--keep-going", "--message-format=json"])
+        .unwrap();
     let mut errors: BTreeMap<String, String> = BTreeMap::new();
     for line in String::from_utf8(output.stdout).unwrap().lines() {
         let message: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -67,9 +96,32 @@ fn errors_of(cases: &BTreeMap<String, String>) -> BTreeMap<String, String> {
         if message["level"] != "error" || message["spans"].as_array().is_none_or(Vec::is_empty) {
             continue;
         }
-        let rendered = message["rendered"].as_str().unwrap().replace(root.to_str().unwrap(), "$WORKSPACE");
-        errors.entry(target.as_str().unwrap().to_owned()).or_default().push_str(&rendered);
+        let rendered = message["rendered"]
+            .as_str()
+            .unwrap()
+            .replace(root.to_str().unwrap(), "$WORKSPACE");
+        let rendered: Vec<String> = rendered.lines().map(without_registry).collect();
+        let rendered = rendered.join("\n") + "\n";
+        errors
+            .entry(target.as_str().unwrap().to_owned())
+            .or_default()
+            .push_str(&rendered);
     }
-    assert!(!errors.is_empty(), "cargo failed:\n{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        !errors.is_empty(),
+        "cargo failed:\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     errors
+}
+
+/// A line of an error without the place of cargo's registry, which differs from machine to machine.
+fn without_registry(line: &str) -> String {
+    match (line.split_once("/registry/src/"), line.find(" /")) {
+        (Some((_, path)), Some(start)) => {
+            let path = path.split_once('/').map_or(path, |(_, path)| path);
+            format!("{} $REGISTRY/{path}", &line[..start])
+        }
+        _ => line.to_owned(),
+    }
 }

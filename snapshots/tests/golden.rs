@@ -21,7 +21,8 @@ fn hold(folder: &str, name: &str, text: &str) {
 
 fn compile(example: &str) -> (Project, Compiled) {
     let project = Project::open(&workspace().join("schema-examples").join(example)).unwrap();
-    let compiled = compile_project(&project, Style::Plain).unwrap_or_else(|error| panic!("{error}"));
+    let compiled =
+        compile_project(&project, Style::Plain).unwrap_or_else(|error| panic!("{error}"));
     (project, compiled)
 }
 
@@ -35,10 +36,17 @@ fn blog_schema() {
 fn blog_generated_code() {
     let (project, compiled) = compile("blog");
     let drafts = compiled.drafts(&project);
-    assert!(drafts.is_empty(), "the blog's models have changed: call `luthier makemigrations` in its folder");
+    assert!(
+        drafts.is_empty(),
+        "the blog's models have changed: call `luthier makemigrations` in its folder"
+    );
     for file in compiled.generate(&project, &drafts) {
         let path = file.path.strip_prefix("blog/").unwrap_or(&file.path);
-        let (folder, name) = path.rsplit_once('/').map_or(("blog".to_owned(), path), |(folder, name)| (format!("blog/{folder}"), name));
+        let (folder, name) = path
+            .rsplit_once('/')
+            .map_or(("blog".to_owned(), path), |(folder, name)| {
+                (format!("blog/{folder}"), name)
+            });
         hold(&folder, name, &file.text);
     }
 }
@@ -48,7 +56,11 @@ fn blog_migrations() {
     let (project, compiled) = compile("blog");
     for app in &project.apps {
         for file in &app.migrations {
-            hold("blog/migrations", file.path.rsplit('/').next().unwrap(), &file.text);
+            hold(
+                "blog/migrations",
+                file.path.rsplit('/').next().unwrap(),
+                &file.text,
+            );
         }
     }
     for sealed in &compiled.history.migrations {
@@ -59,7 +71,11 @@ fn blog_migrations() {
         let before = compiled.history.state_before(&name);
         for dialect in luthier::Dialect::ALL {
             let preview = render_preview(&sealed.migration, &before, dialect);
-            hold("blog/migrations", &format!("{}.{dialect}.sql", sealed.migration.name), &preview);
+            hold(
+                "blog/migrations",
+                &format!("{}.{dialect}.sql", sealed.migration.name),
+                &preview,
+            );
         }
     }
 }
@@ -69,7 +85,10 @@ fn blog_migrations() {
 fn generation_is_deterministic() {
     let (project, compiled) = compile("blog");
     let (again, compiled_again) = compile("blog");
-    assert_eq!(compiled.generate(&project, &[]), compiled_again.generate(&again, &[]));
+    assert_eq!(
+        compiled.generate(&project, &[]),
+        compiled_again.generate(&again, &[])
+    );
 }
 
 /// Every mistake that has an example, as its author is told of it.
@@ -78,19 +97,31 @@ fn diagnostics() {
     use luthier_codegen::compile::{Input, Options, analyse};
 
     let folder = workspace().join("schema-examples/invalid");
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     files.sort();
     assert!(files.len() > 50, "the examples were not found");
     for path in files {
         let name = path.file_stem().unwrap().to_str().unwrap();
         let text = std::fs::read_to_string(&path).unwrap();
         let backends = luthier::Dialect::ALL.to_vec();
-        let options = Options { backends, ..Options::default() };
-        let input = Input { files: vec![(format!("models/{name}.models"), text)], options };
+        let options = Options {
+            backends,
+            ..Options::default()
+        };
+        let input = Input {
+            files: vec![(format!("models/{name}.models"), text)],
+            options,
+        };
         let analysis = analyse(&input);
         let report = report(&analysis.diagnostics, &analysis.sources, Style::Plain);
         let (code, _) = name.split_once('_').unwrap();
-        assert!(report.contains(&format!("[{code}]")), "{name} does not show {code}:\n{report}");
+        assert!(
+            report.contains(&format!("[{code}]")),
+            "{name} does not show {code}:\n{report}"
+        );
         hold("invalid", name, &report);
     }
 }

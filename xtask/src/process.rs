@@ -166,10 +166,12 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
-/// The root of the workspace.
-pub(crate) fn root() -> &'static Path {
-    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-    package.parent().unwrap_or(package)
+/// The root of the workspace: of the one that `cargo xtask` was called in, since two checkouts may share a target folder and
+/// with it this program.
+fn root() -> PathBuf {
+    let package = std::env::var_os("CARGO_MANIFEST_DIR");
+    let package = package.map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    package.parent().map_or(package.clone(), PathBuf::from)
 }
 
 fn cannot_run(command: &Command, error: &io::Error) -> String {

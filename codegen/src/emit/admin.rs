@@ -8,8 +8,8 @@ use super::{
     scope::{Scope, ident},
 };
 use crate::schema::{
-    Admin, AdminMember, AppRef, FieldId, Fieldset, ModelRef, OrderKey, OrderTerm, Path,
-    RadioLayout, RelationId, Schema, SearchMode,
+    Admin, AdminMember, AppRef, FieldId, Fieldset, ModelRef, OrderTerm, Path, RadioLayout,
+    RelationId, Schema, SearchMode,
 };
 
 pub(super) fn emit(app: AppRef<'_>) -> TokenStream {
@@ -258,10 +258,7 @@ fn steps_name(schema: &Schema, steps: &[RelationId]) -> String {
 }
 
 fn ordering(schema: &Schema, term: &OrderTerm) -> Option<String> {
-    let OrderKey::Expr(expr) = &term.key else {
-        return Some("?".to_owned());
-    };
-    let crate::schema::ExprKind::Column(path) = &expr.kind else {
+    let crate::schema::ExprKind::Column(path) = &term.key.kind else {
         return None;
     };
     let sign = if term.descending { "-" } else { "" };

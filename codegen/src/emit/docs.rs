@@ -2,12 +2,17 @@
 //!
 //! A function gives the text; [`lines`] makes doc comments of it, one attribute a line.
 
+mod columns;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use columns::describe;
+
+use super::scope::plain;
 use crate::schema::{
-    AutoTime, ChoicesRef, DatabaseDefault, DefaultValue, Field, FieldKind, FieldRef, Manager,
-    ManagerStep, Member, ModelRef, OrderKey, RelationKind, RelationRef, Schema, Value,
+    AutoTime, ChoicesRef, DatabaseDefault, DefaultValue, Field, FieldRef, Manager, ManagerStep,
+    Member, ModelRef, RelationKind, RelationRef, Schema, Value,
 };
 
 /// How wide a line of generated prose gets.
@@ -98,89 +103,6 @@ pub(super) fn member(field: FieldRef<'_>) -> String {
     paragraphs(&field.docs, &field.help_text, &facts)
 }
 
-/// What kind of column it is, for people.
-fn describe(field: FieldRef<'_>) -> String {
-    let mut facts = vec![kind(field)];
-    if field.is_unique() && !field.primary_key {
-        facts.push("unique".to_owned());
-    }
-    if field.is_nullable() {
-        facts.push("nullable".to_owned());
-    }
-    match field.auto_time {
-        AutoTime::No => {}
-        AutoTime::OnCreate => facts.push("set when the row is created".to_owned()),
-        AutoTime::OnSave => facts.push("renewed at each save".to_owned()),
-    }
-    if field.primary_key {
-        facts.push("the primary key".to_owned());
-    }
-    facts.join(", ")
-}
-
-fn kind(field: FieldRef<'_>) -> String {
-    if let Some(target) = field.target() {
-        return format!("the key of a `{}`", target.name);
-    }
-    if let Some(choices) = field.choices() {
-        return format!("a `{}`", choices.name);
-    }
-    let of_length = |what: &str| match field.max_length {
-        Some(max) => format!("{what} of at most {max} characters"),
-        None => what.to_owned(),
-    };
-    match &field.get().kind {
-        FieldKind::Generated { .. } => format!(
-            "{}, computed by the database",
-            article(field.get().kind.output())
-        ),
-        FieldKind::Char | FieldKind::Text => of_length("text"),
-        FieldKind::Slug { .. } => of_length("a slug"),
-        FieldKind::Email => of_length("an e-mail address"),
-        FieldKind::Url => of_length("a URL"),
-        FieldKind::Decimal {
-            max_digits: Some(digits),
-            decimal_places: Some(places),
-        } => {
-            format!("a decimal of at most {digits} digits, {places} of them behind the point")
-        }
-        kind => article(kind).to_owned(),
-    }
-}
-
-fn article(kind: &FieldKind) -> &'static str {
-    match kind {
-        FieldKind::SmallAuto | FieldKind::Auto | FieldKind::BigAuto => {
-            "a number that the database counts up"
-        }
-        FieldKind::SmallInteger => "a 16-bit integer",
-        FieldKind::Integer => "a 32-bit integer",
-        FieldKind::BigInteger => "a 64-bit integer",
-        FieldKind::PositiveSmallInteger => "a 16-bit integer, not negative",
-        FieldKind::PositiveInteger => "a 32-bit integer, not negative",
-        FieldKind::PositiveBigInteger => "a 64-bit integer, not negative",
-        FieldKind::Boolean => "true or false",
-        FieldKind::Float => "a floating-point number",
-        FieldKind::Decimal { .. } => "a decimal",
-        FieldKind::Char | FieldKind::Text | FieldKind::Generated { .. } => "text",
-        FieldKind::Slug { .. } => "a slug",
-        FieldKind::Email => "an e-mail address",
-        FieldKind::Url => "a URL",
-        FieldKind::Uuid => "a UUID",
-        FieldKind::GenericIpAddress { .. } => "an IP address",
-        FieldKind::Binary => "bytes",
-        FieldKind::Date => "a date",
-        FieldKind::DateTime => "a moment, in UTC",
-        FieldKind::Time => "a time of day",
-        FieldKind::Duration => "a length of time",
-        FieldKind::Json => "a JSON document",
-        FieldKind::File { .. } => "the path of a file",
-        FieldKind::Image { .. } => "the path of an image",
-        FieldKind::FilePath { .. } => "the path of a file of a folder",
-        FieldKind::ForeignKey(_) | FieldKind::OneToOne(_) => "a key",
-    }
-}
-
 pub(super) fn new_model(model: ModelRef<'_>, has_optional: bool) -> String {
     let name = &model.name;
     wrapped(&if has_optional {
@@ -194,9 +116,9 @@ pub(super) fn new_model(model: ModelRef<'_>, has_optional: bool) -> String {
 }
 
 pub(super) fn sets(field: FieldRef<'_>, row: &str, otherwise: Option<&str>) -> String {
-    let (structure, member) = (&field.model().get().rust.structure, &field.rust_name);
-    let link = format!("[`{structure}::{}`]", super::scope::plain(member));
-    let target = if row == structure && !member.starts_with("r#") {
+    let (structure, member) = (&field.model().get().rust.structure, plain(&field.rust_name));
+    let link = format!("[`{structure}::{member}`]");
+    let target = if row == structure {
         String::new()
     } else {
         format!("({row}::{member})")
@@ -252,7 +174,25 @@ fn literal(schema: &Schema, value: &Value) -> String {
 }
 
 pub(super) fn module(model: ModelRef<'_>) -> String {
-    format!("Columns and relations of [`{0}`].", model.rust.structure)
+    /// Rust's own derive macros: a link has to say that the struct is meant.
+    const DERIVES: [&str; 9] = [
+        "Clone",
+        "Copy",
+        "Debug",
+        "Default",
+        "Eq",
+        "Hash",
+        "Ord",
+        "PartialEq",
+        "PartialOrd",
+    ];
+    let name = model.get().rust.structure.as_str();
+    let target = if DERIVES.contains(&name) {
+        format!("(struct@{name})")
+    } else {
+        String::new()
+    };
+    format!("Columns and relations of [`{name}`]{target}.")
 }
 
 pub(super) fn insert(model: ModelRef<'_>, has_optional: bool) -> String {
@@ -389,7 +329,7 @@ pub(super) fn save_fields(model: ModelRef<'_>, example: Option<&str>) -> String 
     let example = match example {
         Some(column) => format!(
             ": `save_fields(&db, {}::{column}())`",
-            super::scope::plain(&model.rust.module)
+            plain(&model.rust.module)
         ),
         None => String::new(),
     };
@@ -434,13 +374,10 @@ pub(super) fn manager(manager: &Manager) -> String {
         .steps
         .iter()
         .any(|step| !matches!(step, ManagerStep::OrderBy(_)));
-    let random = |terms: &Vec<crate::schema::OrderTerm>| {
-        terms.iter().any(|term| term.key == OrderKey::Random)
-    };
     let ordered = manager
         .steps
         .iter()
-        .any(|step| matches!(step, ManagerStep::OrderBy(terms) if !random(terms)));
+        .any(|step| matches!(step, ManagerStep::OrderBy(_)));
     let what = match (filters, ordered) {
         (true, true) => "some of the rows, in an order of its own",
         (true, false) => "some of the rows",

@@ -14,8 +14,8 @@ use super::{
     types,
 };
 use crate::schema::{
-    Aggregate, AggregateFunction, BinaryOp, Expr, ExprKind, ExprType, Function, Lookup, ModelRef,
-    NullsOrder, Operand, OrderKey, OrderTerm, Path, RelationId, ValueType,
+    Expr, ExprKind, ExprType, Lookup, ModelRef, NullsOrder, Operand, OrderTerm, Path, RelationId,
+    ValueType,
 };
 
 /// Code for an expression, and the Rust type that it has.
@@ -94,10 +94,7 @@ impl<'s> Writer<'s> {
 
     /// What `order_by` takes.
     pub(super) fn order(&self, terms: &[OrderTerm]) -> TokenStream {
-        let mut terms: Vec<TokenStream> = terms
-            .iter()
-            .filter_map(|term| self.order_term(term))
-            .collect();
+        let mut terms: Vec<TokenStream> = terms.iter().map(|term| self.order_term(term)).collect();
         // A tuple has at most six terms.
         match terms.len() {
             1 => terms.remove(0),
@@ -106,11 +103,8 @@ impl<'s> Writer<'s> {
         }
     }
 
-    fn order_term(&self, term: &OrderTerm) -> Option<TokenStream> {
-        let OrderKey::Expr(expr) = &term.key else {
-            return None;
-        };
-        let value = self.value(expr);
+    fn order_term(&self, term: &OrderTerm) -> TokenStream {
+        let value = self.value(&term.key);
         let value = self.comparable(value).tokens;
         let direction = if term.descending {
             quote!(desc)
@@ -122,7 +116,7 @@ impl<'s> Writer<'s> {
             Some(NullsOrder::First) => Some(quote!(.nulls_first())),
             Some(NullsOrder::Last) => Some(quote!(.nulls_last())),
         };
-        Some(quote!(#value.#direction() #nulls))
+        quote!(#value.#direction() #nulls)
     }
 
     fn about(&self, model: ModelRef<'s>) -> Writer<'s> {

@@ -9,7 +9,7 @@ use super::{
     meta,
     scope::{Scope, ident},
 };
-use crate::schema::{AppRef, Manager, ManagerStep, ModelRef, OrderKey};
+use crate::schema::{AppRef, Manager, ManagerStep, ModelRef};
 
 pub(super) fn emit(app: AppRef<'_>) -> TokenStream {
     let scope = Scope::app(app);
@@ -64,10 +64,6 @@ fn manager(scope: &Scope<'_>, model: ModelRef<'_>, manager: &Manager) -> TokenSt
         ManagerStep::Exclude(condition) => {
             let condition = writer.condition(condition);
             quote!(.exclude(#condition))
-        }
-        // Rows in random order come in the order in which the database finds them.
-        ManagerStep::OrderBy(terms) if terms.iter().all(|term| term.key == OrderKey::Random) => {
-            quote!(.order_by(()))
         }
         ManagerStep::OrderBy(terms) => {
             let order = writer.order(terms);

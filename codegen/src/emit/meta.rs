@@ -15,7 +15,7 @@ use super::{
     fields as columns, literals, names,
     scope::{Scope, ident},
 };
-use crate::schema::{AppRef, ConstraintKind, ExprKind, ModelRef, OrderKey, OrderTerm, Path};
+use crate::schema::{AppRef, ConstraintKind, ExprKind, ModelRef, OrderTerm, Path};
 
 pub(super) fn emit(app: AppRef<'_>) -> TokenStream {
     let scope = Scope::app(app);
@@ -74,11 +74,8 @@ fn model(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
 }
 
 fn column_of(term: &OrderTerm) -> Option<&Path> {
-    match &term.key {
-        OrderKey::Expr(expr) if term.nulls.is_none() => match &expr.kind {
-            ExprKind::Column(path) => Some(path),
-            _ => None,
-        },
+    match &term.key.kind {
+        ExprKind::Column(path) if term.nulls.is_none() => Some(path),
         _ => None,
     }
 }

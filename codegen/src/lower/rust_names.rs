@@ -50,8 +50,8 @@ const TAKEN_IN_MODULE: &[&str] = &["One", "Many", "Insert", "Hooks", "Self"];
 
 /// Crates and primitive types that generated code names: a module of that name would hide them.
 const TAKEN_BY_PATHS: &[&str] = &[
-    "std", "core", "alloc", "luthier", "bool", "str", "char", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16",
-    "u32", "u64", "u128", "usize", "f32", "f64",
+    "std", "core", "alloc", "luthier", "bool", "str", "char", "i8", "i16", "i32", "i64", "i128",
+    "isize", "u8", "u16", "u32", "u64", "u128", "usize", "f32", "f64",
 ];
 
 /// Items that the generated module of the whole schema has beside the apps.

@@ -87,7 +87,7 @@ pub fn make(history: &History, target: &Schema, hints: &Hints, options: &Options
     make_named(history, target, hints, options, &name)
 }
 
-/// [`make`] with names of one's own.
+/// [`make()`] with names of one's own.
 fn make_named(
     history: &History,
     target: &Schema,

@@ -319,22 +319,13 @@ pub enum AggregateFunction {
 #[derive(Debug, Clone, PartialEq)]
 pub struct OrderTerm {
     /// What the rows are ordered by.
-    pub key: OrderKey,
+    pub key: Expr,
     /// Whether from high to low.
     pub descending: bool,
     /// Where NULL goes; `None` is the smallest value.
     pub nulls: Option<NullsOrder>,
     /// Where it is written.
     pub span: Span,
-}
-
-/// What an [`OrderTerm`] orders by.
-#[derive(Debug, Clone, PartialEq)]
-pub enum OrderKey {
-    /// The value of an expression.
-    Expr(Expr),
-    /// Chance (`?`).
-    Random,
 }
 
 /// Where NULL goes in an order.

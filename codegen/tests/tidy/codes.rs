@@ -1,34 +1,42 @@
 //! What each diagnostic code has to have: an example that shows it.
 //!
-//! An example is a file named by the code and a word or two: `m0201_unknown_model.models`. Codes of migrations have theirs
-//! beside the data of the migration tests, because they take more than one file.
+//! An example is a file of models named by the code and a word or two: `m0201_unknown_model.models`. Codes of migrations take
+//! several files; their examples are the reports that the migration tests hold as snapshots.
 
 use luthier_codegen::diagnostics::codes;
 
-use super::source::{files, none};
+use super::source::{files, none, read};
 
-/// Where the examples are: of the language, and of migrations (codes M08xx).
+/// Where the examples of the language are.
 const LANGUAGE: &str = "schema-examples/invalid";
-const MIGRATIONS: &str = "codegen/tests/data/migrations";
+
+/// Where the reports about migrations (codes M08xx) are.
+const MIGRATIONS: [&str; 2] = ["codegen/tests/migrations", "build-support/tests"];
 
 #[test]
 fn every_code_has_an_example() {
-    let (language, migrations) = (examples(LANGUAGE), examples(MIGRATIONS));
+    let examples = examples(LANGUAGE);
+    let snapshots = MIGRATIONS.iter().flat_map(|folder| files(folder, "snap"));
+    let reports: String = snapshots.map(|path| read(&path)).collect();
     let without: Vec<String> = codes::all()
         .filter(|code| {
-            let id = code.id().to_lowercase();
-            let (examples, _) = if id.starts_with("m08") {
-                (&migrations, MIGRATIONS)
+            let id = code.id();
+            if id.starts_with("M08") {
+                !reports.contains(&format!("[{id}]"))
             } else {
-                (&language, LANGUAGE)
-            };
-            !examples.iter().any(|example| example.starts_with(&id))
+                !examples
+                    .iter()
+                    .any(|example| example.starts_with(&id.to_lowercase()))
+            }
         })
         .map(|code| format!("{code}: {}", code.title()))
         .collect();
     none(
         &without,
-        &format!("each code has an example in {LANGUAGE} or, M08xx, in {MIGRATIONS}"),
+        &format!(
+            "each code has an example in {LANGUAGE} or, M08xx, a report in {}",
+            MIGRATIONS.join(" or ")
+        ),
     );
 }
 
@@ -44,16 +52,16 @@ fn every_example_is_of_a_code() {
     );
 }
 
-/// The names of files and folders there, in small letters.
+/// The names of the files there, in small letters.
 fn examples(folder: &str) -> Vec<String> {
-    let mut names: Vec<String> = ["models", "migration"]
-        .into_iter()
-        .flat_map(|extension| files(folder, extension))
+    let paths = files(folder, "models").into_iter();
+    paths
         .filter_map(|path| {
-            let inside = path.strip_prefix(folder)?.trim_start_matches('/');
-            Some(inside.split('/').next()?.to_lowercase())
+            Some(
+                path.strip_prefix(folder)?
+                    .trim_start_matches('/')
+                    .to_lowercase(),
+            )
         })
-        .collect();
-    names.dedup();
-    names
+        .collect()
 }

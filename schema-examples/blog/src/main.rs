@@ -54,8 +54,18 @@ impl Options {
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
                 "--sql" => options.sql = true,
-                "--url" => options.url = Some(arguments.next().ok_or("`--url` wants a database URL after it")?),
-                other => return Err(format!("unknown argument `{other}`; there are `--sql` and `--url URL`")),
+                "--url" => {
+                    options.url = Some(
+                        arguments
+                            .next()
+                            .ok_or("`--url` wants a database URL after it")?,
+                    )
+                }
+                other => {
+                    return Err(format!(
+                        "unknown argument `{other}`; there are `--sql` and `--url URL`"
+                    ));
+                }
             }
         }
         Ok(options)

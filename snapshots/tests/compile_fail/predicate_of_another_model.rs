@@ -1,4 +1,4 @@
-//! names: Pred<blog::models::blog::Post>
+//! names: Pred<Post>
 use blog::models::blog::{Post, user};
 
 fn main() {

@@ -1,4 +1,4 @@
-//! names: blog::models::blog::Post
+//! names: Post
 use blog::models::blog::Post;
 
 async fn names(db: &luthier::Db) -> luthier::Result<()> {

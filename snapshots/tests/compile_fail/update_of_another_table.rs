@@ -1,4 +1,4 @@
-//! names: Expr<blog::models::blog::Post
+//! names: Expr<Post
 use blog::models::blog::{Post, post};
 
 async fn rename(db: &luthier::Db) -> luthier::Result<u64> {

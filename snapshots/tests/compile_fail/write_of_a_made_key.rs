@@ -1,4 +1,4 @@
-//! names: Id<blog::models::blog::Post>
+//! names: Id<Post>
 use blog::models::blog::{Post, post};
 
 async fn move_away(db: &luthier::Db) -> luthier::Result<u64> {

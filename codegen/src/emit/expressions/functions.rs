@@ -1,6 +1,5 @@
 //! Values made of other values: arithmetic, functions, aggregates over related rows.
 
-use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::{Typed, Writer};

@@ -3,7 +3,7 @@
 use super::super::Lowering;
 use super::{Context, End, paths};
 use crate::diagnostics::{Diagnostic, codes};
-use crate::schema::{OrderKey, OrderTerm, ValueType};
+use crate::schema::{OrderTerm, ValueType};
 use crate::syntax::ast::{self, UnaryOp};
 
 impl<'a> Lowering<'a> {
@@ -34,12 +34,8 @@ impl<'a> Lowering<'a> {
         };
         if let ast::ExprKind::String(text) = &inner.kind {
             if text == "?" && !descending {
-                return Some(OrderTerm {
-                    key: OrderKey::Random,
-                    descending,
-                    nulls: None,
-                    span: item.span,
-                });
+                self.not_yet(item.span, "random order");
+                return None;
             }
             let message = "an ordering takes names, not text";
             self.push(
@@ -80,7 +76,7 @@ impl<'a> Lowering<'a> {
             return None;
         }
         Some(OrderTerm {
-            key: OrderKey::Expr(expr),
+            key: expr,
             descending,
             nulls: None,
             span: item.span,

@@ -99,10 +99,19 @@ impl Lowering {
                 ..,
             ) => {
                 if table.is_none() {
+                    self.rename_detached(operation);
                     return Vec::new();
                 }
-                let mut out = vec![self.rename_table(table)];
-                out.extend(self.follow_names(&old_state, &|_| true));
+                let mut out = Vec::new();
+                if let (Some(old), true) = (old, dialect != Dialect::Postgres) {
+                    let old = old.clone();
+                    out.extend(self.detach_around(&old_state, &old, None));
+                }
+                self.rename_detached(operation);
+                out.push(self.rename_table(table));
+                out.extend(self.follow_names(&old_state, &|kind| {
+                    dialect == Dialect::Postgres || kind != OwnedKind::ForeignKey
+                }));
                 out
             }
             (Operation::AlterModelTableComment { comment, .. }, Some(old), _) => {
@@ -124,16 +133,38 @@ impl Lowering {
                 self.add_field(&old.name, new, column, fill.as_ref())
             }
             (Operation::RemoveField { model, column, .. }, Some(old), _) => {
+                let known = self.detached.len();
                 self.detached
                     .retain(|(table, field)| (table, field) != (model, &column.field));
-                self.remove_field(&old_state, old, column)
+                self.remove_field(&old_state, old, column, known != self.detached.len())
             }
             (Operation::AlterField { model, column }, Some(old), Some(new)) => {
                 let (old, new) = (old.clone(), new.clone());
                 self.alter_field(model, &old_state, &old, &new, column)
             }
-            (Operation::RenameField { column, .. }, Some(old), Some(new)) => {
-                self.rename_field(&old_state, old, new, column)
+            (
+                Operation::RenameField {
+                    model,
+                    field,
+                    column,
+                },
+                Some(old),
+                Some(new),
+            ) => {
+                let (old, new) = (old.clone(), new.clone());
+                let mut out = Vec::new();
+                if dialect != Dialect::Postgres && !column.is_none() {
+                    out.extend(self.detach_around(&old_state, &old, Some(&field.from)));
+                }
+                for (_, name) in self
+                    .detached
+                    .iter_mut()
+                    .filter(|(owner, name)| owner == model && *name == field.from)
+                {
+                    name.clone_from(&field.to);
+                }
+                out.extend(self.rename_field(&old_state, &old, &new, column));
+                out
             }
             (Operation::AddIndex { index, .. }, _, Some(new))
                 if applies(&index.backends, dialect) =>
@@ -192,6 +223,15 @@ impl Lowering {
         )
     }
 
+    /// Foreign keys that are away stay known when their model is renamed.
+    fn rename_detached(&mut self, operation: &Operation) {
+        if let Operation::RenameModel { model, to, .. } = operation {
+            for (owner, _) in self.detached.iter_mut().filter(|(owner, _)| owner == model) {
+                owner.name.clone_from(to);
+            }
+        }
+    }
+
     fn rename_table(&self, table: &Change<String>) -> String {
         let (from, to) = (
             name(self.dialect, &table.from),
@@ -244,12 +284,21 @@ impl Lowering {
         out
     }
 
-    fn remove_field(&self, old_state: &Schema, table: &Table, column: &Column) -> Vec<String> {
+    /// `detached` says that its foreign key is away already.
+    fn remove_field(
+        &self,
+        old_state: &Schema,
+        table: &Table,
+        column: &Column,
+        detached: bool,
+    ) -> Vec<String> {
         let mut out = Vec::new();
         if self.dialect != Dialect::Postgres {
             // PostgreSQL takes them along.
-            let needs =
-                |object: &&Owned| matches!(object.kind, OwnedKind::Check | OwnedKind::ForeignKey);
+            let needs = |object: &&Owned| match object.kind {
+                OwnedKind::ForeignKey => !detached,
+                kind => kind == OwnedKind::Check,
+            };
             let objects = owned_by(old_state, table, column, self.dialect);
             out.extend(
                 objects
@@ -331,8 +380,10 @@ impl Lowering {
                 out.extend(add_constraint(dialect, new, &check));
             }
         }
-        // Checks that stepped aside came back under their new names.
-        out.extend(self.follow_names(old_state, &|kind| !(aside && kind == OwnedKind::Check)));
+        // Checks that stepped aside came back under their new names; foreign keys do at the end.
+        out.extend(self.follow_names(old_state, &|kind| {
+            !(aside && matches!(kind, OwnedKind::Check | OwnedKind::ForeignKey))
+        }));
         out
     }
 

@@ -1,8 +1,8 @@
 //! Expressions, paths and literals in the dump, in a form close to the language.
 
 use crate::schema::{
-    Aggregate, Expr, ExprKind, ExprType, JsonValue, ModelRef, NullsOrder, Operand, OrderKey,
-    OrderTerm, Path, RelationId, Schema, Value,
+    Aggregate, Expr, ExprKind, ExprType, JsonValue, ModelRef, NullsOrder, Operand, OrderTerm, Path,
+    RelationId, Schema, Value,
 };
 
 /// An expression over `model` as text, fully bracketed where a reader could doubt.
@@ -164,10 +164,7 @@ pub fn render_order(model: ModelRef<'_>, terms: &[OrderTerm]) -> String {
         return "nothing".to_owned();
     }
     let one = |term: &OrderTerm| {
-        let key = match &term.key {
-            OrderKey::Expr(expr) => render_expr(model, expr),
-            OrderKey::Random => "?".to_owned(),
-        };
+        let key = render_expr(model, &term.key);
         let nulls = match term.nulls {
             Some(NullsOrder::First) => " nulls first",
             Some(NullsOrder::Last) => " nulls last",

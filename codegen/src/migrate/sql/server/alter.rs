@@ -3,12 +3,12 @@
 use luthier::dialect::Dialect;
 
 use crate::{
-    db::{Column, ModelName, Schema, Table},
+    db::{Column, ColumnType, ModelName, Schema, Table},
     migrate::{
         operation::Change,
         sql::{
             expr::{name, text},
-            table::{Owned, OwnedKind, owned, owned_by},
+            table::{Owned, OwnedKind, applies, create_index, drop_index, owned, owned_by},
             types::{column_type, default_value, definition},
         },
     },
@@ -17,6 +17,54 @@ use crate::{
 use super::Lowering;
 
 impl Lowering {
+    /// Takes away a foreign key until the end of the migration, unless it is away already.
+    pub(super) fn detach(&mut self, state: &Schema, table: &Table, column: &Column) -> Vec<String> {
+        let id = (table.model.clone(), column.field.clone());
+        let objects = owned_by(state, table, column, self.dialect);
+        let keys: Vec<String> = objects
+            .iter()
+            .filter(|object| object.kind == OwnedKind::ForeignKey)
+            .map(|object| object.drop(self.dialect, &table.name))
+            .collect();
+        if keys.is_empty() || self.detached.contains(&id) {
+            return Vec::new();
+        }
+        self.detached.push(id);
+        keys
+    }
+
+    /// Takes away the foreign keys whose names follow from a table or column that is renamed: those of the table, or of
+    /// the one column, and those that point there.
+    pub(super) fn detach_around(
+        &mut self,
+        state: &Schema,
+        table: &Table,
+        field: Option<&str>,
+    ) -> Vec<String> {
+        let mut out = Vec::new();
+        let is_meant = |name: &str| field.is_none_or(|field| field == name);
+        for column in table
+            .columns
+            .iter()
+            .filter(|column| is_meant(&column.field))
+        {
+            out.extend(self.detach(state, table, column));
+        }
+        let points = |column: &&Column| {
+            column
+                .references
+                .as_ref()
+                .is_some_and(|to| is_meant(&to.field))
+        };
+        for (other, column) in state
+            .references_to(&table.model)
+            .filter(|(_, column)| points(column))
+        {
+            out.extend(self.detach(state, other, column));
+        }
+        out
+    }
+
     /// Gives what belongs to columns the names that follow from the tables as they are now, as far as `which` says.
     pub(super) fn follow_names(
         &self,
@@ -128,12 +176,25 @@ impl Lowering {
         let stays =
             |object: &Owned| has.contains(object) && !(is_mysql && type_changes && is_key(object));
         let is_gone = |object: &Owned| detached && is_key(object);
-        for object in had
+        // The last first: a foreign key goes before the index that it needs.
+        let dropped = had
             .iter()
-            .filter(|object| !(stays(object) || is_gone(object)))
-        {
-            out.push(object.drop(dialect, &old.name));
-        }
+            .rev()
+            .filter(|object| !(stays(object) || is_gone(object)));
+        out.extend(dropped.map(|object| object.drop(dialect, &old.name)));
+        // An index over text holds its start only, one over numbers must not.
+        let over: Vec<_> = new
+            .indexes
+            .iter()
+            .filter(|index| {
+                is_mysql && type_changes && index.all_fields().contains(&after.field.as_str())
+            })
+            .filter(|index| applies(&index.backends, dialect))
+            .collect();
+        out.extend(
+            over.iter()
+                .map(|index| drop_index(dialect, &old.name, &index.name)),
+        );
         if before.primary_key && !after.primary_key {
             out.push(match dialect {
                 Dialect::Postgres => self.alter(
@@ -181,6 +242,7 @@ impl Lowering {
                 out.extend(object.create(dialect, &new.name));
             }
         }
+        out.extend(over.iter().map(|index| create_index(dialect, new, index)));
         if before.comment != after.comment && dialect == Dialect::Postgres {
             let value = after
                 .comment
@@ -221,7 +283,13 @@ impl Lowering {
                 ..Column::new("", after.ty)
             };
             let plain = column_type(dialect, &target).replace(" COLLATE \"C\"", "");
-            alter(format!("TYPE {new_type} USING {called}::{plain}"));
+            // What has no cast of its own goes over text, so that only a value can fail, not the statement.
+            let over = if has_cast(before.ty, after.ty) {
+                ""
+            } else {
+                "::text"
+            };
+            alter(format!("TYPE {new_type} USING {called}{over}::{plain}"));
         }
         if let Some(default) = &after.default
             && (before.default != after.default || old_type != new_type)
@@ -284,4 +352,17 @@ fn all_owned(schema: &Schema, dialect: Dialect) -> Vec<(String, Owned)> {
 
 fn order_of(schema: &Schema) -> Vec<&ModelName> {
     schema.tables.iter().map(|table| &table.model).collect()
+}
+
+/// Whether PostgreSQL casts one type to the other directly.
+fn has_cast(from: ColumnType, to: ColumnType) -> bool {
+    let is_number = |ty: ColumnType| {
+        ty.integer_range().is_some() || matches!(ty, ColumnType::Float | ColumnType::Decimal(_))
+    };
+    let is_moment = |ty: ColumnType| matches!(ty, ColumnType::Date | ColumnType::DateTime);
+    from.is_text()
+        || to.is_text()
+        || (is_number(from) && is_number(to))
+        || (is_moment(from) && is_moment(to))
+        || std::mem::discriminant(&from) == std::mem::discriminant(&to)
 }
