@@ -6,7 +6,10 @@ use std::{
 };
 
 use luthier_codegen::{
-    diagnostics::render::{Style, report},
+    diagnostics::{
+        Diagnostic, codes,
+        render::{Style, render, report},
+    },
     migrate::Draft,
 };
 
@@ -39,11 +42,20 @@ pub fn compile() -> Result<(), Error> {
             .then_some("`luthier.toml` says migrations = \"check\""),
     };
     match (build.drafts.first(), refusal) {
-        (Some(draft), Some(why)) => Err(Error::new(format!(
-            "error: the models of `{}` have changed since its last migration, and no draft is kept: {why}\n  = help: call \
-             `luthier makemigrations`, look at the new migration, and commit it",
-            draft.app
-        ))),
+        (Some(draft), Some(why)) => {
+            let message = format!(
+                "the models of `{}` have changed since its last migration",
+                draft.app
+            );
+            let pending = Diagnostic::error(codes::PENDING_CHANGES, message)
+                .help(format!("no draft is kept, since {why}"))
+                .help("call `luthier makemigrations`, look at the new migration, and commit it");
+            Err(Error::new(render(
+                &pending,
+                &build.compiled.sources,
+                Style::Plain,
+            )))
+        }
         _ => Ok(()),
     }
 }

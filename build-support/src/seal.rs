@@ -2,7 +2,7 @@
 
 use luthier_codegen::{
     diagnostics::render::{Style, report},
-    migrate::{self, Answers, Made},
+    migrate::{self, Answers, Made, lock::HEADER},
 };
 
 use crate::{
@@ -79,7 +79,7 @@ pub fn write(project: &Project, made: &Made) -> Result<Vec<String>, Error> {
             None => {
                 let before = app
                     .and_then(|app| app.lock.as_ref())
-                    .map_or(String::new(), |lock| lock.text.clone());
+                    .map_or(HEADER.to_owned(), |lock| lock.text.clone());
                 locks.push((&migration.app, before));
                 locks.len() - 1
             }

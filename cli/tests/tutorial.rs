@@ -7,8 +7,10 @@
 #![allow(clippy::unwrap_used)] // what goes wrong here fails the test
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
+
+use luthier_snapshots::{OutsideCrate, workspace};
 
 /// The page.
 const PAGE: &str = include_str!("../../docs/tutorial.md");
@@ -17,19 +19,15 @@ const PAGE: &str = include_str!("../../docs/tutorial.md");
 fn the_tutorial_works() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
+    let manifest = block("Cargo.toml").replace("../luthier", &workspace().display().to_string());
+    let outside = OutsideCrate::with_manifest(root, &manifest).unwrap();
     for file in ["build.rs", "models/blog.models", "src/main.rs"] {
-        write(&root.join(file), &block(file));
+        outside.write(file, &block(file)).unwrap();
     }
-    let workspace = workspace();
-    let manifest = block("Cargo.toml").replace("../luthier", &workspace.display().to_string());
-    write(&root.join("Cargo.toml"), &manifest);
-    fs::copy(workspace.join("Cargo.lock"), root.join("Cargo.lock")).unwrap();
 
     let models = root.join("models/blog.models");
-    write(
-        &models,
-        &block("models/blog.models").replace("(User, ", "(Usr, "),
-    );
+    let mistaken = block("models/blog.models").replace("(User, ", "(Usr, ");
+    fs::write(&models, mistaken).unwrap();
     let report = luthier(root, &["check"]);
     assert!(!report.status.success());
     let shown = text(&report.stderr) + &text(&report.stdout);
@@ -37,7 +35,7 @@ fn the_tutorial_works() {
         shown.contains(block("report").trim_end()),
         "luthier check says:\n{shown}"
     );
-    write(&models, &block("models/blog.models"));
+    fs::write(&models, block("models/blog.models")).unwrap();
 
     succeed(&luthier(root, &["makemigrations"]));
     assert!(
@@ -50,13 +48,13 @@ fn the_tutorial_works() {
         "{}",
         text(&sql.stdout)
     );
-    assert_eq!(run(root), block("output"));
+    assert_eq!(run(&outside), block("output"));
 
     let title = "    title        = CharField(max_length=200)\n";
     let changed =
         block("models/blog.models").replace(title, &format!("{title}{}", block("change")));
-    write(&models, &changed);
-    let built = cargo(root, &["build"]);
+    fs::write(&models, changed).unwrap();
+    let built = outside.cargo(&["build", "--quiet"]).unwrap();
     succeed(&built);
     assert!(
         root.join("migrations/blog/draft.migration").is_file(),
@@ -69,7 +67,7 @@ fn the_tutorial_works() {
             .is_file()
     );
     assert!(!root.join("migrations/blog/draft.migration").exists());
-    assert_eq!(run(root), block("output"));
+    assert_eq!(run(&outside), block("output"));
 }
 
 /// The text of the block with that name behind the language in its fence: `rust build.rs`.
@@ -86,27 +84,10 @@ fn block(name: &str) -> String {
 }
 
 /// What `cargo run` prints.
-fn run(root: &Path) -> String {
-    let output = cargo(root, &["run"]);
+fn run(outside: &OutsideCrate) -> String {
+    let output = outside.cargo(&["run", "--quiet"]).unwrap();
     succeed(&output);
     text(&output.stdout)
-}
-
-fn cargo(root: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO"));
-    command
-        .args(arguments)
-        .args(["--quiet", "--offline"])
-        .current_dir(root);
-    command.env("CARGO_TARGET_DIR", target());
-    // As in the workspace, so that what it has built is good for this crate too.
-    command.env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only");
-    // On a developer's machine there is none of these.
-    command
-        .env_remove("CI")
-        .env_remove("RUSTFLAGS")
-        .output()
-        .unwrap()
 }
 
 fn luthier(root: &Path, arguments: &[&str]) -> Output {
@@ -131,24 +112,4 @@ fn succeed(output: &Output) {
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
-}
-
-fn write(path: &Path, text: &str) {
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
-}
-
-fn workspace() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap()
-        .to_owned()
-}
-
-/// The target folder that this test was built into; `tmp` is in it.
-fn target() -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .parent()
-        .unwrap()
-        .to_owned()
 }

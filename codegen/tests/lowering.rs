@@ -173,7 +173,7 @@ fn expressions() {
             annotation shout       = Upper(Concat(name, "!"))
             annotation latest      = Max(orders__placed_at)
             manager big            { filter(spent__gte=1000, name__istartswith="a") exclude(orders__isnull=true) }
-            manager picky          { filter(orders__paid=true, orders__lines__price__gt=5) order_by("?") }
+            manager picky          { filter(orders__paid=true, orders__lines__price__gt=5) order_by(-id) }
             manager either         { filter(Q(orders__paid=true) | Q(orders__lines__price__in=[1, 2.5])) }
         }
         model Order {

@@ -31,14 +31,23 @@ impl OutsideCrate {
     ///
     /// When a file cannot be written.
     pub fn new(root: &Path, name: &str, manifest: &str) -> io::Result<Self> {
-        let root = root.to_owned();
-        let lock = workspace().join("Cargo.lock");
-        fs::copy(lock, root.join("Cargo.lock"))?;
         let head = format!(
             "[workspace]\n\n[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n"
         );
-        let this = Self { root };
-        this.write("Cargo.toml", &(head + manifest))?;
+        Self::with_manifest(root, &(head + manifest))
+    }
+
+    /// A crate in `root` with this manifest.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be written.
+    pub fn with_manifest(root: &Path, manifest: &str) -> io::Result<Self> {
+        let this = Self {
+            root: root.to_owned(),
+        };
+        fs::copy(workspace().join("Cargo.lock"), this.root.join("Cargo.lock"))?;
+        this.write("Cargo.toml", manifest)?;
         Ok(this)
     }
 

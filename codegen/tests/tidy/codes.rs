@@ -1,28 +1,30 @@
 //! What each diagnostic code has to have: an example that shows it.
 //!
 //! An example is a file of models named by the code and a word or two: `m0201_unknown_model.models`. Codes of migrations take
-//! several files; their examples are the reports that the migration tests hold as snapshots.
+//! several files; their examples are in the migration tests, with the reports that come of them.
 
 use luthier_codegen::diagnostics::codes;
 
-use super::source::{files, none, read};
+use super::source::{files, has_word, none, read};
 
 /// Where the examples of the language are.
 const LANGUAGE: &str = "schema-examples/invalid";
 
-/// Where the reports about migrations (codes M08xx) are.
+/// Where the tests of migrations (codes M08xx) are.
 const MIGRATIONS: [&str; 2] = ["codegen/tests/migrations", "build-support/tests"];
 
 #[test]
 fn every_code_has_an_example() {
     let examples = examples(LANGUAGE);
-    let snapshots = MIGRATIONS.iter().flat_map(|folder| files(folder, "snap"));
-    let reports: String = snapshots.map(|path| read(&path)).collect();
+    let tests = MIGRATIONS
+        .iter()
+        .flat_map(|folder| files(folder, "snap").into_iter().chain(files(folder, "rs")));
+    let reports: String = tests.map(|path| read(&path)).collect();
     let without: Vec<String> = codes::all()
         .filter(|code| {
             let id = code.id();
             if id.starts_with("M08") {
-                !reports.contains(&format!("[{id}]"))
+                !has_word(&reports, id)
             } else {
                 !examples
                     .iter()
@@ -34,7 +36,7 @@ fn every_code_has_an_example() {
     none(
         &without,
         &format!(
-            "each code has an example in {LANGUAGE} or, M08xx, a report in {}",
+            "each code has an example in {LANGUAGE} or, M08xx, a test in {}",
             MIGRATIONS.join(" or ")
         ),
     );

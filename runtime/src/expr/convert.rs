@@ -77,6 +77,20 @@ impl<R, M: Model> IntoExpr<R, Option<Id<M>>> for &Id<M> {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl<R, M: Model<Key = String>> IntoExpr<R, Id<M>> for &str {
+    fn into_expr(self) -> Expr<R, Id<M>> {
+        text(self.to_owned())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<R, M: Model<Key = String>> IntoExpr<R, Option<Id<M>>> for &str {
+    fn into_expr(self) -> Expr<R, Option<Id<M>>> {
+        text(self.to_owned())
+    }
+}
+
 /// Text in another shape.
 fn text<R, T>(text: String) -> Expr<R, T> {
     Expr::from_node(Node::Value(Value::Text(Cow::Owned(text))))

@@ -266,12 +266,7 @@ async fn load_relations(db: &Db, out: &mut impl Write) -> Result<(), Error> {
     let users = User::objects().order_by(user::email()).all(db).await?;
     for name in ["databases", "rust"] {
         Tag::objects()
-            .create(
-                db,
-                NewTag {
-                    name: luthier::Id::new(name.into()),
-                },
-            )
+            .create(db, NewTag { name: name.into() })
             .await?;
     }
     for (index, author) in users.iter().enumerate() {
@@ -284,7 +279,7 @@ async fn load_relations(db: &Db, out: &mut impl Write) -> Result<(), Error> {
             .content("Lorem ipsum")
             .is_published(number % 2 == 1);
             let post = Post::objects().create(db, new).await?;
-            let rust = luthier::Id::new("rust".into());
+            let rust = "rust".into();
             post.tags().add(db, (number == 1).then_some(&rust)).await?;
         }
     }
@@ -333,8 +328,7 @@ async fn load_relations(db: &Db, out: &mut impl Write) -> Result<(), Error> {
         "authors with something unpublished: {}",
         unpublished.count(db).await?
     )?;
-    let about_rust =
-        Post::objects().filter(post::tags().any(tag::name().eq(luthier::Id::new("rust".into()))));
+    let about_rust = Post::objects().filter(post::tags().any(tag::name().eq("rust")));
     writeln!(out, "posts about rust: {}", about_rust.count(db).await?)?;
     Ok(())
 }
