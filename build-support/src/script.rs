@@ -32,7 +32,7 @@ pub fn compile() -> Result<(), Error> {
     let out_dir = folder("OUT_DIR")?;
     let environment = Environment::detect(&root);
     let build = compile_with(&root, &out_dir, environment.is_development())?;
-    for instruction in build.instructions {
+    for instruction in &build.instructions {
         println!("cargo::{instruction}");
     }
     let refusal = match environment {
@@ -41,22 +41,9 @@ pub fn compile() -> Result<(), Error> {
             .checks
             .then_some("`luthier.toml` says migrations = \"check\""),
     };
-    match (build.drafts.first(), refusal) {
-        (Some(draft), Some(why)) => {
-            let message = format!(
-                "the models of `{}` have changed since its last migration",
-                draft.app
-            );
-            let pending = Diagnostic::error(codes::PENDING_CHANGES, message)
-                .help(format!("no draft is kept, since {why}"))
-                .help("call `luthier makemigrations`, look at the new migration, and commit it");
-            Err(Error::new(render(
-                &pending,
-                &build.compiled.sources,
-                Style::Plain,
-            )))
-        }
-        _ => Ok(()),
+    match refusal {
+        Some(why) => build.require_sealed(why),
+        None => Ok(()),
     }
 }
 
@@ -71,6 +58,31 @@ pub struct Build {
     pub checks: bool,
     /// The project as it was compiled.
     pub compiled: Compiled,
+}
+
+impl Build {
+    /// Refuses changes of the models that no migration makes yet; `why` says why no draft will do.
+    ///
+    /// # Errors
+    ///
+    /// With a report that names the app and the way out.
+    pub fn require_sealed(&self, why: &str) -> Result<(), Error> {
+        let Some(draft) = self.drafts.first() else {
+            return Ok(());
+        };
+        let message = format!(
+            "the models of `{}` have changed since its last migration",
+            draft.app
+        );
+        let pending = Diagnostic::error(codes::PENDING_CHANGES, message)
+            .help(format!("a draft will not do, since {why}"))
+            .help("call `luthier makemigrations`, look at the new migration, and commit it");
+        Err(Error::new(render(
+            &pending,
+            &self.compiled.sources,
+            Style::Plain,
+        )))
+    }
 }
 
 /// Compiles the crate in `root` into `out_dir`, as [`compile`] does. Drafts are kept in a development build only.

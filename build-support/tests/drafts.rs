@@ -152,8 +152,22 @@ fn other_builds_write_nothing_beside_the_models() {
     let build = notes.build(false).unwrap();
     assert_eq!(build.drafts.len(), 1);
     assert_eq!(notes.migrations(), Vec::<String>::new());
+    let refusal = build
+        .require_sealed("this is a release build")
+        .unwrap_err()
+        .to_string();
+    assert_eq!(
+        refusal,
+        "error[M0816]: the models of `notes` have changed since its last migration\n  \
+         = help: a draft will not do, since this is a release build\n  \
+         = help: call `luthier makemigrations`, look at the new migration, and commit it"
+    );
     notes.seal(Answers::new());
-    assert_eq!(notes.build(false).unwrap().drafts, []);
+    notes
+        .build(false)
+        .unwrap()
+        .require_sealed("this is a release build")
+        .unwrap();
 }
 
 #[test]
