@@ -123,7 +123,11 @@ pub fn compile_with(root: &Path, out_dir: &Path, development: bool) -> Result<Bu
 /// which every new migration changes.
 fn watched(project: &Project) -> Vec<String> {
     let watch = |path: &str| format!("rerun-if-changed={path}");
-    let mut paths = vec![watch(&project.config.models)];
+    // Whether a draft may be kept depends on this variable: see `Environment`.
+    let mut paths = vec![
+        "rerun-if-env-changed=CI".to_owned(),
+        watch(&project.config.models),
+    ];
     paths.extend(project.models.iter().map(|file| watch(&file.path)));
     // A file that is not there would be taken for one that has changed.
     if project.root.join(config::FILE).is_file() {

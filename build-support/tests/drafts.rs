@@ -158,8 +158,8 @@ fn other_builds_write_nothing_beside_the_models() {
         .to_string();
     assert_eq!(
         refusal,
-        "error[M0816]: the models of `notes` have changed since its last migration\n  \
-         = help: a draft will not do, since this is a release build\n  \
+        "error[M0816]: the models of `notes` have changed since its last migration\n |\n \
+         = help: a draft will not do, since this is a release build\n \
          = help: call `luthier makemigrations`, look at the new migration, and commit it"
     );
     notes.seal(Answers::new());
