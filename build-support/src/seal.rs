@@ -10,7 +10,7 @@ use crate::{
     project::{LOCK, MIGRATION, write_if_changed},
 };
 
-/// Makes the migrations that lead from the sealed ones to the models. Nothing is written: see [`write`].
+/// Makes the migrations that lead from the sealed ones to the models. Nothing is written: see [`write()`].
 ///
 /// # Errors
 ///

@@ -16,12 +16,8 @@ use crate::{Migrate, Url};
 
 /// `luthier migrate`.
 pub(crate) fn migrate(root: &Path, options: &Migrate) -> Result<ExitCode, Error> {
-    let target = match (&options.app, &options.target) {
-        (None, _) => Target::Latest,
-        (Some(app), None) => Target::App(app),
-        (Some(app), Some(name)) => Target::To { app, name },
-    };
     with_migrations(root, &options.url, async |db, set| {
+        let target = target(options, set);
         if options.plan {
             let planned = migrate::plan(db, set, target).await?;
             if planned.is_empty() {
@@ -61,6 +57,29 @@ pub(crate) fn migrate(root: &Path, options: &Migrate) -> Result<ExitCode, Error>
         }
         Ok(())
     })
+}
+
+/// How far to migrate. `luthier migrate 0001` needs no app where there is only one.
+fn target<'a>(options: &'a Migrate, set: &MigrationSet<'a>) -> Target<'a> {
+    match (&options.app, &options.target) {
+        (None, _) => Target::Latest,
+        (Some(app), Some(name)) => Target::To { app, name },
+        (Some(first), None) => {
+            let mut apps: Vec<&str> = set
+                .migrations
+                .iter()
+                .map(|migration| &*migration.app)
+                .collect();
+            apps.dedup();
+            match apps.as_slice() {
+                [only] if only != first => Target::To {
+                    app: only,
+                    name: first,
+                },
+                _ => Target::App(first),
+            }
+        }
+    }
 }
 
 /// `luthier showmigrations`.

@@ -80,7 +80,7 @@ struct Makemigrations {
 
 #[derive(Args)]
 struct Migrate {
-    /// Only this app (and what it needs)
+    /// Only this app (and what it needs); may be left out before a target where there is only one app
     app: Option<String>,
     /// Up to or back to this migration, by name or the beginning of it; `zero` takes back all
     target: Option<String>,

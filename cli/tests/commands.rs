@@ -101,6 +101,16 @@ fn forwards_back_and_forwards_again() {
         notes.succeed(&["showmigrations"]),
         "notes\n [x] 0001_initial\n [ ] 0002_text\n"
     );
+    assert!(
+        notes
+            .succeed(&["migrate", "notes"])
+            .contains("apply notes.0002_text")
+    );
+    assert!(
+        notes
+            .succeed(&["migrate", "0001"])
+            .contains("take back notes.0002_text")
+    );
     assert!(notes.succeed(&["migrate", "--fake"]).contains("noted only"));
     assert!(
         notes

@@ -96,7 +96,7 @@ async fn conditions() -> Result<()> {
         .limit(10)
         .all(&db)
         .await?;
-    assert_eq!(posts, [post.clone()]);
+    assert_eq!(posts, std::slice::from_ref(&post));
 
     let search: Option<&str> = Some("hello");
     let found = Post::objects()
