@@ -16,6 +16,8 @@ use uuid::Uuid;
 use crate::row::{Cell, CellError};
 
 pub(crate) mod decimal;
+#[cfg(feature = "runtime")]
+pub(crate) mod key;
 pub mod text;
 
 /// A value to be bound to a parameter.

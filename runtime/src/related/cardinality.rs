@@ -9,7 +9,7 @@ use crate::{
     model::{Fetch, Model, ModelRow},
     query::{Link, Select, sql},
     row::Row,
-    value::Value,
+    value::{Value, key::HashKey},
 };
 
 /// Always leads to a row: a foreign key that is not nullable.
@@ -142,12 +142,12 @@ impl Cardinality for Several {
         W: Wrapper<Relation: Relation<Cardinality = Self>>,
         O: Send,
     {
-        let mut near: HashMap<NearKey, Vec<usize>> = HashMap::with_capacity(rows.len());
+        let mut near: HashMap<HashKey, Vec<usize>> = HashMap::with_capacity(rows.len());
         let mut keys = Vec::with_capacity(rows.len());
         for (index, row) in rows.iter_mut().enumerate() {
             let Some(whole) = get(row) else { continue };
             let value = W::Relation::near(whole.parts().1.model());
-            let Some(key) = NearKey::of(&value) else {
+            let Some(key) = HashKey::of(&value) else {
                 continue;
             };
             let sharing = near.entry(key).or_default();
@@ -184,10 +184,11 @@ async fn fetch_related<W>(
     plan: &PrefetchPlan<W::Child>,
     keys: &[Value<'static>],
     conn: &mut Conn,
-) -> Result<Vec<(NearKey, W::Child)>>
+) -> Result<Vec<(HashKey, W::Child)>>
 where
     W: Wrapper<Relation: Relation<Cardinality = Several>>,
 {
+    let uuids = matches!(keys.first(), Some(Value::Uuid(_)));
     let mut related = Vec::new();
     for chunk in keys.chunks(KEYS_PER_STATEMENT) {
         // A power of two keys, the last one repeated, so that the statement's text takes few forms and stays in the cache.
@@ -212,7 +213,12 @@ where
                 .column;
                 crate::Error::decode(column, cell)
             })?;
-            if let Some(key) = NearKey::of(&value) {
+            let key = if uuids {
+                HashKey::of_uuid(&value)
+            } else {
+                HashKey::of(&value)
+            };
+            if let Some(key) = key {
                 related.push((key, child));
             }
             Ok(())
@@ -220,36 +226,4 @@ where
         .await?;
     }
     Ok(related)
-}
-
-/// The value of a relation's near column, as something to look up.
-#[derive(PartialEq, Eq, Hash)]
-enum NearKey {
-    Integer(i64),
-    Text(String),
-    Bytes(Vec<u8>),
-    Uuid(uuid::Uuid),
-}
-
-impl NearKey {
-    /// The key; `None` of NULL, to which nothing is related, and of what no key can be.
-    fn of(value: &Value<'_>) -> Option<Self> {
-        match value {
-            Value::Int(key) => Some(Self::Integer(*key)),
-            Value::Text(key) => match key.len() {
-                // A UUID where the database has no such type: 32 hexadecimal digits.
-                32 => key.parse().map_or_else(
-                    |_| Some(Self::Text(key.to_string())),
-                    |uuid| Some(Self::Uuid(uuid)),
-                ),
-                _ => Some(Self::Text(key.to_string())),
-            },
-            Value::Bytes(key) => Some(Self::Bytes(key.to_vec())),
-            Value::Uuid(key) => Some(Self::Uuid(*key)),
-            Value::Decimal(key) => Some(Self::Text(key.normalize().to_string())),
-            Value::Date(key) => Some(Self::Text(key.to_string())),
-            Value::DateTime(key) => Some(Self::Integer(key.as_microsecond())),
-            _ => None,
-        }
-    }
 }

@@ -4,7 +4,7 @@
 //! What this adds: refusals before anything is touched, SET_DEFAULT everywhere, and a count by model. All of it happens in
 //! one transaction.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::{
     Error, Result,
@@ -12,7 +12,7 @@ use crate::{
     meta::{ModelMeta, OnDelete, RelationKind, RelationMeta},
     query::{Assignment, Node, Path, Projection, Select, sql},
     queryset::keys_of,
-    value::Value,
+    value::{Value, key::HashKey},
 };
 
 /// What a deletion deleted.
@@ -96,6 +96,8 @@ struct DeletePlan {
     leaves: Vec<(&'static ModelMeta, u16, Vec<Value<'static>>)>,
     /// Rows by primary key, in the order in which they were found: what refers to a row comes after it.
     rows: Vec<(&'static ModelMeta, Vec<Value<'static>>)>,
+    /// The same rows, to find one by model and key.
+    going: HashSet<(&'static str, HashKey)>,
 }
 
 /// Follows the relations that lead to the rows, and to the rows that go with them, until there are no more.
@@ -108,6 +110,9 @@ async fn collect(
     let mut restricted = Vec::new();
     let mut protected: Vec<&'static str> = Vec::new();
     let mut next = 0;
+    for key in &keys {
+        plan.goes(model, key);
+    }
     plan.rows.push((model, keys));
     while let Some((model, keys)) = plan.rows.get(next).cloned() {
         next += 1;
@@ -126,12 +131,7 @@ async fn collect(
                 OnDelete::Cascade if is_leaf(child) => plan.leaves.push((child, column, referred)),
                 OnDelete::Cascade => {
                     let mut found = keys_where(child, column, &referred, conn).await?;
-                    found.retain(|key| {
-                        !plan
-                            .rows
-                            .iter()
-                            .any(|(model, keys)| std::ptr::eq(*model, child) && keys.contains(key))
-                    });
+                    found.retain(|key| plan.goes(child, key));
                     if !found.is_empty() {
                         plan.rows.push((child, found));
                     }
@@ -157,13 +157,15 @@ async fn collect(
             }
         }
     }
-    for (child, keys) in restricted {
-        let goes = |key: &Value<'_>| {
-            plan.rows
-                .iter()
-                .any(|(model, keys)| std::ptr::eq(*model, child) && keys.contains(key))
-        };
-        if !keys.iter().all(goes) && !protected.contains(&child.label) {
+    for (child, mut keys) in restricted {
+        keys.retain(|key| !plan.is_going(child, key));
+        for (leaf, column, referred) in &plan.leaves {
+            if std::ptr::eq(*leaf, child) && !keys.is_empty() {
+                let going = keys_where(child, *column, referred, conn).await?;
+                keys.retain(|key| !going.contains(key));
+            }
+        }
+        if !keys.is_empty() && !protected.contains(&child.label) {
             protected.push(child.label);
         }
     }
@@ -262,6 +264,15 @@ async fn column(select: &Select, conn: &mut Conn) -> Result<Vec<Value<'static>>>
 }
 
 impl DeletePlan {
+    /// Notes that a row goes; gives whether that is news.
+    fn goes(&mut self, model: &'static ModelMeta, key: &Value<'_>) -> bool {
+        HashKey::of(key).is_none_or(|key| self.going.insert((model.label, key)))
+    }
+
+    fn is_going(&self, model: &'static ModelMeta, key: &Value<'_>) -> bool {
+        HashKey::of(key).is_some_and(|key| self.going.contains(&(model.label, key)))
+    }
+
     async fn run(self, conn: &mut Conn) -> Result<Deleted> {
         let mut deleted = Deleted::default();
         for (model, field, referred, value) in self.updates {

@@ -1,0 +1,63 @@
+//! Values of keys as something to look up.
+
+use uuid::Uuid;
+
+use super::Value;
+
+/// What a key column holds, for hashing and comparing in memory.
+///
+/// Two values that the database takes for one key give one `HashKey`, also where one of them went through a database
+/// without a type for it: see [`of_uuid`](Self::of_uuid).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum HashKey {
+    Integer(i64),
+    Text(String),
+    Bytes(Vec<u8>),
+    Uuid(Uuid),
+}
+
+impl HashKey {
+    /// The key; `None` of NULL, to which nothing is related, and of what no key can be.
+    pub(crate) fn of(value: &Value<'_>) -> Option<Self> {
+        match value {
+            Value::Int(key) => Some(Self::Integer(*key)),
+            Value::Text(key) => Some(Self::Text(key.to_string())),
+            Value::Bytes(key) => Some(Self::Bytes(key.to_vec())),
+            Value::Uuid(key) => Some(Self::Uuid(*key)),
+            Value::Decimal(key) => Some(Self::Text(key.normalize().to_string())),
+            Value::Date(key) => Some(Self::Text(key.to_string())),
+            Value::DateTime(key) => Some(Self::Integer(key.as_microsecond())),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Float(_)
+            | Value::Time(_)
+            | Value::Duration(_)
+            | Value::Json(_) => None,
+        }
+    }
+
+    /// The key, where it is known to be a UUID: the database may have given it as 32 hexadecimal digits.
+    pub(crate) fn of_uuid(value: &Value<'_>) -> Option<Self> {
+        match value {
+            Value::Text(text) => text.parse().ok().map(Self::Uuid),
+            value => Self::of(value),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_uuid_is_one_key_in_either_form() {
+        let uuid = Uuid::from_u128(7);
+        let text = Value::Text(uuid.simple().to_string().into());
+        assert_eq!(
+            HashKey::of_uuid(&text),
+            HashKey::of_uuid(&Value::Uuid(uuid))
+        );
+        assert_ne!(HashKey::of(&text), HashKey::of(&Value::Uuid(uuid)));
+        assert_eq!(HashKey::of(&Value::Null), None);
+    }
+}
