@@ -254,8 +254,10 @@ pub struct Relation {
     pub docs: Option<Docs>,
     /// `comments`.
     pub name: Ident,
-    /// `GenericRelation(Comment)`.
+    /// `posts`, or `GenericRelation(Comment)`.
     pub value: Expr,
+    /// `filter(is_published=true)`: what narrows or orders it, call after call.
+    pub steps: Vec<Call>,
 }
 
 /// `manager visible_to(user: accounts.User) { filter(owner=user) }`.

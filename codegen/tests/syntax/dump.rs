@@ -211,6 +211,7 @@ impl Dump<'_> {
                     self.expr(&item.value)
                 );
                 self.line(item.span, line);
+                self.steps(&item.steps);
             }
             ModelItem::Manager(item) => self.manager(item),
             ModelItem::Meta(block) | ModelItem::Admin(block) => {
@@ -223,6 +224,15 @@ impl Dump<'_> {
                 self.line(item.span, format!("hooks {}", names.join(" ")));
             }
         }
+    }
+
+    fn steps(&mut self, steps: &[Call]) {
+        self.within(|dump| {
+            for step in steps {
+                let line = dump.call(step);
+                dump.line(step.span, line);
+            }
+        });
     }
 
     fn manager(&mut self, item: &Manager) {
@@ -252,12 +262,7 @@ impl Dump<'_> {
             item.span,
             format!("{default}manager {name} ({})", parameters.join(" ")),
         );
-        self.within(|dump| {
-            for step in &item.steps {
-                let line = dump.call(step);
-                dump.line(step.span, line);
-            }
-        });
+        self.steps(&item.steps);
     }
 
     fn call(&self, call: &Call) -> String {

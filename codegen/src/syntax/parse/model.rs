@@ -157,11 +157,15 @@ fn parse_model_item(
             let mut parts = Parts::of(pair);
             let name = parse_ident(cx, &parts.part(Rule::ident)?);
             let value = value::parse_expr(cx, parts.part(Rule::expr)?, 0);
+            let steps = parts
+                .filter_map(|step| value::parse_call(cx, step, 0))
+                .collect();
             Some(ModelItem::Relation(Relation {
                 span,
                 docs: prelude.docs,
                 name,
                 value,
+                steps,
             }))
         }
         Rule::manager => {
