@@ -100,7 +100,7 @@ fn errors_of(cases: &BTreeMap<String, String>) -> BTreeMap<String, String> {
             .as_str()
             .unwrap()
             .replace(root.to_str().unwrap(), "$WORKSPACE");
-        let rendered: Vec<String> = rendered.lines().map(without_registry).collect();
+        let rendered: Vec<String> = rendered.lines().map(steady).collect();
         let rendered = rendered.join("\n") + "\n";
         errors
             .entry(target.as_str().unwrap().to_owned())
@@ -115,13 +115,35 @@ fn errors_of(cases: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     errors
 }
 
-/// A line of an error without the place of cargo's registry, which differs from machine to machine.
-fn without_registry(line: &str) -> String {
-    match (line.split_once("/registry/src/"), line.find(" /")) {
-        (Some((_, path)), Some(start)) => {
-            let path = path.split_once('/').map_or(path, |(_, path)| path);
-            format!("{} $REGISTRY/{path}", &line[..start])
-        }
-        _ => line.to_owned(),
+/// A line of an error without what differs from machine to machine, or changes when the runtime's sources do: numbers of
+/// lines, the width of the margin that they stand in, the place of cargo's registry.
+fn steady(line: &str) -> String {
+    let rest = line.trim_start();
+    let (number, code) = rest.split_at(
+        rest.find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(rest.len()),
+    );
+    if let (false, Some(code)) = (number.is_empty(), code.trim_start().strip_prefix('|')) {
+        return format!("LL |{code}");
     }
+    if rest.starts_with('|') || rest.starts_with("= ") {
+        return format!("   {rest}");
+    }
+    let Some((arrow, place)) = rest
+        .split_once(' ')
+        .filter(|(arrow, _)| ["-->", ":::"].contains(arrow))
+    else {
+        return line.to_owned();
+    };
+    let place = match place.split_once("/registry/src/") {
+        Some((_, path)) => format!(
+            "$REGISTRY/{}",
+            path.split_once('/').map_or(path, |(_, path)| path)
+        ),
+        None => place.to_owned(),
+    };
+    let file = place
+        .split_once(".rs:")
+        .map_or(place.as_str(), |(file, _)| file);
+    format!("  {arrow} {file}.rs")
 }
