@@ -4,13 +4,14 @@
 //! a whole column definition for MySQL, a whole table for SQLite. The statements are complete and bind nothing. What runs
 //! them sees steps: the statements of one that is transactional take effect together or not at all.
 //!
-//! The text is written here and not by a query builder: it must carry names of foreign keys, deferred constraints, the
-//! place of NULL in an index and literals in the exact form that rows have, and it is read by people in reviews.
+//! sea-query renders the statements; `statement` says which it cannot, and nothing outside of here knows of it. What it is
+//! asked for is planned before: SQLite, for one, makes a table anew where its `ALTER TABLE` has no form.
 
 mod expr;
 mod preview;
 mod server;
 mod sqlite;
+mod statement;
 mod table;
 mod types;
 

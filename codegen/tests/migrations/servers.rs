@@ -143,3 +143,44 @@ fn free_sql_and_backfills() {
     );
     preview("free", &from, operations);
 }
+
+#[test]
+fn definitions_are_whole() {
+    let operations = operations(
+        "blog",
+        r#"CreateModel Kind {
+            id = SmallAutoField(primary_key=true)
+            code = CharField(max_length=9, db_index=true, null=true)
+            meta {
+                db_table = "blog_kind"
+                db_table_comment = "all `kinds`, isn't it (really)"
+            }
+        }
+        CreateModel Part {
+            code = IntegerField(primary_key=true, db_column="Code")
+            kind = ForeignKey(Kind, on_delete=SET_DEFAULT, deferrable=deferred, key=SmallIntegerField(), db_default=1)
+            ref = SmallIntegerField()
+            text = TextField(db_default="a, (b", db_comment="it's `so`")
+            size = GeneratedField(expression=Length(F(text)), output_field=IntegerField(), db_persist=true)
+            twice = GeneratedField(expression=(F(ref) * 2), output_field=IntegerField(), db_persist=false, null=true)
+            meta {
+                db_table = "blog part"
+                indexes = [Index(fields=[-text, kind], name="a (b")]
+                constraints = [
+                    CheckConstraint(condition=Q(ref__gt=0), name="c, d"),
+                    UniqueConstraint(fields=[kind, code], name="e"),
+                ]
+            }
+        }
+        AddConstraint Part UniqueConstraint(fields=[size], name="g", deferrable=immediate)
+        AddField Part.next = ForeignKey(Part, on_delete=SET_NULL, deferrable=deferred, to_field=code, key=IntegerField(), null=true)
+        AlterField Part.code
+             = IntegerField(primary_key=true, db_column="Code")
+            -> AutoField(primary_key=true, db_column="Code")
+        AlterField Part.size
+             = GeneratedField(expression=Length(F(text)), output_field=IntegerField(), db_persist=true)
+            -> GeneratedField(expression=(Length(F(text)) + 1), output_field=IntegerField(), db_persist=true)
+        RemoveConstraint Part CheckConstraint(condition=Q(ref__gt=0), name="c, d")"#,
+    );
+    preview("definitions", &Schema::default(), operations);
+}

@@ -92,7 +92,7 @@ impl<R, T: TextType, C> Expr<R, T, C> {
         Expr::from_node(Node::Call(Function::Upper, vec![self.node]))
     }
 
-    /// The text without white space at its ends.
+    /// The text without white space (of the kinds that ASCII has) at its ends.
     pub fn trim(self) -> Expr<R, T> {
         Expr::from_node(Node::Call(Function::Trim, vec![self.node]))
     }

@@ -185,7 +185,7 @@ pub enum Function {
     Coalesce,
     /// The texts one after another; NULL is the empty text.
     Concat,
-    /// The text without white space at its ends.
+    /// The text without white space (of the kinds that ASCII has) at its ends.
     Trim,
     /// The absolute value.
     Abs,

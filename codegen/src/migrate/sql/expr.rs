@@ -12,14 +12,6 @@ pub(super) fn name(dialect: Dialect, name: &str) -> String {
     }
 }
 
-/// Names, quoted and separated by commas.
-pub(super) fn names<'n>(dialect: Dialect, list: impl IntoIterator<Item = &'n str>) -> String {
-    list.into_iter()
-        .map(|item| name(dialect, item))
-        .collect::<Vec<_>>()
-        .join(", ")
-}
-
 /// Text as a literal.
 pub(super) fn text(dialect: Dialect, value: &str) -> String {
     let value = value.replace('\'', "''");

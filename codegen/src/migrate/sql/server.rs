@@ -13,9 +13,13 @@ use crate::db::{Column, Expr, ModelName, Schema, Table};
 use super::{
     Step,
     expr::{Writer, name, text},
+    statement::{
+        add_column, alter_table, drop_column, drop_index, drop_table, rename_column, rename_table,
+        update,
+    },
     table::{
-        Owned, OwnedKind, add_constraint, applies, create, create_index, create_objects,
-        drop_index, owned_by, remove_constraint,
+        Owned, OwnedKind, add_constraint, applies, create, create_index, create_objects, owned_by,
+        remove_constraint,
     },
     types::definition,
 };
@@ -92,7 +96,7 @@ impl Lowering {
             }
             (Operation::DeleteModel { table }, ..) => {
                 self.detached.retain(|(model, _)| *model != table.model);
-                vec![format!("DROP TABLE {}", name(dialect, &table.name))]
+                vec![drop_table(dialect, &table.name)]
             }
             (
                 Operation::RenameModel { table, .. } | Operation::AlterModelTable { table, .. },
@@ -108,25 +112,25 @@ impl Lowering {
                     out.extend(self.detach_around(&old_state, &old, None));
                 }
                 self.rename_detached(operation);
-                out.push(self.rename_table(table));
+                out.push(rename_table(dialect, &table.from, &table.to));
                 out.extend(self.follow_names(&old_state, &|kind| {
                     dialect == Dialect::Postgres || kind != OwnedKind::ForeignKey
                 }));
                 out
             }
             (Operation::AlterModelTableComment { comment, .. }, Some(old), _) => {
-                let table = name(dialect, &old.name);
                 let value = comment.to.as_deref();
                 vec![match dialect {
                     Dialect::Postgres => {
+                        let table = name(dialect, &old.name);
                         let value = value
                             .map_or_else(|| "NULL".to_owned(), |comment| text(dialect, comment));
                         format!("COMMENT ON TABLE {table} IS {value}")
                     }
-                    _ => format!(
-                        "ALTER TABLE {table} COMMENT = {}",
-                        text(dialect, value.unwrap_or_default())
-                    ),
+                    _ => {
+                        let value = text(dialect, value.unwrap_or_default());
+                        alter_table(dialect, &old.name, &format!("COMMENT = {value}"))
+                    }
                 }]
             }
             (Operation::AddField { column, fill, .. }, Some(old), Some(new)) => {
@@ -215,31 +219,12 @@ impl Lowering {
         }
     }
 
-    fn alter(&self, table: &str, what: impl AsRef<str>) -> String {
-        format!(
-            "ALTER TABLE {} {}",
-            name(self.dialect, table),
-            what.as_ref()
-        )
-    }
-
     /// Foreign keys that are away stay known when their model is renamed.
     fn rename_detached(&mut self, operation: &Operation) {
         if let Operation::RenameModel { model, to, .. } = operation {
             for (owner, _) in self.detached.iter_mut().filter(|(owner, _)| owner == model) {
                 owner.name.clone_from(to);
             }
-        }
-    }
-
-    fn rename_table(&self, table: &Change<String>) -> String {
-        let (from, to) = (
-            name(self.dialect, &table.from),
-            name(self.dialect, &table.to),
-        );
-        match self.dialect {
-            Dialect::Postgres => format!("ALTER TABLE {from} RENAME TO {to}"),
-            _ => format!("RENAME TABLE {from} TO {to}"),
         }
     }
 
@@ -250,7 +235,7 @@ impl Lowering {
         );
         match self.dialect {
             Dialect::Postgres => format!("ALTER INDEX {from} RENAME TO {to}"),
-            _ => self.alter(table, format!("RENAME INDEX {from} TO {to}")),
+            _ => alter_table(self.dialect, table, &format!("RENAME INDEX {from} TO {to}")),
         }
     }
 
@@ -262,7 +247,6 @@ impl Lowering {
         fill: Option<&Expr>,
     ) -> Vec<String> {
         let dialect = self.dialect;
-        let called = name(dialect, &column.name);
         let mut out = Vec::new();
         // Rows that exist get the value through a default, which then goes: no row is touched.
         let through_default = fill.filter(|_| !column.null && column.default.is_none());
@@ -270,15 +254,16 @@ impl Lowering {
         if let Some(fill) = through_default {
             first.default = Some(fill.clone());
         }
-        let text = definition(dialect, &self.state, table, &first, true);
-        out.push(self.alter(table_name, format!("ADD COLUMN {called} {text}")));
+        let first = definition(dialect, &self.state, table, &first, true);
+        out.push(add_column(dialect, table_name, first));
         if through_default.is_some() {
-            out.push(self.alter(table_name, format!("ALTER COLUMN {called} DROP DEFAULT")));
+            let change = format!("ALTER COLUMN {} DROP DEFAULT", name(dialect, &column.name));
+            out.push(alter_table(dialect, table_name, &change));
         } else if let Some(fill) = fill.filter(|fill| Some(*fill) != column.default.as_ref()) {
             out.push(self.update(table, column, fill, false));
         }
         for object in owned_by(&self.state, table, column, dialect) {
-            out.extend(object.create(dialect, table_name));
+            out.push(object.create(dialect, table_name));
         }
         out.extend(self.column_comment(table_name, column));
         out
@@ -295,7 +280,7 @@ impl Lowering {
         let mut out = Vec::new();
         if self.dialect != Dialect::Postgres {
             // PostgreSQL takes them along.
-            let needs = |object: &&Owned| match object.kind {
+            let needs = |object: &&Owned| match object.kind() {
                 OwnedKind::ForeignKey => !detached,
                 kind => kind == OwnedKind::Check,
             };
@@ -307,10 +292,7 @@ impl Lowering {
                     .map(|object| object.drop(self.dialect, &table.name)),
             );
         }
-        out.push(self.alter(
-            &table.name,
-            format!("DROP COLUMN {}", name(self.dialect, &column.name)),
-        ));
+        out.push(drop_column(self.dialect, &table.name, &column.name));
         out
     }
 
@@ -334,15 +316,10 @@ impl Lowering {
                 .unwrap_or_default()
         };
         let (old_field, new_field) = (field(old, &column.from), field(new, &column.to));
-        let rename = format!(
-            "RENAME COLUMN {} TO {}",
-            name(dialect, &column.from),
-            name(dialect, &column.to)
-        );
         let mut out = Vec::new();
         // MySQL renames no column that a check names, so checks step aside.
         let aside = dialect != Dialect::Postgres;
-        let is_check = |object: &&Owned| object.kind == OwnedKind::Check;
+        let is_check = |object: &&Owned| object.kind() == OwnedKind::Check;
         let declared = |table: &Table, field: &str| -> Vec<crate::db::Constraint> {
             let checks = table.constraints.iter().filter(|item| {
                 matches!(item.kind, crate::db::ConstraintKind::Check { .. })
@@ -365,7 +342,7 @@ impl Lowering {
                 out.extend(remove_constraint(dialect, old, &check));
             }
         }
-        out.push(self.alter(&old.name, rename));
+        out.push(rename_column(dialect, &old.name, &column.from, &column.to));
         if aside {
             if let Some(after) = new.column(&new_field) {
                 let objects = owned_by(&self.state, new, after, dialect);
@@ -373,7 +350,7 @@ impl Lowering {
                     objects
                         .iter()
                         .filter(is_check)
-                        .filter_map(|object| object.create(dialect, &new.name)),
+                        .map(|object| object.create(dialect, &new.name)),
                 );
             }
             for check in declared(new, &new_field) {
@@ -388,21 +365,9 @@ impl Lowering {
     }
 
     fn update(&self, table: &Table, column: &Column, value: &Expr, only_null: bool) -> String {
-        let called = name(self.dialect, &column.name);
-        let value = Writer {
-            dialect: self.dialect,
-            table,
-        }
-        .expr(value, Some(column.ty));
-        let condition = if only_null {
-            format!(" WHERE {called} IS NULL")
-        } else {
-            String::new()
-        };
-        format!(
-            "UPDATE {} SET {called} = {value}{condition}",
-            name(self.dialect, &table.name)
-        )
+        let dialect = self.dialect;
+        let value = Writer { dialect, table }.expr(value, Some(column.ty));
+        update(dialect, &table.name, &column.name, value, only_null)
     }
 
     /// The comments of a new table on PostgreSQL; the others have them in the definitions.

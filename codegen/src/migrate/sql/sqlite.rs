@@ -12,10 +12,12 @@ use crate::db::{Column, ConstraintKind, Expr, ModelName, Schema, Table};
 
 use super::{
     Step,
-    expr::{Writer, name, names},
+    expr::{Writer, name, text},
+    statement::{
+        add_column, copy, drop_column, drop_index, drop_table, rename_column, rename_table, update,
+    },
     table::{
-        add_constraint, applies, create, create_index, create_objects, drop_index, owned_by,
-        remove_constraint,
+        add_constraint, applies, create, create_index, create_objects, owned_by, remove_constraint,
     },
     types::{definition, is_literal},
 };
@@ -70,10 +72,7 @@ impl Planner {
             (Operation::DeleteModel { table }, _) => {
                 // A rebuild of a table that goes is lost work, its name in the database is what it was before.
                 self.rebuilds.retain(|rebuild| rebuild.model != table.model);
-                self.step(
-                    operation,
-                    vec![format!("DROP TABLE {}", name(SQLITE, &table.name))],
-                );
+                self.step(operation, vec![drop_table(SQLITE, &table.name)]);
                 self.apply(operation);
             }
             (Operation::RenameModel { .. } | Operation::AlterModelTable { .. }, Some(old)) => {
@@ -98,10 +97,11 @@ impl Planner {
                 self.remove_field(operation, model, &old, column);
             }
             (Operation::AlterField { model, column }, Some(old)) => {
-                let text = |table: &Table, column: &Column| {
-                    definition(SQLITE, &self.state, table, column, true)
+                let rendered = |column: &Column| {
+                    let column = definition(SQLITE, &self.state, &old, column, true);
+                    add_column(SQLITE, &old.name, column)
                 };
-                let same = text(&old, &column.from) == text(&old, &column.to);
+                let same = rendered(&column.from) == rendered(&column.to);
                 if self.is_rebuilt(model) || !same {
                     self.rebuild(operation, model, &old);
                 } else {
@@ -192,11 +192,7 @@ impl Planner {
         if table.is_none() {
             return;
         }
-        let mut statements = vec![format!(
-            "ALTER TABLE {} RENAME TO {}",
-            name(SQLITE, &table.from),
-            name(SQLITE, &table.to)
-        )];
+        let mut statements = vec![rename_table(SQLITE, &table.from, &table.to)];
         let mut new = old.clone();
         new.name.clone_from(&table.to);
         for column in &old.columns {
@@ -221,13 +217,7 @@ impl Planner {
         let Some(new) = self.state.table(model) else {
             return;
         };
-        let rename = format!(
-            "ALTER TABLE {} RENAME COLUMN {} TO {}",
-            name(SQLITE, &old.name),
-            name(SQLITE, &column.from),
-            name(SQLITE, &column.to)
-        );
-        let mut statements = vec![rename];
+        let mut statements = vec![rename_column(SQLITE, &old.name, &column.from, &column.to)];
         if let (Some(before), Some(after)) = (old.column(&field.from), new.column(&field.to)) {
             statements.extend(self.moved_indexes(old, before, new, after));
         }
@@ -247,7 +237,7 @@ impl Planner {
             out.push(object.drop(SQLITE, &old.name));
         }
         for object in owned_by(&self.state, new, after, SQLITE) {
-            out.extend(object.create(SQLITE, &new.name));
+            out.push(object.create(SQLITE, &new.name));
         }
         out
     }
@@ -268,7 +258,7 @@ impl Planner {
             statements.push(object.drop(SQLITE, &table.name));
         }
         for object in new.iter().filter(|object| !old.contains(object)) {
-            statements.extend(object.create(SQLITE, &table.name));
+            statements.push(object.create(SQLITE, &table.name));
         }
         self.step(operation, statements);
         self.apply(operation);
@@ -341,23 +331,16 @@ impl Planner {
             return;
         }
         self.apply(operation);
-        let table = name(SQLITE, &old.name);
         let mut with = old.clone();
         with.columns.push(column.clone());
-        let mut statements = vec![format!(
-            "ALTER TABLE {table} ADD COLUMN {} {}",
-            name(SQLITE, &column.name),
-            definition(SQLITE, &self.state, &with, column, true)
-        )];
+        let added = definition(SQLITE, &self.state, &with, column, true);
+        let mut statements = vec![add_column(SQLITE, &old.name, added)];
         if let Some(fill) = fill.filter(|fill| Some(*fill) != column.default.as_ref()) {
-            statements.push(format!(
-                "UPDATE {table} SET {} = {}",
-                name(SQLITE, &column.name),
-                value(self, fill)
-            ));
+            let value = value(self, fill);
+            statements.push(update(SQLITE, &old.name, &column.name, value, false));
         }
         for object in owned_by(&self.state, &with, column, SQLITE) {
-            statements.extend(object.create(SQLITE, &old.name));
+            statements.push(object.create(SQLITE, &old.name));
         }
         self.step(operation, statements);
     }
@@ -381,11 +364,7 @@ impl Planner {
             .iter()
             .map(|object| object.drop(SQLITE, &old.name))
             .collect();
-        statements.push(format!(
-            "ALTER TABLE {} DROP COLUMN {}",
-            name(SQLITE, &old.name),
-            name(SQLITE, &column.name)
-        ));
+        statements.push(drop_column(SQLITE, &old.name, &column.name));
         self.step(operation, statements);
         self.apply(operation);
     }
@@ -423,13 +402,8 @@ impl Planner {
             return;
         }
         self.finish(model);
-        let (table, column) = (name(SQLITE, &old.name), name(SQLITE, &column.name));
-        self.step(
-            operation,
-            vec![format!(
-                "UPDATE {table} SET {column} = {sql} WHERE {column} IS NULL"
-            )],
-        );
+        let statement = update(SQLITE, &old.name, &column.name, sql, true);
+        self.step(operation, vec![statement]);
     }
 
     fn is_rebuilt(&self, model: &ModelName) -> bool {
@@ -490,39 +464,32 @@ impl Planner {
             return;
         };
         let aside = format!("new__{}", table.name);
-        let (old_name, new_name) = (name(SQLITE, &table.name), name(SQLITE, &aside));
         let mut statements = vec![create(SQLITE, &self.state, table, &aside)];
         let counts = |table: &Table| table.primary_key().is_some_and(|key| key.ty.is_auto());
         if counts(table) && counts(&rebuild.before) {
             // Keys that were given once are not given again, even if their rows are gone.
-            statements.push(format!(
-                "INSERT INTO \"sqlite_sequence\" (\"name\", \"seq\")\n\
-                 SELECT '{}', \"seq\" FROM \"sqlite_sequence\" WHERE \"name\" = '{}'",
-                aside.replace('\'', "''"),
-                table.name.replace('\'', "''")
-            ));
+            let columns = vec![
+                ("name".to_owned(), text(SQLITE, &aside)),
+                ("seq".to_owned(), name(SQLITE, "seq")),
+            ];
+            let of_table = format!("{} = {}", name(SQLITE, "name"), text(SQLITE, &table.name));
+            let counters = "sqlite_sequence";
+            statements.push(copy(SQLITE, counters, counters, columns, Some(of_table)));
         }
-        let copied: Vec<(&str, &str)> = table
+        let copied: Vec<(String, String)> = table
             .columns
             .iter()
             .filter(|column| column.generated.is_none())
             .filter_map(|column| {
-                Some((
-                    column.name.as_str(),
-                    rebuild.sources.get(&column.field)?.as_str(),
-                ))
+                let source = rebuild.sources.get(&column.field)?;
+                Some((column.name.clone(), source.clone()))
             })
             .collect();
         if !copied.is_empty() {
-            let sources: Vec<&str> = copied.iter().map(|(_, source)| *source).collect();
-            statements.push(format!(
-                "INSERT INTO {new_name} ({})\nSELECT {} FROM {old_name}",
-                names(SQLITE, copied.iter().map(|(column, _)| *column)),
-                sources.join(", ")
-            ));
+            statements.push(copy(SQLITE, &table.name, &aside, copied, None));
         }
-        statements.push(format!("DROP TABLE {old_name}"));
-        statements.push(format!("ALTER TABLE {new_name} RENAME TO {old_name}"));
+        statements.push(drop_table(SQLITE, &table.name));
+        statements.push(rename_table(SQLITE, &aside, &table.name));
         statements.extend(create_objects(SQLITE, &self.state, table));
         self.steps.push(Step {
             description: rebuild.descriptions.join("; "),

@@ -2,57 +2,64 @@
 
 use luthier::dialect::Dialect;
 
+use sea_query::{ConditionalStatement, Expr, IndexCreateStatement, IntoCondition};
+
 use crate::db::{
     Column, ColumnType, Constraint, ConstraintKind, Deferrable, Index, Schema, Table, names,
 };
 
 use super::{
-    expr::{Writer, name, names as quoted_names, text},
-    types::{check, definition, on_delete},
+    expr::{Writer, text},
+    statement::{
+        self, DEFERRED, Key, Part, add_check, add_foreign_key, add_unique, create_table,
+        drop_constraint, drop_foreign_key, drop_index,
+    },
+    types::{check, definition, foreign_key},
 };
 
-/// `CREATE TABLE`, under another name where one is given, and the indexes, which need the table.
+/// `CREATE TABLE`, under another name where one is given. What it cannot say comes behind it.
 pub(super) fn create(dialect: Dialect, schema: &Schema, table: &Table, called: &str) -> String {
-    let mut lines: Vec<String> = table
-        .columns
+    let mut out = sea_query::Table::create();
+    out.table(called.to_owned());
+    for column in &table.columns {
+        out.col(definition(dialect, schema, table, column, true));
+    }
+    for object in owned(schema, table, dialect)
         .iter()
-        .map(|column| {
-            format!(
-                "{} {}",
-                name(dialect, &column.name),
-                definition(dialect, schema, table, column, true)
-            )
-        })
-        .collect();
-    if dialect != Dialect::Sqlite {
-        lines.extend(
-            owned(schema, table, dialect)
-                .into_iter()
-                .filter_map(|object| object.clause(dialect)),
-        );
-        for item in table
-            .constraints
-            .iter()
-            .filter(|item| applies(&item.backends, dialect))
-        {
-            lines.extend(constraint_clause(dialect, table, item));
-        }
-    } else {
-        for item in table
-            .constraints
-            .iter()
-            .filter(|item| applies(&item.backends, dialect))
-        {
-            if let ConstraintKind::Check { .. } = item.kind {
-                lines.extend(constraint_clause(dialect, table, item));
+        .filter(|object| object.is_inline(dialect))
+    {
+        match &object.body {
+            Body::Unique(_) | Body::Index(_) => {
+                out.index(&mut object.index(dialect));
+            }
+            Body::Check(condition) => {
+                out.check(statement::check(&object.name, condition.clone()));
+            }
+            Body::ForeignKey(key) => {
+                out.foreign_key(&mut statement::foreign_key(
+                    dialect,
+                    called,
+                    &object.name,
+                    key,
+                ));
             }
         }
     }
-    let mut out = format!(
-        "CREATE TABLE {} (\n    {}\n)",
-        name(dialect, called),
-        lines.join(",\n    ")
-    );
+    for item in table
+        .constraints
+        .iter()
+        .filter(|item| applies(&item.backends, dialect) && is_inline(dialect, item))
+    {
+        match &item.kind {
+            ConstraintKind::Check { condition } => {
+                let condition = Writer { dialect, table }.condition(condition);
+                out.check(statement::check(&item.name, condition));
+            }
+            ConstraintKind::Unique { .. } => {
+                out.index(&mut unique(dialect, table, item));
+            }
+        }
+    }
     if matches!(dialect, Dialect::MariaDb | Dialect::MySql) {
         // Binary, and trailing spaces count; each server has its own name for that.
         let collation = if dialect == Dialect::MariaDb {
@@ -60,22 +67,22 @@ pub(super) fn create(dialect: Dialect, schema: &Schema, table: &Table, called: &
         } else {
             "utf8mb4_0900_bin"
         };
-        out.push_str(&format!(
-            " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE={collation}"
-        ));
+        out.engine("InnoDB")
+            .character_set("utf8mb4")
+            .collate(collation);
         if let Some(comment) = &table.comment {
-            out.push_str(&format!(" COMMENT={}", text(dialect, comment)));
+            out.extra(format!("COMMENT={}", text(dialect, comment)));
         }
     }
-    out
+    create_table(dialect, &out)
 }
 
 /// The statements behind `CREATE TABLE`: what is no part of it.
 pub(super) fn create_objects(dialect: Dialect, schema: &Schema, table: &Table) -> Vec<String> {
     let mut out: Vec<String> = owned(schema, table, dialect)
         .into_iter()
-        .filter(|object| object.clause(dialect).is_none())
-        .filter_map(|object| object.create(dialect, &table.name))
+        .filter(|object| !object.is_inline(dialect))
+        .map(|object| object.create(dialect, &table.name))
         .collect();
     for index in table
         .indexes
@@ -87,11 +94,9 @@ pub(super) fn create_objects(dialect: Dialect, schema: &Schema, table: &Table) -
     for item in table
         .constraints
         .iter()
-        .filter(|item| applies(&item.backends, dialect))
+        .filter(|item| applies(&item.backends, dialect) && !is_inline(dialect, item))
     {
-        if dialect == Dialect::Sqlite || constraint_clause(dialect, table, item).is_none() {
-            out.extend(constraint_index(dialect, table, item));
-        }
+        out.extend(add_constraint(dialect, table, item));
     }
     out
 }
@@ -104,12 +109,20 @@ pub(super) fn applies(backends: &[Dialect], dialect: Dialect) -> bool {
 /// Something with a name of its own that belongs to one column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Owned {
-    pub(super) kind: OwnedKind,
     /// The field whose column it belongs to.
     pub(super) field: String,
     pub(super) name: String,
-    /// What it is, without its name: `("author_id") REFERENCES …`.
-    pub(super) body: String,
+    pub(super) body: Body,
+}
+
+/// What belongs to a column, without its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Body {
+    Unique(Part),
+    Index(Part),
+    /// The condition.
+    Check(String),
+    ForeignKey(Key),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,28 +150,23 @@ pub(super) fn owned_by(
     dialect: Dialect,
 ) -> Vec<Owned> {
     let mut out = Vec::new();
-    let mut push = |kind, name: String, body: String| {
+    let mut push = |name: String, body: Body| {
         out.push(Owned {
-            kind,
             field: column.field.clone(),
             name,
             body,
         });
     };
-    let quoted = format!("({})", name(dialect, &column.name));
     if column.unique {
         push(
-            OwnedKind::Unique,
             names::unique(&table.name, &column.name),
-            quoted.clone(),
+            Body::Unique(whole(column)),
         );
     }
     if column.index {
-        let body = format!("({})", index_column(dialect, column, false));
         push(
-            OwnedKind::Index,
             names::index(&table.name, &column.name),
-            body,
+            Body::Index(part(dialect, column, false)),
         );
     }
     if dialect == Dialect::Sqlite {
@@ -166,283 +174,252 @@ pub(super) fn owned_by(
     }
     if let Some(condition) = check(dialect, table, column) {
         push(
-            OwnedKind::Check,
             names::check(&table.name, &column.name),
-            format!("({condition})"),
+            Body::Check(condition),
         );
     }
-    if let Some(reference) = column
-        .references
-        .as_ref()
-        .filter(|reference| reference.enforced)
+    if let (Some(key), Some(reference)) = (foreign_key(dialect, schema, column), &column.references)
     {
-        let (target, target_column) = names::target(schema, reference);
-        let deferred = match dialect {
-            Dialect::Postgres if reference.deferred => " DEFERRABLE INITIALLY DEFERRED",
-            _ => "",
-        };
-        let body = format!(
-            "{quoted} REFERENCES {} ({}){}{deferred}",
-            name(dialect, target),
-            name(dialect, target_column),
-            on_delete(dialect, reference.on_delete)
-        );
         push(
-            OwnedKind::ForeignKey,
             names::foreign_key(schema, &table.name, &column.name, reference),
-            body,
+            Body::ForeignKey(key),
         );
     }
     out
 }
 
 impl Owned {
-    /// As a line of `CREATE TABLE`, or behind `ALTER TABLE … ADD`; `None` for what is an index here.
-    pub(super) fn clause(&self, dialect: Dialect) -> Option<String> {
-        let (called, body) = (name(dialect, &self.name), &self.body);
-        let is_mysql = matches!(dialect, Dialect::MariaDb | Dialect::MySql);
-        match self.kind {
-            OwnedKind::Unique if dialect == Dialect::Sqlite => None,
-            OwnedKind::Unique => Some(format!("CONSTRAINT {called} UNIQUE {body}")),
-            // InnoDB makes an index for a foreign key where it finds none, so it must find this one.
-            OwnedKind::Index if is_mysql => Some(format!("INDEX {called} {body}")),
-            OwnedKind::Index => None,
-            OwnedKind::Check => Some(format!("CONSTRAINT {called} CHECK {body}")),
-            OwnedKind::ForeignKey => Some(format!("CONSTRAINT {called} FOREIGN KEY {body}")),
+    pub(super) const fn kind(&self) -> OwnedKind {
+        match self.body {
+            Body::Unique(_) => OwnedKind::Unique,
+            Body::Index(_) => OwnedKind::Index,
+            Body::Check(_) => OwnedKind::Check,
+            Body::ForeignKey(_) => OwnedKind::ForeignKey,
         }
     }
 
+    /// Whether `CREATE TABLE` says it.
+    fn is_inline(&self, dialect: Dialect) -> bool {
+        match &self.body {
+            Body::Unique(_) => dialect != Dialect::Sqlite,
+            // InnoDB makes an index for a foreign key where it finds none, so it must find this one.
+            Body::Index(_) => matches!(dialect, Dialect::MariaDb | Dialect::MySql),
+            Body::Check(_) => true,
+            Body::ForeignKey(key) => !key.deferred,
+        }
+    }
+
+    /// It as an index; one of no columns for what is none.
+    fn index(&self, dialect: Dialect) -> IndexCreateStatement {
+        let part = match &self.body {
+            Body::Unique(part) | Body::Index(part) => Some(part.clone()),
+            Body::Check(_) | Body::ForeignKey(_) => None,
+        };
+        let mut out = statement::index(dialect, &self.name, part);
+        if self.kind() == OwnedKind::Unique {
+            out.unique();
+        }
+        out
+    }
+
     /// The statement that makes it on a table that exists.
-    pub(super) fn create(&self, dialect: Dialect, table: &str) -> Option<String> {
-        let (called, on) = (name(dialect, &self.name), name(dialect, table));
-        Some(match (self.clause(dialect), self.kind) {
-            (Some(clause), _) => format!("ALTER TABLE {on} ADD {clause}"),
-            (None, OwnedKind::Unique) => {
-                format!("CREATE UNIQUE INDEX {called} ON {on} {}", self.body)
+    pub(super) fn create(&self, dialect: Dialect, table: &str) -> String {
+        match &self.body {
+            Body::Unique(_) if dialect == Dialect::Postgres => {
+                add_unique(table, &self.index(dialect), "")
             }
-            (None, OwnedKind::Index) => format!("CREATE INDEX {called} ON {on} {}", self.body),
-            (None, OwnedKind::Check | OwnedKind::ForeignKey) => return None,
-        })
+            Body::Unique(_) | Body::Index(_) => {
+                statement::create_index(dialect, table, self.index(dialect))
+            }
+            Body::Check(condition) => add_check(
+                dialect,
+                table,
+                &statement::check(&self.name, condition.clone()),
+            ),
+            Body::ForeignKey(key) => add_foreign_key(dialect, table, &self.name, key),
+        }
     }
 
     /// The statement that takes it away.
     pub(super) fn drop(&self, dialect: Dialect, table: &str) -> String {
-        match self.kind {
-            OwnedKind::Index => drop_index(dialect, table, &self.name),
+        match self.kind() {
             OwnedKind::Unique if dialect == Dialect::Postgres => {
                 drop_constraint(dialect, table, &self.name)
             }
-            OwnedKind::Unique => drop_index(dialect, table, &self.name),
-            OwnedKind::ForeignKey if dialect != Dialect::Postgres => {
-                format!(
-                    "ALTER TABLE {} DROP FOREIGN KEY {}",
-                    name(dialect, table),
-                    name(dialect, &self.name)
-                )
-            }
-            OwnedKind::Check | OwnedKind::ForeignKey => drop_constraint(dialect, table, &self.name),
+            OwnedKind::Unique | OwnedKind::Index => drop_index(dialect, table, &self.name),
+            OwnedKind::Check => drop_constraint(dialect, table, &self.name),
+            OwnedKind::ForeignKey => drop_foreign_key(dialect, table, &self.name),
         }
     }
-}
-
-/// `DROP INDEX`.
-pub(super) fn drop_index(dialect: Dialect, table: &str, index: &str) -> String {
-    match dialect {
-        Dialect::MariaDb | Dialect::MySql => format!(
-            "DROP INDEX {} ON {}",
-            name(dialect, index),
-            name(dialect, table)
-        ),
-        _ => format!("DROP INDEX {}", name(dialect, index)),
-    }
-}
-
-fn drop_constraint(dialect: Dialect, table: &str, constraint: &str) -> String {
-    format!(
-        "ALTER TABLE {} DROP CONSTRAINT {}",
-        name(dialect, table),
-        name(dialect, constraint)
-    )
 }
 
 /// `CREATE INDEX` of a declared index.
 pub(super) fn create_index(dialect: Dialect, table: &Table, index: &Index) -> String {
-    let columns: Vec<String> = index
-        .fields
-        .iter()
-        .filter_map(|part| {
-            table
-                .column(&part.field)
-                .map(|column| index_column(dialect, column, part.descending))
-        })
-        .collect();
-    let mut out = format!(
-        "CREATE INDEX {} ON {} ({})",
-        name(dialect, &index.name),
-        name(dialect, &table.name),
-        columns.join(", ")
-    );
-    out.push_str(&include(dialect, table, &index.include));
+    let parts = index.fields.iter().filter_map(|item| {
+        table
+            .column(&item.field)
+            .map(|column| part(dialect, column, item.descending))
+    });
+    let mut out = statement::index(dialect, &index.name, parts);
+    include(dialect, table, &index.include, &mut out);
     // Where there are no partial indexes, one over all rows serves the same queries.
     if let (Some(condition), Dialect::Sqlite | Dialect::Postgres) = (&index.condition, dialect) {
-        out.push_str(&format!(
-            " WHERE {}",
-            Writer { dialect, table }.condition(condition)
-        ));
+        limit(dialect, table, condition, &mut out);
     }
-    out
+    statement::create_index(dialect, &table.name, out)
 }
 
-/// A column of an index. NULL is the smallest value, which PostgreSQL has to be told.
-fn index_column(dialect: Dialect, column: &Column, descending: bool) -> String {
-    let nulls = match (dialect, column.null, descending) {
-        (Dialect::Postgres, true, false) => " NULLS FIRST",
-        (Dialect::Postgres, true, true) => " NULLS LAST",
-        _ => "",
-    };
+/// A column of an index.
+fn part(dialect: Dialect, column: &Column, descending: bool) -> Part {
     let apart = matches!(
         column.ty,
         ColumnType::Text | ColumnType::Char(None) | ColumnType::Binary | ColumnType::Json
     );
-    // An index over what these keep apart holds its start only.
-    let start = if apart && matches!(dialect, Dialect::MariaDb | Dialect::MySql) {
-        "(255)"
-    } else {
-        ""
-    };
-    format!(
-        "{}{start}{}{nulls}",
-        name(dialect, &column.name),
-        if descending { " DESC" } else { "" }
-    )
-}
-
-fn include(dialect: Dialect, table: &Table, fields: &[String]) -> String {
-    if fields.is_empty() || dialect != Dialect::Postgres {
-        return String::new();
+    let is_mysql = matches!(dialect, Dialect::MariaDb | Dialect::MySql);
+    Part {
+        descending,
+        // An index over what these keep apart holds its start only.
+        prefix: (apart && is_mysql).then_some(255),
+        nulls_first: column.null && dialect == Dialect::Postgres,
+        ..whole(column)
     }
-    format!(" INCLUDE ({})", columns(dialect, table, fields))
 }
 
-fn columns(dialect: Dialect, table: &Table, fields: &[String]) -> String {
-    let found = fields
-        .iter()
-        .filter_map(|field| table.column(field))
-        .map(|column| column.name.as_str());
-    quoted_names(dialect, found)
+/// A column of a uniqueness: all of it, and where NULL stands does not matter.
+fn whole(column: &Column) -> Part {
+    Part {
+        column: column.name.clone(),
+        descending: false,
+        prefix: None,
+        nulls_first: false,
+    }
 }
 
-/// A constraint as a line of `CREATE TABLE`; `None` for a uniqueness that only an index can express.
-pub(super) fn constraint_clause(
-    dialect: Dialect,
-    table: &Table,
-    constraint: &Constraint,
-) -> Option<String> {
-    let called = name(dialect, &constraint.name);
-    match &constraint.kind {
-        ConstraintKind::Check { condition } => Some(format!(
-            "CONSTRAINT {called} CHECK ({})",
-            Writer { dialect, table }.condition(condition)
-        )),
-        ConstraintKind::Unique {
-            condition: Some(_), ..
-        } => None,
-        ConstraintKind::Unique {
-            fields,
-            include: included,
-            deferrable,
-            nulls_distinct,
-            ..
-        } => {
-            let nulls = if *nulls_distinct || dialect != Dialect::Postgres {
-                ""
-            } else {
-                " NULLS NOT DISTINCT"
-            };
-            let mut out = format!(
-                "CONSTRAINT {called} UNIQUE{nulls} ({})",
-                columns(dialect, table, fields)
-            );
-            out.push_str(&include(dialect, table, included));
-            if let (Some(deferrable), Dialect::Postgres) = (deferrable, dialect) {
-                out.push_str(match deferrable {
-                    Deferrable::Deferred => " DEFERRABLE INITIALLY DEFERRED",
-                    Deferrable::Immediate => " DEFERRABLE INITIALLY IMMEDIATE",
-                });
-            }
-            Some(out)
+/// Adds columns that an index only carries.
+fn include(dialect: Dialect, table: &Table, fields: &[String], index: &mut IndexCreateStatement) {
+    if dialect == Dialect::Postgres {
+        for column in fields.iter().filter_map(|field| table.column(field)) {
+            index.include(column.name.clone());
         }
     }
 }
 
-/// A uniqueness as an index; `None` for a check, and where the database has no such index.
-pub(super) fn constraint_index(
+/// Limits an index to the rows that a condition holds for.
+fn limit(
     dialect: Dialect,
     table: &Table,
-    constraint: &Constraint,
-) -> Option<String> {
+    condition: &crate::db::Expr,
+    index: &mut IndexCreateStatement,
+) {
+    let condition = Writer { dialect, table }.condition(condition);
+    index.cond_where(Expr::cust(condition).into_condition());
+}
+
+/// Whether `CREATE TABLE` says a constraint: not where only an index can express it, or where it is deferrable.
+fn is_inline(dialect: Dialect, constraint: &Constraint) -> bool {
+    match &constraint.kind {
+        ConstraintKind::Check { .. } => true,
+        ConstraintKind::Unique {
+            condition,
+            deferrable,
+            ..
+        } => match dialect {
+            Dialect::Sqlite => false,
+            Dialect::Postgres => condition.is_none() && deferrable.is_none(),
+            _ => condition.is_none(),
+        },
+    }
+}
+
+/// A declared uniqueness, which is an index where it has a condition; one of no columns for a check.
+fn unique(dialect: Dialect, table: &Table, constraint: &Constraint) -> IndexCreateStatement {
     let ConstraintKind::Unique {
         fields,
         condition,
         include: included,
+        nulls_distinct,
         ..
     } = &constraint.kind
     else {
-        return None;
+        return statement::index(dialect, &constraint.name, []);
     };
-    let mut out = format!(
-        "CREATE UNIQUE INDEX {} ON {} ({})",
-        name(dialect, &constraint.name),
-        name(dialect, &table.name),
-        columns(dialect, table, fields)
-    );
-    out.push_str(&include(dialect, table, included));
-    match (condition, dialect) {
-        (Some(condition), Dialect::Sqlite | Dialect::Postgres) => {
-            out.push_str(&format!(
-                " WHERE {}",
-                Writer { dialect, table }.condition(condition)
-            ));
+    let parts = fields
+        .iter()
+        .filter_map(|field| table.column(field))
+        .map(whole);
+    let mut out = statement::index(dialect, &constraint.name, parts);
+    out.unique();
+    include(dialect, table, included, &mut out);
+    match condition {
+        Some(condition) => limit(dialect, table, condition, &mut out),
+        None if !nulls_distinct && dialect == Dialect::Postgres => {
+            out.nulls_not_distinct();
         }
-        // Without its condition it would refuse rows that are allowed; the checks refuse it for these databases.
-        (Some(_), _) => return None,
-        (None, _) => {}
+        None => {}
     }
-    Some(out)
+    out
 }
 
-/// The statement that makes a constraint on a table that exists.
+/// The statement that makes a constraint on a table that exists; `None` where the database cannot have it then.
 pub(super) fn add_constraint(
     dialect: Dialect,
     table: &Table,
     constraint: &Constraint,
 ) -> Option<String> {
-    match constraint_clause(dialect, table, constraint) {
-        Some(clause) if dialect != Dialect::Sqlite => Some(format!(
-            "ALTER TABLE {} ADD {clause}",
-            name(dialect, &table.name)
-        )),
-        _ => constraint_index(dialect, table, constraint),
+    match &constraint.kind {
+        // There it is a part of the table.
+        ConstraintKind::Check { .. } if dialect == Dialect::Sqlite => None,
+        ConstraintKind::Check { condition } => {
+            let condition = Writer { dialect, table }.condition(condition);
+            let check = statement::check(&constraint.name, condition);
+            Some(add_check(dialect, &table.name, &check))
+        }
+        ConstraintKind::Unique {
+            condition: None,
+            deferrable,
+            ..
+        } if dialect == Dialect::Postgres => {
+            let when = match deferrable {
+                Some(Deferrable::Deferred) => DEFERRED,
+                Some(Deferrable::Immediate) => " DEFERRABLE INITIALLY IMMEDIATE",
+                None => "",
+            };
+            let unique = unique(dialect, table, constraint);
+            Some(add_unique(&table.name, &unique, when))
+        }
+        // Without its condition it would refuse rows that are allowed; the checks refuse it for these databases.
+        ConstraintKind::Unique {
+            condition: Some(_), ..
+        } if matches!(dialect, Dialect::MariaDb | Dialect::MySql) => None,
+        ConstraintKind::Unique { .. } => {
+            let unique = unique(dialect, table, constraint);
+            Some(statement::create_index(dialect, &table.name, unique))
+        }
     }
 }
 
-/// The statement that takes a constraint away.
+/// The statement that takes a constraint away; `None` where the database does not have it.
 pub(super) fn remove_constraint(
     dialect: Dialect,
     table: &Table,
     constraint: &Constraint,
 ) -> Option<String> {
-    let is_clause = constraint_clause(dialect, table, constraint).is_some();
-    let is_unique = matches!(constraint.kind, ConstraintKind::Unique { .. });
-    match dialect {
-        Dialect::Sqlite | Dialect::Postgres
-            if is_unique && (dialect == Dialect::Sqlite || !is_clause) =>
-        {
-            Some(drop_index(dialect, &table.name, &constraint.name))
-        }
-        Dialect::MariaDb | Dialect::MySql if is_unique => {
-            is_clause.then(|| drop_index(dialect, &table.name, &constraint.name))
-        }
-        _ => Some(drop_constraint(dialect, &table.name, &constraint.name)),
+    let (table, called) = (&table.name, &constraint.name);
+    match (&constraint.kind, dialect) {
+        (ConstraintKind::Check { .. }, Dialect::Sqlite) => None,
+        (
+            ConstraintKind::Unique {
+                condition: Some(_), ..
+            },
+            Dialect::MariaDb | Dialect::MySql,
+        ) => None,
+        (ConstraintKind::Check { .. }, _)
+        | (
+            ConstraintKind::Unique {
+                condition: None, ..
+            },
+            Dialect::Postgres,
+        ) => Some(drop_constraint(dialect, table, called)),
+        (ConstraintKind::Unique { .. }, _) => Some(drop_index(dialect, table, called)),
     }
 }

@@ -1,6 +1,7 @@
 //! Changes of columns, and of the names that follow from tables and columns.
 
 use luthier::dialect::Dialect;
+use sea_query::{ColumnDef, Expr};
 
 use crate::{
     db::{Column, ColumnType, ModelName, Schema, Table},
@@ -8,7 +9,10 @@ use crate::{
         operation::Change,
         sql::{
             expr::{name, text},
-            table::{Owned, OwnedKind, applies, create_index, drop_index, owned, owned_by},
+            statement::{
+                add_column, alter_table, drop_column, drop_constraint, drop_index, modify_column,
+            },
+            table::{Owned, OwnedKind, applies, create_index, owned, owned_by},
             types::{column_type, default_value, definition},
         },
     },
@@ -23,7 +27,7 @@ impl Lowering {
         let objects = owned_by(state, table, column, self.dialect);
         let keys: Vec<String> = objects
             .iter()
-            .filter(|object| object.kind == OwnedKind::ForeignKey)
+            .filter(|object| object.kind() == OwnedKind::ForeignKey)
             .map(|object| object.drop(self.dialect, &table.name))
             .collect();
         if keys.is_empty() || self.detached.contains(&id) {
@@ -90,9 +94,9 @@ impl Lowering {
         for (old, (table, new)) in before
             .iter()
             .zip(&now)
-            .filter(|(old, (_, new))| old.name != new.name && which(new.kind))
+            .filter(|(old, (_, new))| old.name != new.name && which(new.kind()))
         {
-            match (self.dialect, new.kind) {
+            match (self.dialect, new.kind()) {
                 (Dialect::Postgres, OwnedKind::Index)
                 | (Dialect::MariaDb | Dialect::MySql, OwnedKind::Index | OwnedKind::Unique) => {
                     out.push(
@@ -101,11 +105,12 @@ impl Lowering {
                 }
                 (Dialect::Postgres, _) => {
                     let (from, to) = (name(self.dialect, &old.name), name(self.dialect, &new.name));
-                    out.push(self.alter(table, format!("RENAME CONSTRAINT {from} TO {to}")));
+                    let change = format!("RENAME CONSTRAINT {from} TO {to}");
+                    out.push(alter_table(self.dialect, table, &change));
                 }
                 _ => {
                     out.push(old.drop(self.dialect, table));
-                    out.extend(new.create(self.dialect, table));
+                    out.push(new.create(self.dialect, table));
                 }
             }
         }
@@ -165,14 +170,14 @@ impl Lowering {
                     let objects = owned_by(old_state, table, pointing, dialect);
                     let keys = objects
                         .iter()
-                        .filter(|object| object.kind == OwnedKind::ForeignKey);
+                        .filter(|object| object.kind() == OwnedKind::ForeignKey);
                     out.extend(keys.map(|object| object.drop(dialect, &table.name)));
                     self.detached.push(id);
                 }
             }
         }
         let detached = self.detached.contains(&key);
-        let is_key = |object: &Owned| object.kind == OwnedKind::ForeignKey;
+        let is_key = |object: &Owned| object.kind() == OwnedKind::ForeignKey;
         let stays =
             |object: &Owned| has.contains(object) && !(is_mysql && type_changes && is_key(object));
         let is_gone = |object: &Owned| detached && is_key(object);
@@ -197,36 +202,37 @@ impl Lowering {
         );
         if before.primary_key && !after.primary_key {
             out.push(match dialect {
-                Dialect::Postgres => self.alter(
-                    &old.name,
-                    format!(
-                        "DROP CONSTRAINT {}",
-                        name(dialect, &format!("{}_pkey", old.name))
-                    ),
-                ),
-                _ => self.alter(&old.name, "DROP PRIMARY KEY"),
+                Dialect::Postgres => {
+                    drop_constraint(dialect, &old.name, &format!("{}_pkey", old.name))
+                }
+                _ => alter_table(dialect, &old.name, "DROP PRIMARY KEY"),
             });
         }
         if before.generated != after.generated {
             // What is computed cannot be changed in place, and is computed again.
-            out.push(self.alter(&old.name, format!("DROP COLUMN {called}")));
-            let text = definition(dialect, &self.state, new, after, true);
-            out.push(self.alter(&old.name, format!("ADD COLUMN {called} {text}")));
+            out.push(drop_column(dialect, &old.name, &after.name));
+            let computed = definition(dialect, &self.state, new, after, true);
+            out.push(add_column(dialect, &old.name, computed));
         } else if is_mysql {
-            let text = |table: &Table, column: &Column| {
-                definition(dialect, &self.state, table, column, false)
+            let modify = |table: &Table, column: &Column| {
+                let whole = definition(dialect, &self.state, table, column, false);
+                modify_column(dialect, &old.name, whole)
             };
-            if text(old, before) != text(new, after) {
-                out.push(self.alter(
-                    &old.name,
-                    format!("MODIFY COLUMN {called} {}", text(new, after)),
-                ));
+            let modified = modify(new, after);
+            if modified != modify(old, before) {
+                out.push(modified);
             }
         } else {
             out.extend(self.alter_column_postgres(new, before, after));
         }
         if after.primary_key && !before.primary_key {
-            out.push(self.alter(&old.name, format!("ADD PRIMARY KEY ({called})")));
+            let mut key = ColumnDef::new(after.name.clone());
+            key.primary_key();
+            out.push(match dialect {
+                Dialect::Postgres => modify_column(dialect, &old.name, key),
+                // There it would repeat the column.
+                _ => alter_table(dialect, &old.name, &format!("ADD PRIMARY KEY ({called})")),
+            });
         }
         for object in has
             .iter()
@@ -239,7 +245,7 @@ impl Lowering {
                 continue;
             }
             if !is_gone(object) {
-                out.extend(object.create(dialect, &new.name));
+                out.push(object.create(dialect, &new.name));
             }
         }
         out.extend(over.iter().map(|index| create_index(dialect, new, index)));
@@ -266,16 +272,22 @@ impl Lowering {
         let dialect = self.dialect;
         let called = name(dialect, &after.name);
         let mut out = Vec::new();
-        let mut alter = |what: String| {
-            out.push(self.alter(&table.name, format!("ALTER COLUMN {called} {what}")))
+        let column = || ColumnDef::new(after.name.clone());
+        let modify = |change: ColumnDef| modify_column(dialect, &table.name, change);
+        let alter = |what: &str| {
+            alter_table(
+                dialect,
+                &table.name,
+                &format!("ALTER COLUMN {called} {what}"),
+            )
         };
         let counts = |column: &Column| column.primary_key && column.ty.is_auto();
         let (old_type, new_type) = (column_type(dialect, before), column_type(dialect, after));
         if counts(before) && !counts(after) {
-            alter("DROP IDENTITY IF EXISTS".to_owned());
+            out.push(alter("DROP IDENTITY IF EXISTS"));
         }
         if before.default.is_some() && (before.default != after.default || old_type != new_type) {
-            alter("DROP DEFAULT".to_owned());
+            out.push(alter("DROP DEFAULT"));
         }
         if old_type != new_type {
             let target = Column {
@@ -289,25 +301,30 @@ impl Lowering {
             } else {
                 "::text"
             };
-            alter(format!("TYPE {new_type} USING {called}{over}::{plain}"));
+            let mut change = column();
+            change
+                .custom(new_type.clone())
+                .using(Expr::cust(format!("{called}{over}::{plain}")));
+            out.push(modify(change));
         }
         if let Some(default) = &after.default
             && (before.default != after.default || old_type != new_type)
         {
-            alter(format!(
-                "SET DEFAULT {}",
-                default_value(dialect, table, after, default)
-            ));
+            let mut change = column();
+            change.default(default_value(dialect, table, after, default));
+            out.push(modify(change));
         }
         if before.null != after.null {
-            alter(if after.null {
-                "DROP NOT NULL".to_owned()
+            let mut change = column();
+            if after.null {
+                change.null();
             } else {
-                "SET NOT NULL".to_owned()
-            });
+                change.not_null();
+            }
+            out.push(modify(change));
         }
         if counts(after) && !counts(before) {
-            alter("ADD GENERATED BY DEFAULT AS IDENTITY".to_owned());
+            out.push(alter("ADD GENERATED BY DEFAULT AS IDENTITY"));
             let (table, column) = (name(dialect, &table.name), text(dialect, &after.name));
             let sequence = format!(
                 "pg_get_serial_sequence({}, {column})",
@@ -333,8 +350,8 @@ impl Lowering {
             let objects = owned_by(&self.state, table, column, self.dialect);
             let keys = objects
                 .iter()
-                .filter(|object| object.kind == OwnedKind::ForeignKey);
-            out.extend(keys.filter_map(|object| object.create(self.dialect, &table.name)));
+                .filter(|object| object.kind() == OwnedKind::ForeignKey);
+            out.extend(keys.map(|object| object.create(self.dialect, &table.name)));
         }
         out
     }
