@@ -18,7 +18,7 @@ use std::{fmt, marker::PhantomData, ops};
 pub use aggregate::{Agg, AggSelection, Summable};
 pub use assign::{Assign, Assignments};
 pub use compare::Ordered;
-pub use convert::IntoExpr;
+pub use convert::{IntoExpr, IntoTypedExpr};
 pub use numeric::Numeric;
 pub use order::{IntoOrder, Ordering};
 pub use select::{FieldSet, Selection};
@@ -104,11 +104,11 @@ impl<R, T: SqlType, C> Expr<R, T, C> {
     /// This value, or `other` where this is NULL.
     ///
     /// The type is that of `other`: not nullable if `other` is not.
-    pub fn coalesce<U>(self, other: impl IntoExpr<R, U>) -> Expr<R, U>
+    pub fn coalesce<V>(self, other: V) -> Expr<R, V::Type>
     where
-        U: SqlType<Base = T::Base>,
+        V: IntoTypedExpr<R, Type: SqlType<Base = T::Base>>,
     {
-        let arguments = vec![self.node, other.into_expr().node];
+        let arguments = vec![self.node, other.into_typed_expr().node];
         Expr::from_node(Node::Call(crate::query::Function::Coalesce, arguments))
     }
 }

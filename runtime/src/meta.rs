@@ -225,10 +225,12 @@ pub struct ThroughMeta {
     pub source: u16,
     /// The position, in the join table, of the foreign key to the other end.
     pub target: u16,
+    /// Whether each row of the join table has a mirror image: a relation of a model to itself that holds both ways.
+    pub symmetrical: bool,
 }
 
 /// What happens to a row when the row that it references is deleted; Django's names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub enum OnDelete {
     /// It is deleted too.
     Cascade,
@@ -240,6 +242,8 @@ pub enum OnDelete {
     SetNull,
     /// Its foreign key becomes the field's default.
     SetDefault,
+    /// Its foreign key becomes what this gives.
+    Set(fn() -> Value<'static>),
     /// Nothing: the database decides.
     DoNothing,
 }

@@ -248,6 +248,12 @@ async fn many_to_many() {
         .await
         .unwrap();
     assert_eq!(nested[0].posts[0].title, "Second");
+    let one = User::objects()
+        .prefetch_related(user::posts())
+        .get(&db, user::id().eq(nested[0].id))
+        .await
+        .unwrap();
+    assert_eq!(one.posts.len(), 2);
     assert_eq!(first.tags().remove(&db, [&rust]).await.unwrap(), 0);
     assert_eq!(first.tags().clear(&db).await.unwrap(), 1);
 }

@@ -24,6 +24,65 @@ pub trait IntoExpr<R, T> {
     fn into_expr(self) -> Expr<R, T>;
 }
 
+/// An expression about rows of `R`, or a value that can be bound as one, whose type is known from it alone.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a value or an expression about `{R}`",
+    label = "expected a value, or an expression about the same model"
+)]
+pub trait IntoTypedExpr<R> {
+    /// The expression's type.
+    type Type;
+
+    /// The expression.
+    #[doc(hidden)]
+    fn into_typed_expr(self) -> Expr<R, Self::Type>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<R, T: Scalar> IntoTypedExpr<R> for T {
+    type Type = T;
+
+    fn into_typed_expr(self) -> Expr<R, T> {
+        bound(&self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<R, T: Scalar> IntoTypedExpr<R> for Option<T> {
+    type Type = Self;
+
+    fn into_typed_expr(self) -> Expr<R, Self> {
+        bound(&self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<R, T, C> IntoTypedExpr<R> for Expr<R, T, C> {
+    type Type = T;
+
+    fn into_typed_expr(self) -> Expr<R, T> {
+        Expr::from_node(self.node)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<R> IntoTypedExpr<R> for &str {
+    type Type = String;
+
+    fn into_typed_expr(self) -> Expr<R, String> {
+        text(self.to_owned())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<R, M: Model> IntoTypedExpr<R> for &Id<M> {
+    type Type = Id<M>;
+
+    fn into_typed_expr(self) -> Expr<R, Id<M>> {
+        bound(self)
+    }
+}
+
 fn bound<R, T>(value: &impl FieldValue) -> Expr<R, T> {
     Expr::from_node(Node::Value(value.to_value().into_owned()))
 }

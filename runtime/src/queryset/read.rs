@@ -4,9 +4,11 @@ use super::{QuerySet, is_plain};
 use crate::{
     Error, Id, Result,
     db::{Access, Conn, Executor},
-    expr::{AggSelection, Pred},
+    expr::{AggSelection, Expr, Pred},
+    meta::ModelStatements,
     model::{Fetch, Model},
-    query::{Select, sql},
+    query::{Compare, Node, Path, Select, sql},
+    value::{FieldValue, Value},
 };
 
 impl<M: Model, Row: Fetch> QuerySet<M, Row> {
@@ -39,6 +41,17 @@ impl<M: Model, Row: Fetch> QuerySet<M, Row> {
     ///
     /// As [`get`](Self::get).
     pub async fn one(self, db: impl Executor) -> Result<Row> {
+        let loads = std::mem::size_of::<Row::Plan>() > 0;
+        if let Some(key) = only_key(&self.select).filter(|_| !loads) {
+            let mut lease = db.lease(Access::Read).await?;
+            if let Some(statements) = sql::statements::of(M::META, lease.dialect()) {
+                return one_by_key::<M, Row>(statements, key.as_borrowed(), &mut lease).await;
+            }
+            let found = fetch(&self.select, &self.plan, &mut lease).await?.pop();
+            return found.ok_or(Error::DoesNotExist {
+                model: M::META.label,
+            });
+        }
         let mut query = self;
         if !query.select.is_sliced() {
             query.select.order = Some(Vec::new());
@@ -132,36 +145,56 @@ impl<M: Model> QuerySet<M> {
     ///
     /// [`DoesNotExist`](Error::DoesNotExist) where there is none; and as [`all`](Self::all).
     pub async fn get_by_key(self, db: impl Executor, key: &Id<M>) -> Result<M> {
-        use crate::value::FieldValue;
-
-        let mut lease = db.lease(Access::Read).await?;
-        let statement = sql::statements::of(M::META, lease.dialect());
-        let mut found = None;
-        match statement {
-            Some(statement)
-                if self.select.filters.is_empty()
-                    && !self.select.is_sliced()
-                    && !self.select.nothing =>
-            {
-                lease
-                    .query(statement.get, &[key.to_value()], &mut |row| {
-                        found = Some(M::decode(row)?);
-                        Ok(())
-                    })
-                    .await?;
+        let dialect = db.dialect();
+        let whole = self.select.filters.is_empty() && is_whole(&self.select);
+        match sql::statements::of(M::META, dialect).filter(|_| whole) {
+            Some(statements) => {
+                let mut lease = db.lease(Access::Read).await?;
+                one_by_key::<M, M>(statements, key.to_value(), &mut lease).await
             }
-            _ => {
-                let column = crate::expr::Expr::<M, Id<M>>::column(
-                    crate::query::Path::ROOT,
-                    M::META.primary_key,
-                );
-                let query = self.filter(column.eq(key));
-                found = fetch(&query.select, &query.plan, &mut lease).await?.pop();
+            None => {
+                let column = Expr::<M, Id<M>>::column(Path::ROOT, M::META.primary_key);
+                self.filter(column.eq(key)).one(db).await
             }
         }
-        found.ok_or(Error::DoesNotExist {
-            model: M::META.label,
-        })
+    }
+}
+
+/// The row of a model by its primary key, by the statement whose text was made at build time.
+async fn one_by_key<M: Model, Row: Fetch>(
+    statements: &'static ModelStatements,
+    key: Value<'_>,
+    conn: &mut Conn,
+) -> Result<Row> {
+    let mut found = None;
+    conn.query(statements.get, &[key], &mut |row| {
+        found = Some(Row::decode(row)?);
+        Ok(())
+    })
+    .await?;
+    found.ok_or(Error::DoesNotExist {
+        model: M::META.label,
+    })
+}
+
+/// Whether a query is about all rows of its model that its filters let through, and gives them whole.
+fn is_whole(select: &Select) -> bool {
+    is_plain(select) && !select.is_sliced() && !select.nothing && select.link.is_none()
+}
+
+/// The key, where a query asks for whole rows of its model by primary key and for nothing else: then there is at most one,
+/// and the statement's text was made at build time.
+fn only_key(select: &Select) -> Option<&Value<'static>> {
+    let [Node::Compare(Compare::Eq, sides)] = select.filters.as_slice() else {
+        return None;
+    };
+    match &**sides {
+        [Node::Column(Path::ROOT, field), Node::Value(key)]
+            if *field == select.model.primary_key =>
+        {
+            is_whole(select).then_some(key)
+        }
+        _ => None,
     }
 }
 
@@ -172,15 +205,25 @@ pub(super) async fn fetch<Row: Fetch>(
     conn: &mut Conn,
 ) -> Result<Vec<Row>> {
     let rendered = sql::select(select, conn.dialect())?;
+    let mut rows = fetch_text(&rendered.sql, &rendered.params, conn).await?;
+    if !is_plain(select) || std::mem::size_of::<Row::Plan>() > 0 {
+        Row::load(plan, &mut rows, |row| Some(row), conn).await?;
+    }
+    Ok(rows)
+}
+
+/// The rows of a statement.
+async fn fetch_text<Row: Fetch>(
+    sql: &str,
+    params: &[Value<'_>],
+    conn: &mut Conn,
+) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
-    conn.query(&rendered.sql, &rendered.params, &mut |row| {
+    conn.query(sql, params, &mut |row| {
         rows.push(Row::decode(row)?);
         Ok(())
     })
     .await?;
-    if !is_plain(select) || std::mem::size_of::<Row::Plan>() > 0 {
-        Row::load(plan, &mut rows, |row| Some(row), conn).await?;
-    }
     Ok(rows)
 }
 

@@ -1,6 +1,6 @@
 //! The related rows of one row over a many-to-many relation: to read them, and to change which they are.
 
-use std::marker::PhantomData;
+use std::{collections::HashSet, marker::PhantomData};
 
 use super::{Relation, Several, relation_meta};
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
     meta::ThroughMeta,
     model::Model,
     query::{Link, Node, Path, Projection, Select, sql},
-    value::{FieldValue, Value},
+    value::{FieldValue, Value, key::HashKey},
 };
 
 /// The rows at the other end of the many-to-many relation `K`, for one row at this end: `post.tags()`.
@@ -99,13 +99,17 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
     /// When the database refuses it.
     pub async fn clear(&self, db: impl Executor) -> Result<u64> {
         let mut lease = db.lease(Access::Write).await?;
-        let mut select = self.join_rows()?;
-        select.order = Some(Vec::new());
-        let rendered = sql::delete(&select, lease.dialect())?;
-        Ok(lease
-            .execute(&rendered.sql, &rendered.params)
-            .await?
-            .rows_affected)
+        lease
+            .atomic(async |conn| {
+                let related = if Self::through()?.symmetrical {
+                    self.related(conn).await?
+                } else {
+                    Vec::new()
+                };
+                self.unlink_mirrored(&related, conn).await?;
+                delete(&self.join_rows()?, conn).await
+            })
+            .await
     }
 
     /// Makes these the related rows: relates those that are not, unrelates all others.
@@ -123,9 +127,10 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
         lease
             .atomic(async |conn| {
                 let related = self.related(conn).await?;
+                let wanted: HashSet<HashKey> = ids.iter().filter_map(far::<K>).collect();
                 let gone: Vec<Value<'_>> = related
                     .into_iter()
-                    .filter(|key| !ids.contains(key))
+                    .filter(|key| far::<K>(key).is_some_and(|key| !wanted.contains(&key)))
                     .collect();
                 self.unlink(&gone, conn).await?;
                 self.link(&ids, conn).await
@@ -152,10 +157,8 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
         let mut select = Select::of(through.model);
         select.whole_model = false;
         select.order = Some(Vec::new());
-        let source = Node::Column(Path::ROOT, through.source);
-        select
-            .filters
-            .push(Node::In(Box::new(source), vec![self.near.clone()]));
+        let near = std::slice::from_ref(&self.near);
+        select.filters.push(key_in(through.source, near));
         Ok(select)
     }
 
@@ -183,13 +186,21 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
 
     async fn link(&self, ids: &[Value<'_>], conn: &mut Conn) -> Result<()> {
         let through = Self::through()?;
-        let mut related = self.related(conn).await?;
+        let related = self.related(conn).await?;
+        let mut known: HashSet<HashKey> = related.iter().filter_map(far::<K>).collect();
+        let near = far::<K>(&self.near).filter(|_| through.symmetrical);
         let mut values = Vec::new();
         for id in ids {
+            let Some(key) = far::<K>(id) else { continue };
+            // The mirror image of a row that is related to itself is that row.
+            let mirrored = near.as_ref().is_some_and(|near| *near != key);
+            if !known.insert(key) {
+                continue;
+            }
             let id = id.clone().into_owned();
-            if !related.contains(&id) {
-                values.extend([self.near.clone(), id.clone()]);
-                related.push(id);
+            values.extend([self.near.clone(), id.clone()]);
+            if mirrored {
+                values.extend([id, self.near.clone()]);
             }
         }
         if values.is_empty() {
@@ -202,20 +213,53 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
         Ok(())
     }
 
+    /// Gives how many of the rows were related.
     async fn unlink(&self, ids: &[Value<'_>], conn: &mut Conn) -> Result<u64> {
         let through = Self::through()?;
         let mut removed = 0;
-        for chunk in ids.chunks(500) {
+        for chunk in ids.chunks(KEYS_PER_STATEMENT) {
             let mut select = self.join_rows()?;
-            let target = Node::Column(Path::ROOT, through.target);
-            let chunk = chunk.iter().map(|id| id.clone().into_owned()).collect();
-            select.filters.push(Node::In(Box::new(target), chunk));
-            let rendered = sql::delete(&select, conn.dialect())?;
-            removed += conn
-                .execute(&rendered.sql, &rendered.params)
-                .await?
-                .rows_affected;
+            select.filters.push(key_in(through.target, chunk));
+            removed += delete(&select, conn).await?;
+        }
+        if through.symmetrical {
+            self.unlink_mirrored(ids, conn).await?;
         }
         Ok(removed)
     }
+
+    /// Removes the rows that say of these that they are related to this one.
+    async fn unlink_mirrored(&self, ids: &[Value<'_>], conn: &mut Conn) -> Result<()> {
+        let through = Self::through()?;
+        for chunk in ids.chunks(KEYS_PER_STATEMENT) {
+            let mut select = Select::of(through.model);
+            select.order = Some(Vec::new());
+            let near = std::slice::from_ref(&self.near);
+            select.filters.push(key_in(through.target, near));
+            select.filters.push(key_in(through.source, chunk));
+            delete(&select, conn).await?;
+        }
+        Ok(())
+    }
+}
+
+/// So many keys at most go into one statement.
+const KEYS_PER_STATEMENT: usize = 500;
+
+/// What a row at the far end is known by in memory.
+fn far<K: Relation>(key: &Value<'_>) -> Option<HashKey> {
+    HashKey::of_row(K::To::META, key)
+}
+
+fn key_in(field: u16, keys: &[Value<'_>]) -> Node {
+    let keys = keys.iter().map(|key| key.clone().into_owned()).collect();
+    Node::In(Box::new(Node::Column(Path::ROOT, field)), keys)
+}
+
+async fn delete(select: &Select, conn: &mut Conn) -> Result<u64> {
+    let rendered = sql::delete(select, conn.dialect())?;
+    Ok(conn
+        .execute(&rendered.sql, &rendered.params)
+        .await?
+        .rows_affected)
 }

@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::Value;
+use crate::meta::{FieldKind, ModelMeta, RelationKind};
 
 /// What a key column holds, for hashing and comparing in memory.
 ///
@@ -36,12 +37,34 @@ impl HashKey {
         }
     }
 
+    /// The key of a row of `model`.
+    pub(crate) fn of_row(model: &ModelMeta, value: &Value<'_>) -> Option<Self> {
+        if has_uuids(model) {
+            Self::of_uuid(value)
+        } else {
+            Self::of(value)
+        }
+    }
+
     /// The key, where it is known to be a UUID: the database may have given it as 32 hexadecimal digits.
     pub(crate) fn of_uuid(value: &Value<'_>) -> Option<Self> {
         match value {
             Value::Text(text) => text.parse().ok().map(Self::Uuid),
             value => Self::of(value),
         }
+    }
+}
+
+/// Whether the primary key holds UUIDs: its own, or as the foreign key of a row that has one.
+fn has_uuids(model: &ModelMeta) -> bool {
+    match model.key().kind {
+        FieldKind::Uuid => true,
+        FieldKind::ForeignKey | FieldKind::OneToOne => model.relations.iter().any(|relation| {
+            relation.kind == RelationKind::Forward
+                && relation.local == model.primary_key
+                && has_uuids(relation.target)
+        }),
+        _ => false,
     }
 }
 

@@ -143,6 +143,7 @@ async fn collect(
                         .map_or(Value::Null, |default| default());
                     plan.updates.push((child, column, referred, value));
                 }
+                OnDelete::Set(value) => plan.updates.push((child, column, referred, value())),
                 OnDelete::Protect => {
                     if !keys_where(child, column, &referred, conn).await?.is_empty()
                         && !protected.contains(&child.label)
@@ -266,11 +267,11 @@ async fn column(select: &Select, conn: &mut Conn) -> Result<Vec<Value<'static>>>
 impl DeletePlan {
     /// Notes that a row goes; gives whether that is news.
     fn goes(&mut self, model: &'static ModelMeta, key: &Value<'_>) -> bool {
-        HashKey::of(key).is_none_or(|key| self.going.insert((model.label, key)))
+        HashKey::of_row(model, key).is_none_or(|key| self.going.insert((model.label, key)))
     }
 
     fn is_going(&self, model: &'static ModelMeta, key: &Value<'_>) -> bool {
-        HashKey::of(key).is_some_and(|key| self.going.contains(&(model.label, key)))
+        HashKey::of_row(model, key).is_some_and(|key| self.going.contains(&(model.label, key)))
     }
 
     async fn run(self, conn: &mut Conn) -> Result<Deleted> {

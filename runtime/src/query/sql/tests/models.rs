@@ -93,6 +93,7 @@ const fn through(
             model,
             source,
             target: far,
+            symmetrical: false,
         }),
         ..relation(name, RelationKind::ManyToMany, target, (0, 0), false)
     }
