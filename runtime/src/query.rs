@@ -14,3 +14,8 @@ pub use node::{
 };
 pub use path::Path;
 pub use select::{Assignment, Link, Nulls, Order, Projection, Select};
+
+/// So many keys at most go into one statement: well below the parameter limit of every database, and a power of two, so
+/// that texts of full statements are few.
+#[cfg(feature = "runtime")]
+pub(crate) const KEYS_PER_STATEMENT: usize = 1024;

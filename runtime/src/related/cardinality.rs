@@ -7,7 +7,7 @@ use crate::{
     Result,
     db::Conn,
     model::{Fetch, Model, ModelRow},
-    query::{Link, Select, sql},
+    query::{KEYS_PER_STATEMENT, Link, Select, sql},
     row::Row,
     value::{Value, key::HashKey},
 };
@@ -119,9 +119,6 @@ impl<C: Fetch> Clone for PrefetchPlan<C> {
         }
     }
 }
-
-/// So many keys at most go into one statement: well below the parameter limit of every database.
-const KEYS_PER_STATEMENT: usize = 1024;
 
 impl Cardinality for Several {
     type Slot<C: Fetch> = Vec<C>;

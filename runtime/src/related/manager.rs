@@ -8,7 +8,7 @@ use crate::{
     db::{Access, Conn, Executor},
     meta::ThroughMeta,
     model::Model,
-    query::{Link, Node, Path, Projection, Select, sql},
+    query::{KEYS_PER_STATEMENT, Link, Node, Path, Projection, Select, sql},
     value::{FieldValue, Value, key::HashKey},
 };
 

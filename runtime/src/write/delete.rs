@@ -10,7 +10,7 @@ use crate::{
     Error, Result,
     db::Conn,
     meta::{ModelMeta, OnDelete, RelationKind, RelationMeta},
-    query::{Assignment, Node, Path, Projection, Select, sql},
+    query::{Assignment, KEYS_PER_STATEMENT, Node, Path, Projection, Select, sql},
     queryset::keys_of,
     value::{Value, key::HashKey},
 };
@@ -32,9 +32,6 @@ impl Deleted {
         }
     }
 }
-
-/// So many keys at most go into one statement.
-const KEYS_PER_STATEMENT: usize = 500;
 
 /// Deletes the rows of a query.
 pub(crate) async fn delete_rows(mut select: Select, conn: &mut Conn) -> Result<Deleted> {
