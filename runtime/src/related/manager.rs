@@ -243,9 +243,6 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
     }
 }
 
-/// So many keys at most go into one statement.
-const KEYS_PER_STATEMENT: usize = 500;
-
 /// What a row at the far end is known by in memory.
 fn far<K: Relation>(key: &Value<'_>) -> Option<HashKey> {
     HashKey::of_row(K::To::META, key)
