@@ -159,13 +159,20 @@ impl<'s> Writer<'s> {
         match &expr.kind {
             ExprKind::Literal(value) => {
                 let tokens = literals::owned(self.scope, value, expr.ty.value);
-                let ty = types::expression(self.scope, expr.ty);
+                // The model is named too: an argument of an untyped call has nothing else to infer it from.
+                let (model, ty) = (
+                    self.scope.model(self.model),
+                    types::expression(self.scope, expr.ty),
+                );
                 let tokens = if expr.ty.nullable && *value != crate::schema::Value::Null {
                     quote!(Some(#tokens))
                 } else {
                     tokens
                 };
-                computed(quote!(luthier::expr::value::<_, #ty>(#tokens)), expr.ty)
+                computed(
+                    quote!(luthier::expr::value::<#model, #ty>(#tokens)),
+                    expr.ty,
+                )
             }
             ExprKind::Column(path) => self.column(path),
             ExprKind::Annotation(position) => match self.model.get().annotations.get(*position) {
@@ -334,7 +341,7 @@ impl<'s> Writer<'s> {
         } else {
             left
         };
-        let (left, right) = (left.tokens, right.tokens);
+        let (left, right) = (left.tokens, without_parentheses(right.tokens));
         quote!(#left.#method(#right))
     }
 
@@ -349,7 +356,7 @@ impl<'s> Writer<'s> {
             Some(literals) => literals,
             None => items
                 .iter()
-                .map(|item| self.exactly(item, left.ty))
+                .map(|item| without_parentheses(self.exactly(item, left.ty)))
                 .collect(),
         };
         let left = left.tokens;
@@ -406,7 +413,7 @@ impl<'s> Writer<'s> {
     }
 }
 
-/// The inside of what is in parentheses as a whole.
+/// The inside of what is in parentheses as a whole: rustc warns of such as an argument.
 fn without_parentheses(tokens: TokenStream) -> TokenStream {
     let mut trees = tokens.clone().into_iter();
     match (trees.next(), trees.next()) {

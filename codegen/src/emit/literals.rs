@@ -7,7 +7,7 @@ use super::{
     scope::{Scope, ident},
     types,
 };
-use crate::schema::{JsonValue, Schema, Value, ValueType};
+use crate::schema::{JsonValue, RustPath, Schema, Value, ValueType};
 
 /// A value of the Rust type that `ty` has, owned.
 pub(super) fn owned(scope: &Scope<'_>, value: &Value, ty: ValueType) -> TokenStream {
@@ -180,6 +180,12 @@ pub(super) fn bound(schema: &Schema, value: &Value, ty: ValueType) -> TokenStrea
             None => quote!(luthier::Value::Null),
         },
     }
+}
+
+/// What a function of the program gives, as the database holds it.
+pub(super) fn called(path: &RustPath) -> TokenStream {
+    let path: TokenStream = path.0.parse().unwrap_or_default();
+    quote!(luthier::FieldValue::to_value(&#path()).into_owned())
 }
 
 /// The document as text.

@@ -140,3 +140,34 @@ impl<M: Model, A: Load<M>, B: Load<M>> Load<M> for (A, B) {
 impl<M: Model, A: ToOne<M>, B: ToOne<M>> ToOne<M> for (A, B) {}
 #[diagnostic::do_not_recommend]
 impl<M: Model, A: ToMany<M>, B: ToMany<M>> ToMany<M> for (A, B) {}
+
+/// Longer tuples: the first, then what the rest loads.
+macro_rules! tuples {
+    ($first:ident $($rest:ident)+) => {
+        impl<M: Model, $first: Load<M>, $($rest: Load<M>),+> Load<M> for ($first, $($rest),+) {
+            type Row<Inner: ModelRow<Model = M>> = <($($rest,)+) as Load<M>>::Row<$first::Row<Inner>>;
+
+            #[allow(non_snake_case)] // the type parameters serve as names
+            fn attach<Inner: ModelRow<Model = M>>(
+                self,
+                select: &mut Select,
+                at: Path,
+                inner: Inner::Plan,
+            ) -> <Self::Row<Inner> as Fetch>::Plan {
+                let ($first, $($rest),+) = self;
+                let inner = $first.attach::<Inner>(select, at, inner);
+                ($($rest,)+).attach::<$first::Row<Inner>>(select, at, inner)
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<M: Model, $first: ToOne<M>, $($rest: ToOne<M>),+> ToOne<M> for ($first, $($rest),+) {}
+        #[diagnostic::do_not_recommend]
+        impl<M: Model, $first: ToMany<M>, $($rest: ToMany<M>),+> ToMany<M> for ($first, $($rest),+) {}
+    };
+}
+
+tuples!(A B C);
+tuples!(A B C D);
+tuples!(A B C D E);
+tuples!(A B C D E F);

@@ -2,7 +2,7 @@
 
 use quote::{format_ident, quote};
 
-use super::{Typed, Writer};
+use super::{Typed, Writer, without_parentheses};
 use crate::emit::{literals, types};
 use crate::schema::{
     Aggregate, AggregateFunction, BinaryOp, Expr, ExprKind, ExprType, Function, ValueType,
@@ -91,7 +91,7 @@ impl Writer<'_> {
         let first = self.coerced_value(self.value(first), ty.value);
         let (mut tokens, mut made) = (first.tokens, first.ty);
         for argument in rest {
-            let other = self.exactly(argument, nullable(argument));
+            let other = without_parentheses(self.exactly(argument, nullable(argument)));
             tokens = quote!(#tokens.coalesce(#other));
             made = nullable(argument);
         }
@@ -167,6 +167,7 @@ impl Writer<'_> {
             && default.is_none()
             && aggregate.function != AggregateFunction::Count;
         let tokens = if plain {
+            let argument = without_parentheses(argument);
             quote!(#rows.#function(#argument))
         } else {
             quote!(#rows.aggregate(#argument.#function() #distinct #default))

@@ -137,10 +137,7 @@ fn default(column: &Column<'_>) -> Option<TokenStream> {
         }
         (_, Some(DefaultValue::Uuid4), _) => quote!(luthier::Value::Uuid(luthier::Uuid::new_v4())),
         (_, Some(DefaultValue::Uuid7), _) => quote!(luthier::Value::Uuid(luthier::Uuid::now_v7())),
-        (_, Some(DefaultValue::Call(path)), _) => {
-            let path: TokenStream = path.0.parse().unwrap_or_default();
-            quote!(luthier::FieldValue::to_value(&#path()).into_owned())
-        }
+        (_, Some(DefaultValue::Call(path)), _) => literals::called(path),
         (_, None, Some(DatabaseDefault::Expr(_))) => now(stored),
         (_, None, None) => return None,
     };

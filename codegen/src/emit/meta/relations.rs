@@ -4,10 +4,10 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::emit::{
-    fields, names,
+    fields, literals, names,
     scope::{Scope, ident},
 };
-use crate::schema::{FieldRef, ModelRef, OnDelete, RelationKind, RelationRef};
+use crate::schema::{FieldRef, ModelRef, OnDelete, RelationKind, RelationRef, SetTo};
 
 pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
     let named = model.relations().map(|named| relation(scope, named));
@@ -54,12 +54,15 @@ fn relation(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
             let model = meta(scope, relation.schema.model(through));
             let [source, target] =
                 [source, target].map(|field| position(relation.schema.field(field)));
-            quote!(Some(ThroughMeta { model: #model, source: #source, target: #target }))
+            let symmetrical = relation.symmetrical;
+            quote!(Some(ThroughMeta {
+                model: #model, source: #source, target: #target, symmetrical: #symmetrical,
+            }))
         }
         _ => quote!(None),
     };
     let nullable = relation.is_to_one() && relation.nullable;
-    let rule = on_delete(relation.on_delete.as_ref());
+    let rule = on_delete(relation);
     Relation {
         name: relation.name.clone(),
         kind,
@@ -89,9 +92,9 @@ fn hidden_relation(scope: &Scope<'_>, field: FieldRef<'_>) -> TokenStream {
         nullable: one,
         // Join rows go along, whatever is said elsewhere.
         on_delete: if field.model().is_join() {
-            "Cascade"
+            quote!(OnDelete::Cascade)
         } else {
-            on_delete(forward.on_delete.as_ref())
+            on_delete(forward)
         },
     };
     relation.emit(scope)
@@ -105,7 +108,7 @@ struct Relation<'s> {
     remote: FieldRef<'s>,
     through: TokenStream,
     nullable: bool,
-    on_delete: &'static str,
+    on_delete: TokenStream,
 }
 
 impl Relation<'_> {
@@ -114,9 +117,10 @@ impl Relation<'_> {
             name,
             through,
             nullable,
+            on_delete,
             ..
         } = self;
-        let [kind, on_delete] = [self.kind, self.on_delete].map(ident);
+        let kind = ident(self.kind);
         let target = meta(scope, self.target);
         let (local, remote) = (position(self.local), position(self.remote));
         quote! {
@@ -128,7 +132,7 @@ impl Relation<'_> {
                 remote: #remote,
                 through: #through,
                 nullable: #nullable,
-                on_delete: OnDelete::#on_delete,
+                on_delete: #on_delete,
             }
         }
     }
@@ -144,18 +148,35 @@ fn position(field: FieldRef<'_>) -> Literal {
 }
 
 /// What the runtime does; what the database is to do by itself is nothing to it.
-const fn on_delete(rule: Option<&OnDelete>) -> &'static str {
-    match rule {
+fn on_delete(relation: RelationRef<'_>) -> TokenStream {
+    let rule = match &relation.on_delete {
         None | Some(OnDelete::Cascade) => "Cascade",
         Some(OnDelete::Protect) => "Protect",
         Some(OnDelete::Restrict) => "Restrict",
         Some(OnDelete::SetNull) => "SetNull",
-        Some(OnDelete::SetDefault | OnDelete::Set(_)) => "SetDefault",
+        Some(OnDelete::SetDefault) => "SetDefault",
+        Some(OnDelete::Set(to)) => {
+            let value = set_to(relation, to);
+            return quote!(OnDelete::Set(|| #value));
+        }
         Some(
             OnDelete::DoNothing
             | OnDelete::DbCascade
             | OnDelete::DbSetNull
             | OnDelete::DbSetDefault,
         ) => "DoNothing",
+    };
+    let rule = ident(rule);
+    quote!(OnDelete::#rule)
+}
+
+/// What `SET(…)` says, as the database holds it.
+fn set_to(relation: RelationRef<'_>, to: &SetTo) -> TokenStream {
+    match to {
+        SetTo::Value(value) => match relation.field() {
+            Some(field) => literals::bound(relation.schema, value, field.value_type()),
+            None => quote!(luthier::Value::Null),
+        },
+        SetTo::Call(path) => literals::called(path),
     }
 }

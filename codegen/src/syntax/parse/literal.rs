@@ -44,8 +44,10 @@ const UNITS: [(&str, i64); 7] = [
     ("w", 604_800_000_000),
 ];
 
-/// Of a `duration`.
-pub(super) fn parse_duration(cx: &mut Context<'_>, pair: &Pair<'_>) -> ExprKind {
+/// Of a `duration`, with the minus before it.
+pub(super) fn parse_duration(cx: &mut Context<'_>, pair: &Pair<'_>, minus: Option<Span>) -> Expr {
+    let written = cx.span(pair);
+    let span = minus.map_or(written, |minus| minus.to(written));
     let mut total = Some(0_i64);
     for part in Parts::of(pair.clone()) {
         let text: String = part
@@ -63,16 +65,22 @@ pub(super) fn parse_duration(cx: &mut Context<'_>, pair: &Pair<'_>) -> ExprKind 
         let count: Option<i64> = text[..unit].parse().ok();
         total = total.and_then(|total| count?.checked_mul(length)?.checked_add(total));
     }
-    if let Some(microseconds) = total {
-        return ExprKind::Duration { microseconds };
+    if let Some(length) = total {
+        let microseconds = if minus.is_some() { -length } else { length };
+        return Expr {
+            span,
+            kind: ExprKind::Duration { microseconds },
+        };
     }
-    let span = cx.span(pair);
     cx.push(
         Diagnostic::error(codes::BAD_LITERAL, "this duration is too long")
             .primary(span, "more than 292,000 years")
             .help("durations are counted in microseconds, in 64 bits"),
     );
-    ExprKind::Error
+    Expr {
+        span,
+        kind: ExprKind::Error,
+    }
 }
 
 /// Of a `bad_number`.

@@ -123,7 +123,8 @@ fn parse_operand(cx: &mut Context<'_>, pair: Pair<'_>, depth: usize) -> Expr {
         return too_deep(cx, span);
     }
     let mut expr = match primary.as_rule() {
-        Rule::number => {
+        // A minus before a literal belongs to it.
+        rule @ (Rule::number | Rule::duration) => {
             let minus = prefixes
                 .last()
                 .filter(|(op, _)| *op == UnaryOp::Neg)
@@ -131,7 +132,10 @@ fn parse_operand(cx: &mut Context<'_>, pair: Pair<'_>, depth: usize) -> Expr {
             if minus.is_some() {
                 prefixes.pop();
             }
-            literal::parse_number(cx, &primary, minus)
+            match rule {
+                Rule::number => literal::parse_number(cx, &primary, minus),
+                _ => literal::parse_duration(cx, &primary, minus),
+            }
         }
         _ => parse_primary(cx, primary, depth),
     };
@@ -152,7 +156,7 @@ fn parse_operand(cx: &mut Context<'_>, pair: Pair<'_>, depth: usize) -> Expr {
 fn parse_primary(cx: &mut Context<'_>, pair: Pair<'_>, depth: usize) -> Expr {
     let span = cx.span(&pair);
     let kind = match pair.as_rule() {
-        Rule::duration => literal::parse_duration(cx, &pair),
+        Rule::duration => return literal::parse_duration(cx, &pair, None),
         Rule::bad_number => literal::bad_number(cx, &pair),
         Rule::typed => literal::parse_typed(cx, pair),
         Rule::string => ExprKind::String(parse_string(cx, &pair).text),
