@@ -12,7 +12,7 @@ use crate::{
     id::Key,
     meta::ModelMeta,
     row::Row,
-    value::{FieldValue, Value},
+    value::{FieldValue, Value, key::HashKey},
 };
 
 /// A generated model struct: one row of its table.
@@ -40,7 +40,7 @@ pub trait Model: ModelRow<Model = Self> + Fetch<Plan = ()> + Sync {
     /// When a column does not decode.
     fn set_generated(&mut self, row: &mut Row<'_>) -> Result<()>;
 
-    /// Renews the columns that follow the clock (`auto_now`).
+    /// Renews the columns that follow the clock (`auto_now`), and writes IP addresses in their usual form.
     fn touch(&mut self, now: jiff::Timestamp);
 
     /// Adds to `errors` what is wrong with the row's values, by field.
@@ -130,11 +130,11 @@ fn locate(meta: &'static ModelMeta, start: usize, row: &Row<'_>, error: Error) -
         .cell(start + usize::from(meta.primary_key))
         .to_value()
         .ok();
-    let key = key.and_then(|key| match key {
-        Value::Int(key) => Some(key.to_string()),
-        Value::Text(key) => Some(key.into_owned()),
-        Value::Uuid(key) => Some(key.to_string()),
-        _ => None,
+    let key = key.and_then(|key| match HashKey::of_row(meta, &key)? {
+        HashKey::Integer(key) => Some(key.to_string()),
+        HashKey::Text(key) => Some(key),
+        HashKey::Uuid(key) => Some(key.to_string()),
+        HashKey::Bytes(_) => None,
     });
     error.in_column(
         meta.table,

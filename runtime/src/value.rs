@@ -4,7 +4,7 @@
 //! directions. What a value becomes on the wire is the driver's affair; the text forms that SQLite stores are in
 //! [`text`]. Times are UTC with microseconds on every database.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, net::IpAddr};
 
 use jiff::{
     SignedDuration, Timestamp,
@@ -116,6 +116,19 @@ pub fn utc_date(at: Timestamp) -> Date {
 #[must_use]
 pub fn utc_time(at: Timestamp) -> Time {
     jiff::tz::Offset::UTC.to_datetime(at).time()
+}
+
+/// An IP address in its usual form, so that equal addresses are equal text; where `unpack_ipv4`, one of version 4 that is
+/// mapped into version 6 (`::ffff:10.0.0.1`) as itself. Other text stays as it is, for validation to refuse.
+#[must_use]
+pub fn ip_address(text: String, unpack_ipv4: bool) -> String {
+    match text.parse::<IpAddr>() {
+        Ok(IpAddr::V6(address)) => match address.to_ipv4_mapped().filter(|_| unpack_ipv4) {
+            Some(address) => address.to_string(),
+            None => address.to_string(),
+        },
+        Ok(IpAddr::V4(_)) | Err(_) => text,
+    }
 }
 
 /// What a setter of nullable text takes: text in any shape, or `None`.
@@ -310,6 +323,20 @@ mod tests {
             (utc_date(at).to_string(), utc_time(at).to_string()),
             ("2026-01-31".into(), "12:30:00".into())
         );
+    }
+
+    #[test]
+    fn addresses_have_one_form() {
+        for (written, kept, unpacked) in [
+            ("10.0.0.1", "10.0.0.1", "10.0.0.1"),
+            ("2001:DB8:0:0::1", "2001:db8::1", "2001:db8::1"),
+            ("::FFFF:10.0.0.1", "::ffff:10.0.0.1", "10.0.0.1"),
+            ("nowhere", "nowhere", "nowhere"),
+            ("", "", ""),
+        ] {
+            assert_eq!(ip_address(written.into(), false), kept);
+            assert_eq!(ip_address(written.into(), true), unpacked);
+        }
     }
 
     #[test]

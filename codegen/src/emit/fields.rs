@@ -9,7 +9,8 @@ use super::{
     types,
 };
 use crate::schema::{
-    AutoTime, DatabaseDefault, DefaultValue, ExprType, FieldRef, ModelRef, Value, ValueType,
+    AutoTime, DatabaseDefault, DefaultValue, ExprType, FieldKind, FieldRef, ModelRef, Value,
+    ValueType,
 };
 
 /// What gives a column of a new row its value.
@@ -105,6 +106,18 @@ impl Column<'_> {
     /// Whether it is a primary key that is a foreign key too: its `Id` holds another `Id`.
     pub(super) fn is_parent_key(&self) -> bool {
         self.field.primary_key && self.field.target().is_some()
+    }
+
+    /// The usual form of a value that can be written in several: an IP address.
+    pub(super) fn usual_form(&self, value: &TokenStream) -> Option<TokenStream> {
+        let FieldKind::GenericIpAddress { unpack_ipv4, .. } = self.field.get().kind else {
+            return None;
+        };
+        Some(if self.ty.nullable {
+            quote!(#value.map(|value| luthier::value::ip_address(value, #unpack_ipv4)))
+        } else {
+            quote!(luthier::value::ip_address(#value, #unpack_ipv4))
+        })
     }
 
     /// The type in which the caller gives it.

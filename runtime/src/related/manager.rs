@@ -106,8 +106,9 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
                 } else {
                     Vec::new()
                 };
+                let removed = delete(&self.join_rows()?, conn).await?;
                 self.unlink_mirrored(&related, conn).await?;
-                delete(&self.join_rows()?, conn).await
+                Ok(removed)
             })
             .await
     }

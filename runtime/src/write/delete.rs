@@ -92,7 +92,7 @@ struct DeletePlan {
     /// Rows to which nothing refers, by a column and what it refers to: they go first.
     leaves: Vec<(&'static ModelMeta, u16, Vec<Value<'static>>)>,
     /// Rows by primary key, in the order in which they were found: what refers to a row comes after it.
-    rows: Vec<(&'static ModelMeta, Vec<Value<'static>>)>,
+    rows: Vec<Rows>,
     /// The same rows, to find one by model and key.
     going: HashSet<(&'static str, HashKey)>,
 }
@@ -285,22 +285,66 @@ impl DeletePlan {
                 conn.execute(&rendered.sql, &rendered.params).await?;
             }
         }
-        let rows = self
-            .rows
-            .into_iter()
-            .rev()
-            .map(|(model, keys)| (model, model.primary_key, keys));
-        for (model, field, values) in self.leaves.into_iter().chain(rows) {
-            for chunk in values.chunks(KEYS_PER_STATEMENT) {
-                let select = where_in(model, field, chunk);
-                let rendered = sql::delete(&select, conn.dialect())?;
-                let rows = conn
-                    .execute(&rendered.sql, &rendered.params)
-                    .await?
-                    .rows_affected;
-                deleted.count(model, rows);
-            }
+        for (model, field, values) in self.leaves {
+            let rows = delete_where(model, field, &values, conn).await?;
+            deleted.count(model, rows);
+        }
+        // Where rows refer to each other in a circle, the database deletes some of them by itself and does not tell. Rows
+        // that were found are known to be there, and so is the first where it led to others.
+        let alone = self.rows.len() == 1;
+        for (model, keys) in children_first(self.rows) {
+            let rows = delete_where(model, model.primary_key, &keys, conn).await?;
+            deleted.count(model, if alone { rows } else { keys.len() as u64 });
         }
         Ok(deleted)
     }
+}
+
+type Rows = (&'static ModelMeta, Vec<Value<'static>>);
+
+/// Brings rows into an order in which each goes before what it refers to: by model, and those of one model last found
+/// first. Where models refer to each other in a circle there is no such order for all; then what was found last goes first.
+fn children_first(mut rows: Vec<Rows>) -> Vec<Rows> {
+    rows.reverse();
+    let mut models: Vec<&'static ModelMeta> = Vec::new();
+    for (model, _) in &rows {
+        if !models.iter().any(|known| std::ptr::eq(*known, *model)) {
+            models.push(model);
+        }
+    }
+    let mut order: Vec<&'static ModelMeta> = Vec::with_capacity(models.len());
+    while !models.is_empty() {
+        let free = models.iter().position(|model| {
+            !models.iter().any(|other| {
+                !std::ptr::eq(*other, *model)
+                    && other.relations.iter().any(|relation| {
+                        relation.kind == RelationKind::Forward
+                            && std::ptr::eq(relation.target, *model)
+                    })
+            })
+        });
+        let Some(free) = free else { return rows };
+        order.push(models.remove(free));
+    }
+    rows.sort_by_key(|(model, _)| order.iter().position(|other| std::ptr::eq(*other, *model)));
+    rows
+}
+
+/// Deletes the rows whose column holds one of the values; gives their number.
+async fn delete_where(
+    model: &'static ModelMeta,
+    field: u16,
+    values: &[Value<'static>],
+    conn: &mut Conn,
+) -> Result<u64> {
+    let mut rows = 0;
+    for chunk in values.chunks(KEYS_PER_STATEMENT) {
+        let select = where_in(model, field, chunk);
+        let rendered = sql::delete(&select, conn.dialect())?;
+        rows += conn
+            .execute(&rendered.sql, &rendered.params)
+            .await?
+            .rows_affected;
+    }
+    Ok(rows)
 }

@@ -114,6 +114,11 @@ fn set_generated(columns: &[Column<'_>]) -> TokenStream {
 }
 
 fn touch(columns: &[Column<'_>]) -> TokenStream {
+    let rewritten = columns.iter().filter_map(|column| {
+        let member = &column.member;
+        let value = column.usual_form(&quote!(std::mem::take(&mut self.#member)))?;
+        Some(quote!(self.#member = #value;))
+    });
     let renewed: Vec<TokenStream> = columns
         .iter()
         .filter(|column| column.field.auto_time == AutoTime::OnSave)
@@ -135,6 +140,7 @@ fn touch(columns: &[Column<'_>]) -> TokenStream {
     quote! {
         fn touch(&mut self, #now: luthier::Timestamp) {
             #(#renewed)*
+            #(#rewritten)*
         }
     }
 }

@@ -124,6 +124,7 @@ fn implementation(
     };
     let values = columns.iter().map(|column| {
         let (member, value) = (&column.member, value(scope, column, required));
+        let value = column.usual_form(&value).unwrap_or(value);
         quote!(#member: #value)
     });
     let values = quote!(#row { #(#values,)* });

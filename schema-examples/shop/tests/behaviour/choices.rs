@@ -1,0 +1,158 @@
+//! Choices: enums in Rust, text or numbers in the database.
+
+use luthier::{Error, Result};
+use shop::models::{
+    people::{Level, Person, person},
+    shop::{Order, Product, Status, order, product},
+};
+
+use crate::database::{
+    new_person, new_product, order as make_order, person as make_person, product as make_product,
+    stocked,
+};
+
+#[tokio::test]
+async fn stored_and_found_by_their_values() -> Result<()> {
+    let db = &stocked().await?;
+    let staff = Person::objects()
+        .create(db, new_person("Ann").level(Level::Staff))
+        .await?;
+    let guest = make_person(db, "Bob").await?;
+    assert_eq!((staff.level, guest.level), (Level::Staff, Level::Guest));
+    let stored = db
+        .query_as::<(String, i64)>("SELECT name, level FROM people_person ORDER BY name", ())
+        .all(db)
+        .await?;
+    assert_eq!(stored, [("Ann".to_owned(), 10), ("Bob".to_owned(), 0)]);
+    let found = Person::objects()
+        .filter(person::level().eq(Level::Staff))
+        .all(db)
+        .await?;
+    assert_eq!(found, [staff]);
+    assert_eq!(
+        Person::objects()
+            .filter(person::level().gt(Level::Guest))
+            .count(db)
+            .await?,
+        1
+    );
+    assert_eq!(
+        Person::objects()
+            .filter(person::level().in_([Level::Guest, Level::Member]))
+            .count(db)
+            .await?,
+        1
+    );
+    let highest = Person::objects()
+        .aggregate(db, person::level().max())
+        .await?;
+    assert_eq!(highest, Some(Level::Staff));
+    let pen = new_product("Pen", "1").r#type(product::Type::Voucher);
+    let pen = Product::objects().create(db, pen).await?;
+    assert_eq!(
+        Product::objects()
+            .filter(product::r#type().ne(product::Type::Goods))
+            .all(db)
+            .await?,
+        [pen]
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn open_choices_keep_what_they_do_not_know() -> Result<()> {
+    let db = &stocked().await?;
+    for (name, rank) in [
+        ("ab", Some(product::Rank::High)),
+        ("cd", Some(product::Rank::Other(77))),
+        ("ef", None),
+    ] {
+        Product::objects()
+            .create(db, new_product(name, "1").rank(rank))
+            .await?;
+    }
+    let ranks = Product::objects().values(product::rank()).all(db).await?;
+    assert_eq!(
+        ranks,
+        [
+            Some(product::Rank::High),
+            Some(product::Rank::Other(77)),
+            None
+        ]
+    );
+    let known = Product::objects().filter(product::rank().eq(product::Rank::Other(2)));
+    assert_eq!(
+        known.count(db).await?,
+        1,
+        "2 is `High`, however it is written"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_unknown_value_is_an_error_that_says_where() -> Result<()> {
+    let db = &stocked().await?;
+    let ann = make_person(db, "Ann").await?;
+    let order = make_order(db, 1, &ann).await?;
+    // Another program, which does not keep to the CHECK.
+    db.execute("PRAGMA ignore_check_constraints = 1", ())
+        .await?;
+    db.execute(
+        "UPDATE shop_order SET status = 'lost' WHERE id = $1",
+        (order.id,),
+    )
+    .await?;
+    db.execute("UPDATE people_person SET level = 5", ()).await?;
+    let error = Order::objects().one(db).await.unwrap_err();
+    assert!(matches!(error, Error::Decode(_)), "{error:?}");
+    let text = error.to_string();
+    for named in ["shop_order", "status", "1", "lost", "open"] {
+        assert!(text.contains(named), "`{named}` is not in: {text}");
+    }
+    let text = Person::objects().one(db).await.unwrap_err().to_string();
+    for named in ["people_person", "level", &ann.id.to_string(), "5"] {
+        assert!(text.contains(named), "`{named}` is not in: {text}");
+    }
+    let joined = Order::objects()
+        .filter(order::status().eq(Status::Open))
+        .select_related(order::customer())
+        .all(db)
+        .await?;
+    assert!(joined.is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_database_keeps_to_closed_choices() -> Result<()> {
+    let db = &stocked().await?;
+    make_product(db, "Pen", "1").await?;
+    let error = db
+        .execute("UPDATE shop_product SET type = 'gift'", ())
+        .await
+        .unwrap_err();
+    assert!(matches!(error, Error::CheckViolation { .. }), "{error:?}");
+    db.execute("UPDATE shop_product SET rank = 99", ()).await?;
+    assert_eq!(
+        Product::objects().one(db).await?.rank,
+        Some(product::Rank::Other(99))
+    );
+    Ok(())
+}
+
+#[test]
+fn enums_know_their_members() {
+    assert_eq!(Status::ALL.len(), 4);
+    assert_eq!(
+        (Status::Shipped.value(), Status::Shipped.label()),
+        ("shipped", "On its way")
+    );
+    assert_eq!(
+        (Level::Member.value(), Level::Member.label()),
+        (1, "Member of the club")
+    );
+    assert_eq!("paid".parse(), Ok(Status::Paid));
+    assert_eq!(Level::from_value(5), None);
+    assert_eq!(product::Rank::Other(9).value(), 9);
+    let unknown = "lost".parse::<Status>().unwrap_err();
+    assert_eq!(unknown.found, "lost");
+}
