@@ -10,7 +10,10 @@ use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
-use std::{io, thread};
+use std::{
+    io::{self, BufRead, BufReader},
+    thread,
+};
 
 use rustix::process::{Pid, Signal, kill_process_group};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
@@ -110,6 +113,44 @@ pub(crate) fn run(command: &mut Command, interrupt: &Interrupt) -> Result<ExitSt
         }
         interrupt.tick()?;
     }
+}
+
+/// As [`run`], and each line of its standard output is shown and then given to `seen`.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) fn run_watched(
+    command: &mut Command,
+    interrupt: &Interrupt,
+    mut seen: impl FnMut(&str) + Send,
+) -> Result<ExitStatus> {
+    interrupt.check()?;
+    let mut group = Group::spawn(command.stdout(Stdio::piped()), Signal::TERM)?;
+    let output = group.child.stdout.take();
+    thread::scope(|scope| {
+        // Owned here, so that on an error the child is ended before its output is waited for.
+        let mut group = group;
+        let reader = scope.spawn(move || {
+            for line in output
+                .map(BufReader::new)
+                .into_iter()
+                .flat_map(BufRead::lines)
+            {
+                let Ok(line) = line else { break };
+                println!("{line}");
+                seen(&line);
+            }
+        });
+        let status = loop {
+            if let Some(status) = group.ended()? {
+                break status;
+            }
+            interrupt.tick()?;
+        };
+        // Its last lines may still be on their way.
+        let _ = reader.join();
+        Ok(status)
+    })
 }
 
 /// Runs a short `command` and returns what it printed.

@@ -3,6 +3,7 @@
 //! The tests learn of the servers by two variables, [`servers::POSTGRES_URL`] and [`servers::MYSQL_URL`]. Whoever has
 //! servers of their own sets the variables, and those are used. `--sqlite-only` needs no server: both are unset then.
 
+use std::fmt;
 use std::process::{Command, ExitCode};
 
 use clap::Args;
@@ -41,9 +42,11 @@ pub(crate) fn run(options: &Options, interrupt: &Interrupt) -> Result<ExitCode> 
         .args(["test", "--workspace"])
         .args(&options.arguments);
     set_urls(&mut command, servers.as_ref());
-    let outcome = process::run(&mut command, interrupt);
+    let mut tally = Tally::default();
+    let outcome = process::run_watched(&mut command, interrupt, |line| tally.add(line));
     drop(servers);
     let status = outcome?;
+    println!("{tally}");
     if status.success() {
         return Ok(ExitCode::SUCCESS);
     }
@@ -51,6 +54,52 @@ pub(crate) fn run(options: &Options, interrupt: &Interrupt) -> Result<ExitCode> 
         .code()
         .and_then(|code| u8::try_from(code).ok())
         .map_or(ExitCode::FAILURE, ExitCode::from))
+}
+
+/// The results of all test programs of a run together: each reports only its own.
+#[derive(Default)]
+struct Tally {
+    passed: u64,
+    failed: u64,
+    skipped: u64,
+}
+
+impl Tally {
+    /// Adds a line of a test program, if it is its result.
+    fn add(&mut self, line: &str) {
+        let Some(counts) = line
+            .strip_prefix("test result: ")
+            .and_then(|result| result.split_once(". "))
+        else {
+            return;
+        };
+        for count in counts.1.split("; ") {
+            let Some((number, what)) = count.split_once(' ') else {
+                continue;
+            };
+            let number = number.parse().unwrap_or(0);
+            match what {
+                "passed" => self.passed += number,
+                "failed" => self.failed += number,
+                "ignored" => self.skipped += number,
+                _ => {}
+            }
+        }
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            passed,
+            failed,
+            skipped,
+        } = self;
+        write!(
+            f,
+            "\ntests: {passed} passed, {failed} failed, {skipped} skipped"
+        )
+    }
 }
 
 fn set_urls(command: &mut Command, servers: Option<&Servers>) {
@@ -64,5 +113,24 @@ fn set_urls(command: &mut Command, servers: Option<&Servers>) {
                 .env_remove(servers::POSTGRES_URL)
                 .env_remove(servers::MYSQL_URL);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Tally;
+
+    #[test]
+    fn results_add_up() {
+        let mut tally = Tally::default();
+        for line in [
+            "running 3 tests",
+            "test result: ok. 2 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s",
+            "test result: FAILED. 4 passed; 1 failed; 0 ignored; 0 measured; 7 filtered out; finished in 1.00s",
+            "test result: ",
+        ] {
+            tally.add(line);
+        }
+        assert_eq!(tally.to_string(), "\ntests: 6 passed, 1 failed, 1 skipped");
     }
 }
