@@ -40,12 +40,13 @@ pub(crate) async fn bulk_create<M: Model>(
     if rows.is_empty() {
         return Ok(rows);
     }
+    // None where the database makes every column: then there are no sets of values to run one statement with.
+    let width = encoded(M::META).count();
     let mut lease = db.lease(Access::Write).await?;
     match sql::statements::of(M::META, lease.dialect()) {
-        Some(statements) if !statements.insert_returns && !keyed.contains(&true) => {
-            let mut values = Vec::with_capacity(rows.len() * M::META.fields.len());
+        Some(statements) if !statements.insert_returns && !keyed.contains(&true) && width > 0 => {
+            let mut values = Vec::with_capacity(rows.len() * width);
             rows.iter().for_each(|row| row.encode(&mut values));
-            let width = values.len() / rows.len();
             let done = lease
                 .execute_many(statements.insert, width, &values)
                 .await?;

@@ -43,6 +43,7 @@ async fn back_and_forth_with_rows() -> Result<()> {
         back,
         [
             ("shop", "0002_notes", Direction::Backward),
+            ("people", "0003_ticket", Direction::Backward),
             ("people", "0002_notes", Direction::Backward)
         ],
         "what needs it goes first"

@@ -2,7 +2,7 @@
 
 use luthier::{Error, Result, SignedDuration, Timestamp};
 use shop::models::{
-    people::{Person, person},
+    people::{NewTicket, Person, Ticket, person},
     shop::{
         Category, Glove, NewCategory, NewGlove, NewOptionalSheet, NewVisit, OptionalSheet, Order,
         Product, Status, Visit, glove, line, optional_sheet, order, product,
@@ -335,5 +335,21 @@ async fn what_is_unique_and_where() -> Result<()> {
     assert_eq!(Person::objects().count(db).await?, 2, "without a mentor");
     let by_mentor = Person::objects().update(db, person::mentor_id().set(None));
     assert_eq!(by_mentor.await?, 2);
+    Ok(())
+}
+
+/// A model whose every column the database makes: there is nothing to bind, and the rows are there all the same.
+#[tokio::test]
+async fn rows_of_nothing_but_a_key() -> Result<()> {
+    let db = &fresh().await?;
+    let first = Ticket::objects().create(db, NewTicket {}).await?;
+    let more = Ticket::objects()
+        .bulk_create(db, [NewTicket {}, NewTicket {}])
+        .await?;
+    let ids: Vec<_> = more.iter().map(|ticket| *ticket.id.key()).collect();
+    assert_eq!(ids, [first.id.key() + 1, first.id.key() + 2]);
+    assert_eq!(Ticket::objects().count(db).await?, 3);
+    first.delete(db).await?;
+    assert_eq!(Ticket::objects().count(db).await?, 2);
     Ok(())
 }
