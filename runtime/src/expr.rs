@@ -113,13 +113,6 @@ impl<R, T: SqlType, C> Expr<R, T, C> {
     }
 }
 
-impl<R> Expr<R, bool> {
-    /// The literal `true` or `false`.
-    pub fn boolean(value: bool) -> Self {
-        Self::from_node(Node::Value(crate::value::Value::Bool(value)))
-    }
-}
-
 impl<R, T: SqlType<Base = bool>, C> Expr<R, T, C> {
     /// The value is true.
     pub fn is_true(self) -> Pred<R> {

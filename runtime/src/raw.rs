@@ -85,13 +85,7 @@ impl<Row: Fetch<Plan: Default>> RawQuery<Row> {
 
     async fn run(self, conn: &mut Conn) -> Result<Vec<Row>> {
         let statement = placeholders::translate(&self.sql, conn.dialect(), self.params.len())?;
-        let params: Vec<Value<'_>> = match &statement.order {
-            None => self.params.iter().map(Value::as_borrowed).collect(),
-            Some(order) => order
-                .iter()
-                .map(|index| self.params[*index].as_borrowed())
-                .collect(),
-        };
+        let params = statement.bound(&self.params);
         let mut rows = Vec::new();
         let mut columns: Option<Columns> = None;
         conn.query(&statement.sql, &params, &mut |row| {
@@ -214,11 +208,10 @@ impl Tx {
 
 async fn execute(conn: &mut Conn, sql: &str, params: Vec<Value<'static>>) -> Result<u64> {
     let statement = placeholders::translate(sql, conn.dialect(), params.len())?;
-    let params = match &statement.order {
-        None => params,
-        Some(order) => order.iter().map(|index| params[*index].clone()).collect(),
-    };
-    Ok(conn.execute(&statement.sql, &params).await?.rows_affected)
+    let executed = conn
+        .execute(&statement.sql, &statement.bound(&params))
+        .await?;
+    Ok(executed.rows_affected)
 }
 
 /// The parameters of a query written in SQL: a tuple of values.

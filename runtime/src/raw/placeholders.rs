@@ -2,13 +2,26 @@
 
 use std::borrow::Cow;
 
-use crate::{Dialect, Error, Result};
+use crate::{Dialect, Error, Result, Value};
 
 /// A statement in a database's own form.
 pub(super) struct Translated<'s> {
     pub(super) sql: Cow<'s, str>,
     /// Which parameter each placeholder binds, where the placeholders have no numbers.
     pub(super) order: Option<Vec<usize>>,
+}
+
+impl Translated<'_> {
+    /// The values to bind, one for each placeholder.
+    pub(super) fn bound<'v>(&self, params: &'v [Value<'static>]) -> Vec<Value<'v>> {
+        match &self.order {
+            None => params.iter().map(Value::as_borrowed).collect(),
+            Some(order) => order
+                .iter()
+                .map(|index| params[*index].as_borrowed())
+                .collect(),
+        }
+    }
 }
 
 /// Writes the placeholders of `sql` as `dialect` wants them, and checks that they are those of `count` parameters.
