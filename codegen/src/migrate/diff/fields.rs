@@ -198,10 +198,7 @@ impl Work<'_> {
                 }
             }
         }
-        candidates.sort_by(|a, b| {
-            b.0.total_cmp(&a.0)
-                .then_with(|| (&a.1, &a.2).cmp(&(&b.1, &b.2)))
-        });
+        score::sort(&mut candidates);
         let asked: BTreeSet<String> = candidates.iter().map(|(_, from, _)| from.clone()).collect();
         let mut decided: BTreeSet<String> = BTreeSet::new();
         for field in &asked {
@@ -240,15 +237,7 @@ impl Work<'_> {
                 }
             }
         }
-        // Until somebody answers, the best matches are taken for renames.
-        for (_, before, after) in candidates {
-            if !decided.contains(&before)
-                && !pairs.contains_key(&before)
-                && !pairs.values().any(|taken| *taken == after)
-            {
-                pairs.insert(before, after);
-            }
-        }
+        score::pair_best(candidates, &decided, pairs);
     }
 
     pub(super) fn stale_hint(&mut self, what: &str, names: &[String], span: Option<Span>) {

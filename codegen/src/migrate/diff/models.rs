@@ -136,10 +136,7 @@ impl Work<'_> {
                 }
             }
         }
-        candidates.sort_by(|a, b| {
-            b.0.total_cmp(&a.0)
-                .then_with(|| (&a.1, &a.2).cmp(&(&b.1, &b.2)))
-        });
+        score::sort(&mut candidates);
         let asked: BTreeSet<ModelName> = candidates.iter().map(|(_, old, _)| old.clone()).collect();
         let mut decided: BTreeSet<ModelName> = BTreeSet::new();
         for old in &asked {
@@ -176,15 +173,7 @@ impl Work<'_> {
                 }
             }
         }
-        // Until somebody answers, the best matches are taken for renames.
-        for (_, old, new) in candidates {
-            if !decided.contains(&old)
-                && !pairs.contains_key(&old)
-                && !pairs.values().any(|taken| *taken == new)
-            {
-                pairs.insert(old, new);
-            }
-        }
+        score::pair_best(candidates, &decided, pairs);
     }
 
     /// Join tables whose model was renamed are renamed with it.

@@ -1,6 +1,6 @@
 //! How likely it is that two things are one under another name.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::db::{Column, ColumnType, Schema, Table};
 
@@ -141,6 +141,31 @@ fn edits(a: &str, b: &str) -> usize {
 #[expect(clippy::cast_precision_loss, reason = "counts of fields and letters")]
 fn ratio(part: usize, whole: usize) -> f64 {
     part as f64 / whole as f64
+}
+
+/// A possible rename: how likely, from what, to what.
+pub(super) type Candidate<T> = (f64, T, T);
+
+/// The most likely first; in the order of names where two are as likely.
+pub(super) fn sort<T: Ord>(candidates: &mut [Candidate<T>]) {
+    candidates.sort_by(|a, b| {
+        b.0.total_cmp(&a.0)
+            .then_with(|| (&a.1, &a.2).cmp(&(&b.1, &b.2)))
+    });
+}
+
+/// Takes the best matches for renames, of what nobody has decided yet; `candidates` are [sorted](sort).
+pub(super) fn pair_best<T: Ord>(
+    candidates: Vec<Candidate<T>>,
+    decided: &BTreeSet<T>,
+    pairs: &mut BTreeMap<T, T>,
+) {
+    for (_, old, new) in candidates {
+        let free = !decided.contains(&old) && !pairs.contains_key(&old);
+        if free && !pairs.values().any(|taken| *taken == new) {
+            pairs.insert(old, new);
+        }
+    }
 }
 
 #[cfg(test)]
