@@ -1,13 +1,13 @@
 //! Databases, connections and statements.
 //!
-//! A [`Db`] is a cheap handle on a pool: one connection that writes, behind a fair queue, and several that read.
+//! A [`Db`] is a cheap handle on a pool of connections.
 //! An [`Executor`] (`&Db` or `&mut Tx`) leases a [`Conn`] for the time of an operation. What must hold: a connection goes
 //! back to the pool clean, however the operation ended: by success, error, panic, or by dropping its future at any
 //! `await`.
 
 // Without a driver, nothing can be opened, and most of this is never reached.
 #![cfg_attr(
-    not(feature = "sqlite"),
+    not(any(feature = "sqlite", feature = "postgres", feature = "mysql")),
     allow(unused, unreachable_code, clippy::never_loop)
 )]
 
@@ -15,25 +15,33 @@ use std::{
     fmt,
     ops::{Deref, DerefMut},
     sync::Arc,
-    time::{Duration, Instant},
 };
 
-use crate::{
-    dialect::Dialect,
-    error::{Error, Result},
-    row::Row,
-    value::Value,
-};
+use crate::{dialect::Dialect, error::Result, meta::ModelMeta, row::Row, value::Value};
 
 pub mod config;
+mod conn;
+mod metrics;
+#[cfg(feature = "mysql")]
+pub(crate) mod mysql;
 mod pool;
+#[cfg(feature = "postgres")]
+pub(crate) mod postgres;
+pub mod routing;
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;
+#[cfg(feature = "postgres")]
+mod tls;
 pub mod transaction;
-mod wait;
+pub(crate) mod wait;
+mod watch;
 
 pub use config::DbConfig;
-pub use transaction::Tx;
+pub use conn::Conn;
+pub use metrics::{Metrics, PoolMetrics};
+pub use routing::{Databases, Router};
+pub use transaction::{Isolation, Retry, RetryOptions, Tx, TxOptions};
+pub use watch::{QueryCounts, Recorded, Recording, counted};
 
 /// A database: a cheap handle on a pool of connections, to be cloned freely.
 ///
@@ -53,7 +61,10 @@ pub use transaction::Tx;
 /// ```
 #[derive(Clone)]
 pub struct Db {
+    /// The connections of the database that is written.
     pool: Arc<pool::Pool>,
+    /// Where else statements go; `None` where there is one database.
+    scope: Option<Arc<routing::Scope>>,
 }
 
 impl Db {
@@ -75,20 +86,40 @@ impl Db {
     /// See [`connect`](Self::connect).
     pub async fn open(config: DbConfig) -> Result<Self> {
         Ok(Self {
-            pool: Arc::new(pool::Pool::open(config).await?),
+            pool: pool::Pool::open(config).await?,
+            scope: None,
         })
     }
 
     /// The kind of database.
     #[must_use]
     pub fn dialect(&self) -> Dialect {
-        self.pool.config().dialect()
+        self.pool.dialect()
     }
 
     /// What the database was opened with.
     #[must_use]
     pub fn config(&self) -> &DbConfig {
         self.pool.config()
+    }
+
+    /// A connection that is none of the pool's, and is closed when it is dropped.
+    pub(crate) async fn open_apart(&self) -> Result<Conn> {
+        match &self.scope {
+            None => self.pool.open_connection(Access::Write).await,
+            Some(scope) => {
+                let pool = scope.pool(Access::Write, None).await?;
+                pool.open_connection(Access::Write).await
+            }
+        }
+    }
+
+    /// A connection for a transaction.
+    async fn lease_for_transaction(&self, access: Access) -> Result<pool::Pooled<Arc<pool::Pool>>> {
+        match &self.scope {
+            None => self.pool.lease_owned(access).await,
+            Some(scope) => scope.pool(access, None).await?.lease_owned(access).await,
+        }
     }
 }
 
@@ -117,15 +148,16 @@ pub trait Executor: sealed::Sealed + Send + Sized {
     /// A [`Lease`] for as long as the executor is borrowed.
     type Lease: DerefMut<Target = Conn> + Send;
 
-    /// The kind of database.
-    fn dialect(&self) -> Dialect;
-
-    /// A connection, for the time of one operation.
+    /// A connection, for the time of one operation on rows of `model`; `None` for what is about none, or several.
     ///
     /// # Errors
     ///
     /// [`Error::PoolTimeout`] when none becomes free in time, and what opening one more brings.
-    fn lease(self, access: Access) -> impl Future<Output = Result<Self::Lease>> + Send;
+    fn lease(
+        self,
+        access: Access,
+        model: Option<&'static ModelMeta>,
+    ) -> impl Future<Output = Result<Self::Lease>> + Send;
 }
 
 mod sealed {
@@ -137,33 +169,41 @@ mod sealed {
 impl<'c> Executor for &'c Db {
     type Lease = Lease<'c>;
 
-    fn dialect(&self) -> Dialect {
-        Db::dialect(self)
-    }
-
-    async fn lease(self, access: Access) -> Result<Lease<'c>> {
-        self.pool
-            .lease(access)
-            .await
-            .map(|pooled| Lease(Leased::Pooled(pooled)))
+    #[inline]
+    async fn lease(self, access: Access, model: Option<&'static ModelMeta>) -> Result<Lease<'c>> {
+        let pool = match &self.scope {
+            None => &*self.pool,
+            Some(scope) => scope.pool(access, model).await?,
+        };
+        let mut pooled = pool.lease(access).await?;
+        pooled.conn_mut().begin_operation(model);
+        Ok(Lease {
+            conn: Leased::Pooled(pooled),
+            written: self.scope.as_deref().filter(|_| access == Access::Write),
+        })
     }
 }
 
 impl<'c> Executor for &'c mut Tx {
     type Lease = Lease<'c>;
 
-    fn dialect(&self) -> Dialect {
-        Tx::dialect(self)
-    }
-
-    async fn lease(self, _access: Access) -> Result<Lease<'c>> {
-        Ok(Lease(Leased::Transaction(self.conn())))
+    async fn lease(self, _access: Access, model: Option<&'static ModelMeta>) -> Result<Lease<'c>> {
+        self.check(model)?;
+        let conn = self.conn();
+        conn.begin_operation(model);
+        Ok(Lease {
+            conn: Leased::Transaction(conn),
+            written: None,
+        })
     }
 }
 
 /// A connection for the time of an operation. Dropping it gives it back.
-#[derive(Debug)]
-pub struct Lease<'c>(Leased<'c>);
+pub struct Lease<'c> {
+    conn: Leased<'c>,
+    /// Who is to remember that something was written.
+    written: Option<&'c routing::Scope>,
+}
 
 #[derive(Debug)]
 enum Leased<'c> {
@@ -176,7 +216,7 @@ impl Deref for Lease<'_> {
 
     #[inline]
     fn deref(&self) -> &Conn {
-        match &self.0 {
+        match &self.conn {
             Leased::Pooled(pooled) => pooled.conn(),
             Leased::Transaction(conn) => conn,
         }
@@ -186,10 +226,25 @@ impl Deref for Lease<'_> {
 impl DerefMut for Lease<'_> {
     #[inline]
     fn deref_mut(&mut self) -> &mut Conn {
-        match &mut self.0 {
+        match &mut self.conn {
             Leased::Pooled(pooled) => pooled.conn_mut(),
             Leased::Transaction(conn) => conn,
         }
+    }
+}
+
+impl Drop for Lease<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        if let Some(scope) = self.written {
+            scope.wrote();
+        }
+    }
+}
+
+impl fmt::Debug for Lease<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Lease").field(&self.conn).finish()
     }
 }
 
@@ -216,247 +271,3 @@ pub struct Executed {
 
 /// What a row of a result is given to.
 pub type EachRow<'f> = dyn FnMut(&mut Row<'_>) -> Result<()> + Send + 'f;
-
-/// A connection to a database.
-#[derive(Debug)]
-pub struct Conn {
-    driver: Driver,
-}
-
-/// One variant for each driver.
-#[derive(Debug)]
-pub(crate) enum Driver {
-    #[cfg(feature = "sqlite")]
-    Sqlite(Box<sqlite::SqliteConn>),
-}
-
-/// Calls the driver of a connection.
-macro_rules! driver {
-    ($conn:expr, $driver:ident => $call:expr) => {
-        match $conn.driver {
-            #[cfg(feature = "sqlite")]
-            Driver::Sqlite(ref mut $driver) => $call,
-        }
-    };
-}
-
-impl Conn {
-    /// The kind of database.
-    #[must_use]
-    pub fn dialect(&self) -> Dialect {
-        match self.driver {
-            #[cfg(feature = "sqlite")]
-            Driver::Sqlite(_) => Dialect::Sqlite,
-        }
-    }
-
-    /// Runs a query and gives each row in turn to `each`, while the statement is open: nothing is collected on the way.
-    /// An error of `each` ends the query.
-    ///
-    /// # Errors
-    ///
-    /// What the database says, by kind, and what `each` returns.
-    #[inline]
-    pub async fn query(
-        &mut self,
-        sql: &str,
-        params: &[Value<'_>],
-        each: &mut EachRow<'_>,
-    ) -> Result<()> {
-        driver!(self, driver => driver.query(sql, params, each).await)
-    }
-
-    /// Runs a statement. Rows that it returns are passed over.
-    ///
-    /// # Errors
-    ///
-    /// What the database says, by kind.
-    #[inline]
-    pub async fn execute(&mut self, sql: &str, params: &[Value<'_>]) -> Result<Executed> {
-        driver!(self, driver => driver.execute(sql, params).await)
-    }
-
-    /// Runs one statement for several sets of parameters, prepared once, all or nothing. `params` holds set after set,
-    /// each of `params_per_set` values; the answers come in the same order.
-    ///
-    /// # Errors
-    ///
-    /// What the database says, by kind; then none of the sets has had an effect.
-    pub async fn execute_many(
-        &mut self,
-        sql: &str,
-        params_per_set: usize,
-        params: &[Value<'_>],
-    ) -> Result<Vec<Executed>> {
-        if params.is_empty() || params_per_set == 0 {
-            return Ok(Vec::new());
-        }
-        if params.len() == params_per_set {
-            return self
-                .execute(sql, params)
-                .await
-                .map(|executed| vec![executed]);
-        }
-        self.atomic(async |conn| driver!(conn, driver => driver.execute_sets(sql, params_per_set, params).await)).await
-    }
-
-    /// Runs a text of one or more statements without parameters, not keeping them prepared: DDL, mostly.
-    ///
-    /// # Errors
-    ///
-    /// What the database says, by kind.
-    pub async fn execute_script(&mut self, sql: &str) -> Result<()> {
-        driver!(self, driver => driver.execute_script(sql).await)
-    }
-
-    /// Begins a transaction that may write, or a savepoint inside the one that is open.
-    /// Most callers want [`atomic`](Self::atomic), which cannot forget the end.
-    ///
-    /// # Errors
-    ///
-    /// What the database says, by kind.
-    pub async fn begin(&mut self) -> Result<()> {
-        driver!(self, driver => driver.begin(Access::Write).await)
-    }
-
-    /// Commits what the last [`begin`](Self::begin) began.
-    ///
-    /// # Errors
-    ///
-    /// What the database says, by kind; the transaction is still open then, and is to be rolled back.
-    pub async fn commit(&mut self) -> Result<()> {
-        driver!(self, driver => driver.commit().await)
-    }
-
-    /// Commits the one transaction or savepoint that is open above `depth`. One that `work` began and did not end would
-    /// otherwise be committed in its place, and everything around it lost.
-    async fn commit_to(&mut self, depth: u32) -> Result<()> {
-        if self.depth() != depth + 1 {
-            return Err(Error::Unsupported {
-                what: "a transaction that was begun inside this one was not ended".into(),
-            });
-        }
-        self.commit().await
-    }
-
-    /// Takes back what was done since the last [`begin`](Self::begin), and ends it.
-    ///
-    /// # Errors
-    ///
-    /// What the database says, by kind.
-    pub async fn rollback(&mut self) -> Result<()> {
-        driver!(self, driver => driver.rollback())
-    }
-
-    /// Runs several statements of one operation, all or nothing: commits on `Ok`, rolls back on `Err`, panic, or when the
-    /// future is dropped. Inside a transaction it is a savepoint.
-    ///
-    /// # Errors
-    ///
-    /// What `work` returns, and what the database says to the commit.
-    pub async fn atomic<T>(&mut self, work: impl AsyncFnOnce(&mut Self) -> Result<T>) -> Result<T> {
-        Level::begin(self, Access::Write, Duration::ZERO)
-            .await?
-            .run(work)
-            .await
-    }
-
-    /// The same, but waits for the lock of another process for up to `patience`, if that is longer than `busy_timeout`.
-    pub(crate) async fn atomic_patiently<T>(
-        &mut self,
-        patience: Duration,
-        work: impl AsyncFnOnce(&mut Self) -> Result<T>,
-    ) -> Result<T> {
-        Level::begin(self, Access::Write, patience)
-            .await?
-            .run(work)
-            .await
-    }
-
-    /// Runs several reads that all see one state of the database, which is also cheaper than each for itself.
-    ///
-    /// # Errors
-    ///
-    /// What `work` returns, and what the database says.
-    pub async fn snapshot<T>(
-        &mut self,
-        work: impl AsyncFnOnce(&mut Self) -> Result<T>,
-    ) -> Result<T> {
-        if self.depth() > 0 {
-            return work(self).await;
-        }
-        Level::begin(self, Access::Read, Duration::ZERO)
-            .await?
-            .run(work)
-            .await
-    }
-
-    /// Switches the enforcement of foreign keys on this connection; off, a table can be rebuilt under rows that point at
-    /// it. Where the database does not tie this to the connection, nothing happens.
-    pub(crate) fn enforce_foreign_keys(&mut self, on: bool) -> Result<()> {
-        driver!(self, driver => driver.enforce_foreign_keys(on))
-    }
-
-    /// How many transactions and savepoints are open.
-    #[must_use]
-    pub fn depth(&self) -> u32 {
-        match self.driver {
-            #[cfg(feature = "sqlite")]
-            Driver::Sqlite(ref driver) => driver.depth(),
-        }
-    }
-
-    /// Takes back everything above `depth` without waiting, as a destructor must; says whether the connection is clean.
-    fn unwind_to(&mut self, depth: u32) -> bool {
-        driver!(self, driver => {
-            while driver.depth() > depth {
-                if driver.rollback().is_err() && driver.depth() > depth {
-                    return false;
-                }
-            }
-            true
-        })
-    }
-}
-
-/// A transaction or savepoint on a borrowed connection, rolled back when dropped before it is done.
-struct Level<'c> {
-    conn: &'c mut Conn,
-    depth: u32,
-    done: bool,
-}
-
-impl<'c> Level<'c> {
-    async fn begin(conn: &'c mut Conn, access: Access, patience: Duration) -> Result<Self> {
-        let depth = conn.depth();
-        let start = Instant::now();
-        loop {
-            match driver!(conn, driver => driver.begin(access).await) {
-                Ok(()) => {
-                    return Ok(Self {
-                        conn,
-                        depth,
-                        done: false,
-                    });
-                }
-                Err(Error::Busy { .. }) if start.elapsed() < patience => {}
-                Err(error) => return Err(error),
-            }
-        }
-    }
-
-    async fn run<T>(mut self, work: impl AsyncFnOnce(&mut Conn) -> Result<T>) -> Result<T> {
-        let value = work(self.conn).await?;
-        self.conn.commit_to(self.depth).await?;
-        self.done = true;
-        Ok(value)
-    }
-}
-
-impl Drop for Level<'_> {
-    fn drop(&mut self) {
-        if !self.done {
-            self.conn.unwind_to(self.depth);
-        }
-    }
-}

@@ -7,6 +7,7 @@ use std::{borrow::Cow, fmt, time::Duration};
 use crate::{dialect::Dialect, row::CellError};
 
 mod display;
+mod model;
 pub mod validation;
 
 pub use validation::{ValidationError, ValidationErrors};
@@ -33,15 +34,22 @@ pub enum Error {
     },
     /// A row with these values is there already.
     UniqueViolation {
+        /// The model, such as `blog.User`, where the operation was about one.
+        model: Option<&'static str>,
         /// The name of the constraint or index, where the database tells it.
         constraint: Option<String>,
-        /// The columns that must be unique together, as `table.column`; empty where the database does not tell.
+        /// The fields that must be unique together; columns as `table.column` where the operation was about no model; empty
+        /// where neither is known.
         fields: Vec<String>,
         /// What the driver said.
         source: BoxError,
     },
     /// A foreign key points at a row that does not exist, or a row that others point at was to be deleted.
     ForeignKeyViolation {
+        /// The model, such as `blog.Post`, where the operation was about one.
+        model: Option<&'static str>,
+        /// The fields of the foreign key; empty where they are not known.
+        fields: Vec<String>,
         /// The name of the constraint, where the database tells it.
         constraint: Option<String>,
         /// What the driver said.
@@ -56,14 +64,20 @@ pub enum Error {
     },
     /// A check constraint does not hold.
     CheckViolation {
+        /// The model, such as `blog.Post`, where the operation was about one.
+        model: Option<&'static str>,
         /// The name of the constraint, where the database tells it.
         constraint: Option<String>,
+        /// What the model says to people about it (`violation_error_message`).
+        message: Option<&'static str>,
         /// What the driver said.
         source: BoxError,
     },
     /// A column that must have a value got none.
     NotNullViolation {
-        /// The column, as `table.column`.
+        /// The model, such as `blog.Post`, where the operation was about one.
+        model: Option<&'static str>,
+        /// The field; the column, as `table.column`, where the operation was about no model.
         column: String,
         /// What the driver said.
         source: BoxError,
@@ -101,6 +115,45 @@ pub enum Error {
         waited: Duration,
         /// What the driver said.
         source: BoxError,
+    },
+    /// The transaction cannot be placed before or after another one that ran at the same time; nothing of it was kept.
+    /// Trying it again helps: [`Db::atomic_retry`](crate::Db::atomic_retry) does.
+    SerializationFailure {
+        /// What the driver said.
+        source: BoxError,
+    },
+    /// Two transactions waited for each other, and the database has ended this one; nothing of it was kept. Trying it again
+    /// helps: [`Db::atomic_retry`](crate::Db::atomic_retry) does.
+    Deadlock {
+        /// What the driver said.
+        source: BoxError,
+    },
+    /// Another transaction holds a lock, and did not let go of it in time, or waiting was not wanted (`nowait`).
+    LockTimeout {
+        /// What the driver said.
+        source: BoxError,
+    },
+    /// A statement took longer than it may, and was ended.
+    StatementTimeout {
+        /// The statement.
+        sql: String,
+        /// What the driver said.
+        source: BoxError,
+    },
+    /// The connection to the server was lost. What was under way may or may not have been done; a transaction that was not
+    /// being committed was not.
+    ConnectionLost {
+        /// The URL of the database, without its password.
+        url: String,
+        /// What the driver or the operating system said.
+        source: BoxError,
+    },
+    /// The program has no database of this name.
+    UnknownDatabase {
+        /// The name.
+        name: String,
+        /// The names that there are.
+        known: Vec<String>,
     },
     /// The database has no such table.
     MissingTable {
@@ -208,6 +261,18 @@ pub enum MigrationError {
         /// The statement that was being run.
         statement: String,
     },
+    /// A part of a migration has been applied, where not all of it can be one transaction, and that part was changed since.
+    ChangedHalfway {
+        /// The migration, as `app.name`.
+        migration: String,
+        /// The description of the step that was changed.
+        step: String,
+    },
+    /// Another process is migrating the database, and went on for longer than is waited.
+    Locked {
+        /// How long was waited.
+        waited: Duration,
+    },
     /// A statement of a migration failed. Nothing of its transaction was kept.
     Failed {
         /// The migration, as `app.name`.
@@ -262,6 +327,12 @@ impl Error {
             Self::Connect { .. } => "connect",
             Self::PoolTimeout { .. } => "pool_timeout",
             Self::Busy { .. } => "busy",
+            Self::SerializationFailure { .. } => "serialization_failure",
+            Self::Deadlock { .. } => "deadlock",
+            Self::LockTimeout { .. } => "lock_timeout",
+            Self::StatementTimeout { .. } => "statement_timeout",
+            Self::ConnectionLost { .. } => "connection_lost",
+            Self::UnknownDatabase { .. } => "unknown_database",
             Self::MissingTable { .. } => "missing_table",
             Self::TransactionLost => "transaction_lost",
             Self::Migration(_) => "migration",

@@ -52,11 +52,11 @@ pub use value::{FieldValue, Value};
 
 #[cfg(feature = "runtime")]
 pub use {
-    db::{Db, DbConfig, Executor, Tx},
+    db::{Databases, Db, DbConfig, Executor, Tx, TxOptions},
     expr::{Column, Expr, Pred, all_of, any_of},
     id::{Id, Key},
     model::Model,
-    queryset::QuerySet,
+    queryset::{ForUpdate, QuerySet},
     raw::{Params, RawQuery},
     related::{Many, RelatedManager},
     write::Deleted,

@@ -70,7 +70,7 @@ impl<Row: Fetch<Plan: Default>> RawQuery<Row> {
         } else {
             Access::Write
         };
-        let mut lease = db.lease(access).await?;
+        let mut lease = db.lease(access, self.model).await?;
         self.run(&mut lease).await
     }
 
@@ -190,7 +190,7 @@ impl Db {
     ///
     /// When the database refuses it.
     pub async fn execute(&self, sql: &str, params: impl Params + Send) -> Result<u64> {
-        let mut lease = self.lease(Access::Write).await?;
+        let mut lease = self.lease(Access::Write, None).await?;
         execute(&mut lease, sql, params.into_values()).await
     }
 }

@@ -11,6 +11,10 @@ use crate::{
 };
 
 mod cell;
+#[cfg(feature = "mysql")]
+mod mysql;
+#[cfg(feature = "postgres")]
+pub(crate) mod postgres;
 
 use cell::Raw;
 pub use cell::{Cell, CellError};
@@ -26,6 +30,10 @@ pub struct Row<'r> {
 enum Source<'r> {
     #[cfg(feature = "sqlite")]
     Sqlite(&'r rusqlite::Row<'r>),
+    #[cfg(feature = "postgres")]
+    Postgres(postgres::PgRow<'r>),
+    #[cfg(feature = "mysql")]
+    MySql(&'r mysql_async::Row),
     Values(&'r [Value<'r>]),
 }
 
@@ -47,6 +55,26 @@ impl<'r> Row<'r> {
             source: Source::Sqlite(row),
             position: 0,
             columns,
+        }
+    }
+
+    #[cfg(feature = "postgres")]
+    #[inline]
+    pub(crate) fn from_postgres(row: postgres::PgRow<'r>) -> Self {
+        Self {
+            columns: row.column_count(),
+            source: Source::Postgres(row),
+            position: 0,
+        }
+    }
+
+    #[cfg(feature = "mysql")]
+    #[inline]
+    pub(crate) fn from_mysql(row: &'r mysql_async::Row) -> Self {
+        Self {
+            source: Source::MySql(row),
+            position: 0,
+            columns: row.len(),
         }
     }
 
@@ -104,6 +132,13 @@ impl<'r> Row<'r> {
         match &self.source {
             #[cfg(feature = "sqlite")]
             Source::Sqlite(row) => row.as_ref().column_name(index).ok(),
+            #[cfg(feature = "postgres")]
+            Source::Postgres(row) => row.column_name(index),
+            #[cfg(feature = "mysql")]
+            Source::MySql(row) => {
+                let name = row.columns_ref().get(index)?.name_ref();
+                std::str::from_utf8(name).ok()
+            }
             Source::Values(_) => {
                 let _ = index;
                 None
@@ -128,6 +163,14 @@ impl<'r> Row<'r> {
                     Err(_) => Raw::Missing,
                 })
             }
+            #[cfg(feature = "postgres")]
+            Source::Postgres(row) => Cell(match row.cell(index) {
+                Some(Some(cell)) => Raw::Postgres(cell),
+                Some(None) => Raw::Null,
+                None => Raw::Missing,
+            }),
+            #[cfg(feature = "mysql")]
+            Source::MySql(row) => Cell(mysql::raw(row.as_ref(index), row.columns_ref().get(index))),
             Source::Values(values) => Cell(values.get(index).map_or(Raw::Missing, Raw::Value)),
         }
     }

@@ -256,7 +256,7 @@ field_value! {
     i32: |v| Value::Int(i64::from(*v)), |cell| narrow(cell.as_i64()?, "a 32-bit integer");
     i64: |v| Value::Int(*v), |cell| cell.as_i64();
     f64: |v| Value::Float(*v), |cell| cell.as_f64();
-    String: |v| Value::Text(Cow::Borrowed(v)), |cell| cell.as_str().map(str::to_owned);
+    String: |v| Value::Text(Cow::Borrowed(v)), |cell| cell.as_text().map(Cow::into_owned);
     Vec<u8>: |v| Value::Bytes(Cow::Borrowed(v)), |cell| cell.as_bytes().map(<[u8]>::to_vec);
     Decimal: |v| Value::Decimal(*v), |cell| cell.as_decimal();
     Date: |v| Value::Date(*v), |cell| cell.as_date();

@@ -46,7 +46,7 @@ impl Scratch {
 }
 
 async fn create_tables(db: &Db) {
-    let mut conn = db.lease(Access::Write).await.unwrap();
+    let mut conn = db.lease(Access::Write, None).await.unwrap();
     conn.execute_script(
         "CREATE TABLE parent (id integer PRIMARY KEY, name text UNIQUE CHECK (name <> ''), born text NOT NULL DEFAULT 'x', nick text);
          CREATE UNIQUE INDEX parent_lower ON parent (lower(nick));
@@ -57,7 +57,7 @@ async fn create_tables(db: &Db) {
 }
 
 async fn insert(executor: impl Executor, name: &str) -> Result<i64> {
-    let mut conn = executor.lease(Access::Write).await?;
+    let mut conn = executor.lease(Access::Write, None).await?;
     let executed = conn
         .execute(
             "INSERT INTO parent (name) VALUES (?1)",
@@ -69,7 +69,7 @@ async fn insert(executor: impl Executor, name: &str) -> Result<i64> {
 
 async fn names(executor: impl Executor) -> Result<Vec<String>> {
     let mut names = Vec::new();
-    let mut conn = executor.lease(Access::Read).await?;
+    let mut conn = executor.lease(Access::Read, None).await?;
     conn.query("SELECT name FROM parent ORDER BY id", &[], &mut |row| {
         names.push(row.get()?);
         Ok(())
@@ -101,7 +101,7 @@ async fn work_can_be_spawned() {
                         insert(&mut *tx, &format!("{name} nested")).await
                     })
                     .await?;
-                    let mut conn = tx.lease(Access::Write).await?;
+                    let mut conn = tx.lease(Access::Write, None).await?;
                     conn.atomic(async |conn: &mut Conn| {
                         conn.execute(
                             "UPDATE parent SET born = 'y' WHERE name = ?1",
@@ -128,7 +128,7 @@ async fn settings_hold_on_every_connection() {
     let scratch = Scratch::new();
     let db = scratch.db().await;
     for access in [Access::Write, Access::Read] {
-        let mut conn = db.lease(access).await.unwrap();
+        let mut conn = db.lease(access, None).await.unwrap();
         for (pragma, expected) in [("foreign_keys", 1), ("synchronous", 1), ("busy_timeout", 0)] {
             let mut value = None;
             conn.query(&format!("PRAGMA {pragma}"), &[], &mut |row| {
@@ -154,7 +154,7 @@ async fn settings_hold_on_every_connection() {
             .unwrap_err();
         assert!(error.to_string().contains("no such column"), "{error}");
     }
-    let mut reader = db.lease(Access::Read).await.unwrap();
+    let mut reader = db.lease(Access::Read, None).await.unwrap();
     assert!(
         reader.execute("DELETE FROM parent", &[]).await.is_err(),
         "a reader does not write"
@@ -266,7 +266,7 @@ async fn savepoints() {
 async fn several_sets_are_all_or_nothing() {
     let scratch = Scratch::new();
     let db = scratch.db().await;
-    let mut conn = db.lease(Access::Write).await.unwrap();
+    let mut conn = db.lease(Access::Write, None).await.unwrap();
     let sql = "INSERT INTO parent (name, born) VALUES (?1, ?2)";
     let values = |names: &[&'static str]| -> Vec<Value<'static>> {
         names
@@ -305,7 +305,7 @@ async fn a_snapshot_sees_one_state() {
     let scratch = Scratch::new();
     let db = scratch.db().await;
     insert(&db, "before").await.unwrap();
-    let mut conn = db.lease(Access::Read).await.unwrap();
+    let mut conn = db.lease(Access::Read, None).await.unwrap();
     let counts = conn
         .snapshot(async |conn| {
             let first = count(conn).await?;
@@ -333,7 +333,7 @@ async fn violations_have_kinds() {
     let scratch = Scratch::new();
     let db = scratch.db().await;
     insert(&db, "Ann").await.unwrap();
-    let mut conn = db.lease(Access::Write).await.unwrap();
+    let mut conn = db.lease(Access::Write, None).await.unwrap();
     let mut fail = async |sql: &str| conn.execute(sql, &[]).await.unwrap_err();
 
     let error = fail("INSERT INTO parent (name) VALUES ('Ann')").await;
@@ -464,7 +464,7 @@ async fn a_writer_inside_a_transaction_gets_an_error_that_helps() {
 async fn writers_queue_in_order() {
     let scratch = Scratch::new();
     let db = scratch.db().await;
-    let first = db.lease(Access::Write).await.unwrap();
+    let first = db.lease(Access::Write, None).await.unwrap();
     let mut waiting: Vec<_> = (0..5)
         .map(|n| {
             Box::pin({
@@ -640,7 +640,7 @@ async fn the_observer_sees_statements_and_values() {
 #[tokio::test]
 async fn values_are_stored_as_documented() {
     let db = Db::connect("sqlite::memory:").await.unwrap();
-    let mut conn = db.lease(Access::Write).await.unwrap();
+    let mut conn = db.lease(Access::Write, None).await.unwrap();
     let values = [
         (Value::Bool(true), "1"),
         (
@@ -693,7 +693,7 @@ async fn values_are_stored_as_documented() {
 async fn a_value_that_does_not_decode_names_its_column() {
     let scratch = Scratch::new();
     let db = scratch.db().await;
-    let mut conn = db.lease(Access::Write).await.unwrap();
+    let mut conn = db.lease(Access::Write, None).await.unwrap();
     conn.execute("INSERT INTO parent (name, born) VALUES ('Ann', x'ff')", &[])
         .await
         .unwrap();
@@ -740,10 +740,10 @@ async fn readers_do_not_exceed_their_number() {
         .await
         .unwrap();
     let (a, b) = (
-        db.lease(Access::Read).await.unwrap(),
-        db.lease(Access::Read).await.unwrap(),
+        db.lease(Access::Read, None).await.unwrap(),
+        db.lease(Access::Read, None).await.unwrap(),
     );
-    let error = db.lease(Access::Read).await.unwrap_err();
+    let error = db.lease(Access::Read, None).await.unwrap_err();
     assert!(
         matches!(error, Error::PoolTimeout { write: false, .. }),
         "{error:?}"
@@ -768,7 +768,7 @@ async fn a_transaction_that_work_forgot_to_end_is_told() {
         .await;
     assert!(result.unwrap_err().to_string().contains("was not ended"));
     assert!(names(&db).await.unwrap().is_empty());
-    assert_eq!(db.lease(Access::Write).await.unwrap().depth(), 0);
+    assert_eq!(db.lease(Access::Write, None).await.unwrap().depth(), 0);
 }
 
 #[test]
@@ -777,4 +777,39 @@ fn handles_and_errors_go_between_threads() {
     check::<Db>();
     check::<Error>();
     check::<Value<'static>>();
+}
+
+#[tokio::test]
+async fn a_statement_ends_after_its_time() {
+    const ENDLESS: &str =
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n";
+
+    let limited = Db::connect("sqlite::memory:?statement_timeout=30ms")
+        .await
+        .unwrap();
+    let error = limited.execute(ENDLESS, ()).await.unwrap_err();
+    assert!(matches!(error, Error::StatementTimeout { .. }), "{error}");
+    limited
+        .execute("CREATE TABLE t (n integer)", ())
+        .await
+        .unwrap();
+
+    // Of one transaction only, which is taken back by its error.
+    let db = Db::connect("sqlite::memory:").await.unwrap();
+    db.execute("CREATE TABLE t (n integer)", ()).await.unwrap();
+    let options = luthier::TxOptions::new().statement_timeout(Duration::from_millis(30));
+    let error = db
+        .atomic_with(&options, async |tx| {
+            tx.conn().execute("INSERT INTO t VALUES (1)", &[]).await?;
+            tx.conn().execute(ENDLESS, &[]).await
+        })
+        .await
+        .unwrap_err();
+    assert!(matches!(error, Error::StatementTimeout { .. }), "{error}");
+    let rows = db
+        .query_as::<(i64,)>("SELECT count(*) FROM t", ())
+        .all(&db)
+        .await
+        .unwrap();
+    assert_eq!(rows, [(0,)]);
 }

@@ -5,11 +5,11 @@
 //! keys on, stable query plans (a bound value never causes a new preparation), and no double-quoted strings: a quoted name
 //! that is no column is an error.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use rusqlite::{CachedStatement, Connection};
 
-use super::{Access, DbConfig, EachRow, Executed, Statement, wait::Backoff};
+use super::{Access, DbConfig, EachRow, Executed, TxOptions, conn::State, wait::Backoff};
 use crate::{
     error::{Error, Result},
     row::Row,
@@ -19,12 +19,16 @@ use crate::{
 mod bind;
 mod errors;
 mod functions;
+mod limit;
 mod open;
 
 pub(crate) struct SqliteConn {
     conn: Connection,
-    /// Open transactions and savepoints.
-    depth: u32,
+    /// Whether a transaction was begun and not ended, as far as its user knows.
+    in_transaction: bool,
+    /// How long a statement waits for the lock of another process.
+    patience: Duration,
+    limit: limit::Limit,
     config: Arc<DbConfig>,
 }
 
@@ -39,17 +43,16 @@ impl SqliteConn {
     pub(crate) async fn open(config: &Arc<DbConfig>, access: Access) -> Result<Self> {
         let mut conn = Self {
             conn: open::open(config)?,
-            depth: 0,
+            in_transaction: false,
+            patience: config.sqlite.busy_timeout,
+            limit: limit::Limit::new(),
             config: Arc::clone(config),
         };
         for pragma in open::pragmas(config, access) {
             conn.retry(|conn| open::run_pragma(conn, &pragma)).await?;
         }
+        conn.set_limit(config.statement_timeout);
         Ok(conn)
-    }
-
-    pub(crate) fn depth(&self) -> u32 {
-        self.depth
     }
 
     #[inline]
@@ -59,7 +62,6 @@ impl SqliteConn {
         params: &[Value<'_>],
         each: &mut EachRow<'_>,
     ) -> Result<()> {
-        self.observe(sql, params);
         match self.try_query(sql, params, each) {
             Ok(()) => Ok(()),
             Err(Failure::Final(error)) => Err(error),
@@ -72,7 +74,6 @@ impl SqliteConn {
 
     #[inline]
     pub(crate) async fn execute(&mut self, sql: &str, params: &[Value<'_>]) -> Result<Executed> {
-        self.observe(sql, params);
         match self.try_execute(sql, params) {
             Ok(executed) => Ok(executed),
             Err(Failure::Final(error)) => Err(error),
@@ -91,19 +92,9 @@ impl SqliteConn {
         params: &[Value<'_>],
     ) -> Result<Vec<Executed>> {
         self.check_transaction()?;
-        if !params.len().is_multiple_of(params_per_set) {
-            return Err(Error::Unsupported {
-                what: format!(
-                    "{} values are not full sets of {params_per_set}",
-                    params.len()
-                )
-                .into(),
-            });
-        }
         let mut statement = self.prepare(sql)?;
         let mut all = Vec::with_capacity(params.len() / params_per_set);
         for set in params.chunks_exact(params_per_set) {
-            self.observe(sql, set);
             let executed = self
                 .run(&mut statement, sql, set)
                 .map_err(|failure| self.gave_up(failure))?;
@@ -114,66 +105,68 @@ impl SqliteConn {
 
     /// Several statements in one text. Not tried again when the database is locked: some of them may have run.
     pub(crate) async fn execute_script(&mut self, sql: &str) -> Result<()> {
-        self.observe(sql, &[]);
         self.check_transaction()?;
+        self.limit.begin();
         self.conn
             .execute_batch(sql)
             .map_err(|error| self.gave_up(self.failed(error, sql)))
     }
 
-    pub(crate) async fn begin(&mut self, access: Access) -> Result<()> {
-        match (self.depth, access) {
-            // The write lock is taken at once: to take it later, after reads, could fail without a way to wait.
-            (0, Access::Write) => self.execute("BEGIN IMMEDIATE", &[]).await?,
-            (0, Access::Read) => self.execute("BEGIN", &[]).await?,
-            (depth, _) => {
-                self.execute(&format!("SAVEPOINT luthier_{depth}"), &[])
-                    .await?
+    /// Runs a statement that begins or ends a transaction or savepoint.
+    pub(crate) async fn control(&mut self, sql: &str) -> Result<()> {
+        // The check of `execute` is for statements inside a transaction; those that end one may come after the database
+        // has ended it.
+        match self.try_control(sql) {
+            Ok(()) => Ok(()),
+            Err(Failure::Final(error)) => Err(error),
+            Err(Failure::Busy(error)) => {
+                self.retry_after(error, |conn| conn.try_control(sql)).await
             }
-        };
-        self.depth += 1;
-        Ok(())
-    }
-
-    pub(crate) async fn commit(&mut self) -> Result<()> {
-        match self.depth {
-            0 => {
-                return Err(Error::Unsupported {
-                    what: "there is no transaction to commit".into(),
-                });
-            }
-            1 => self.execute("COMMIT", &[]).await?,
-            depth => {
-                self.execute(&format!("RELEASE luthier_{}", depth - 1), &[])
-                    .await?
-            }
-        };
-        self.depth -= 1;
-        Ok(())
-    }
-
-    /// Ends the innermost transaction or savepoint; without waiting, so that destructors can.
-    pub(crate) fn rollback(&mut self) -> Result<()> {
-        let Some(depth) = self.depth.checked_sub(1) else {
-            return Err(Error::Unsupported {
-                what: "there is no transaction to roll back".into(),
-            });
-        };
-        self.depth = depth;
-        if self.conn.is_autocommit() {
-            // The database has ended it by itself.
-            return Ok(());
         }
-        let result = if depth == 0 {
-            self.end("ROLLBACK")
+    }
+
+    /// The same without waiting, so that destructors can.
+    pub(crate) fn control_now(&mut self, sql: &str) {
+        // What fails leaves the transaction open, which `state` sees.
+        let _ = self.try_control(sql);
+    }
+
+    /// Takes notice of a transaction that has begun, or of its end.
+    pub(crate) fn in_transaction(&mut self, options: Option<&TxOptions>) {
+        self.in_transaction = options.is_some();
+        self.patience = options
+            .and_then(|options| options.lock_timeout)
+            .unwrap_or(self.config.sqlite.busy_timeout);
+        let limit = options.and_then(|options| options.statement_timeout);
+        self.set_limit(limit.or(self.config.statement_timeout));
+    }
+
+    fn set_limit(&mut self, time: Option<Duration>) {
+        // SQLite refuses a handler only on a connection that another thread owns, and this one has no other.
+        let _ = self.limit.set(&self.conn, time);
+    }
+
+    /// Whether the database has ended the transaction by itself.
+    pub(crate) fn has_ended_transaction(&self) -> bool {
+        self.conn.is_autocommit()
+    }
+
+    pub(crate) fn state(&self) -> State {
+        if self.in_transaction || self.conn.is_autocommit() {
+            State::Clean
         } else {
-            self.end(&format!("ROLLBACK TO luthier_{depth}"))
-                .and_then(|()| self.end(&format!("RELEASE luthier_{depth}")))
-        };
-        if result.is_err() && !self.conn.is_autocommit() {
-            self.depth = depth + 1;
+            State::Lost
         }
-        result
+    }
+
+    /// Statements run inline: none can be left in the middle.
+    pub(crate) async fn clean(&mut self) -> bool {
+        self.state() == State::Clean
+    }
+
+    /// There is no server that could be away.
+    pub(crate) async fn ping(&mut self) -> bool {
+        true
     }
 
     /// Also switches `legacy_alter_table` back off, which the rebuild of a table may have left on.
@@ -190,25 +183,10 @@ impl SqliteConn {
         set(Setting::SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, false)
     }
 
-    fn end(&self, sql: &str) -> Result<()> {
-        self.observe(sql, &[]);
-        let mut statement = self.prepare(sql)?;
-        self.run(&mut statement, sql, &[])
-            .map(drop)
-            .map_err(|failure| self.gave_up(failure))
-    }
-
-    #[inline]
-    fn observe(&self, sql: &str, params: &[Value<'_>]) {
-        if let Some(observer) = &self.config.observer {
-            observer(&Statement { sql, params });
-        }
-    }
-
     /// A statement must not run outside the transaction that it was meant for.
     #[inline]
     fn check_transaction(&self) -> Result<()> {
-        if self.depth > 0 && self.conn.is_autocommit() {
+        if self.in_transaction && self.conn.is_autocommit() {
             Err(Error::TransactionLost)
         } else {
             Ok(())
@@ -247,6 +225,11 @@ impl SqliteConn {
         self.run(&mut statement, sql, params)
     }
 
+    fn try_control(&self, sql: &str) -> Result<(), Failure> {
+        let mut statement = self.prepare_or_busy(sql)?;
+        self.run(&mut statement, sql, &[]).map(drop)
+    }
+
     #[inline]
     fn run(
         &self,
@@ -283,6 +266,7 @@ impl SqliteConn {
 
     #[inline]
     fn prepare_or_busy(&self, sql: &str) -> Result<CachedStatement<'_>, Failure> {
+        self.limit.begin();
         self.conn
             .prepare_cached(sql)
             .map_err(|error| self.failed(error, sql))
@@ -301,7 +285,7 @@ impl SqliteConn {
     #[cold]
     fn gave_up(&self, failure: Failure) -> Error {
         match failure {
-            Failure::Busy(error) => errors::busy(error, std::time::Duration::ZERO, &self.config),
+            Failure::Busy(error) => errors::busy(error, Duration::ZERO, &self.config),
             Failure::Final(error) => error,
         }
     }
@@ -324,7 +308,7 @@ impl SqliteConn {
         mut error: rusqlite::Error,
         mut attempt: impl FnMut(&mut Self) -> Result<T, Failure>,
     ) -> Result<T> {
-        let mut backoff = Backoff::new(self.config.sqlite.busy_timeout);
+        let mut backoff = Backoff::new(self.patience);
         while backoff.pause().await {
             match attempt(self) {
                 Ok(value) => return Ok(value),
@@ -346,7 +330,7 @@ impl fmt::Debug for SqliteConn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SqliteConn")
             .field("database", &self.config.display_url())
-            .field("depth", &self.depth)
+            .field("in_transaction", &self.in_transaction)
             .finish_non_exhaustive()
     }
 }

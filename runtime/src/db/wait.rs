@@ -48,7 +48,7 @@ impl Backoff {
 }
 
 /// Sleeps on the runtime; outside of one (a program that drives futures by hand), blocks the thread.
-async fn sleep(duration: Duration) {
+pub(crate) async fn sleep(duration: Duration) {
     if tokio::runtime::Handle::try_current().is_ok() {
         tokio::time::sleep(duration).await;
     } else {

@@ -11,8 +11,11 @@ impl Display for Error {
             Self::MultipleObjectsReturned { model } => {
                 write!(f, "several rows of {model} match the query that should find one")
             }
-            Self::UniqueViolation { constraint, fields, .. } => {
-                f.write_str("a row with the same ")?;
+            Self::UniqueViolation { model, constraint, fields, .. } => {
+                match model {
+                    Some(model) => write!(f, "a {model} with the same ")?,
+                    None => f.write_str("a row with the same ")?,
+                }
                 match (fields.as_slice(), constraint) {
                     ([], None) => f.write_str("unique value")?,
                     ([], Some(name)) => write!(f, "values for the unique constraint `{name}`")?,
@@ -20,10 +23,19 @@ impl Display for Error {
                 }
                 f.write_str(" exists already")
             }
-            Self::ForeignKeyViolation { constraint, .. } => {
+            Self::ForeignKeyViolation { model, fields, constraint, .. } => {
                 f.write_str("a foreign key ")?;
-                if let Some(name) = constraint {
-                    write!(f, "(`{name}`) ")?;
+                match (fields.as_slice(), constraint) {
+                    ([], None) => {}
+                    ([], Some(name)) => write!(f, "(`{name}`) ")?,
+                    (fields, _) => {
+                        f.write_str("(")?;
+                        join(f, fields, ", ", "`")?;
+                        f.write_str(") ")?;
+                    }
+                }
+                if let Some(model) = model {
+                    write!(f, "of {model} ")?;
                 }
                 f.write_str("points at a row that does not exist, or a row that others point at was to be deleted")
             }
@@ -32,17 +44,30 @@ impl Display for Error {
                 join(f, by, ", ", "")?;
                 f.write_str(" point at it and protect it; delete those first")
             }
-            Self::CheckViolation { constraint, .. } => match constraint {
-                Some(name) => write!(f, "the check constraint `{name}` does not hold for the values given"),
-                None => f.write_str("a check constraint does not hold for the values given"),
+            Self::CheckViolation { model, constraint, message, .. } => {
+                if let Some(message) = message {
+                    write!(f, "{message} (")?;
+                }
+                match constraint {
+                    Some(name) => write!(f, "the check constraint `{name}` ")?,
+                    None => f.write_str("a check constraint ")?,
+                }
+                if let Some(model) = model {
+                    write!(f, "of {model} ")?;
+                }
+                f.write_str("does not hold for the values given")?;
+                if message.is_some() { f.write_str(")") } else { Ok(()) }
+            }
+            Self::NotNullViolation { model, column, .. } => match model {
+                Some(model) => write!(f, "`{column}` of {model} must have a value, and got NULL"),
+                None => write!(f, "`{column}` must have a value, and got NULL"),
             },
-            Self::NotNullViolation { column, .. } => write!(f, "`{column}` must have a value, and got NULL"),
             Self::Decode(error) => Display::fmt(error, f),
             Self::Encode { reason } => write!(f, "a value cannot be stored: {reason}"),
             Self::Validation(errors) => Display::fmt(errors, f),
             Self::Connect { url, reason, .. } => write!(f, "cannot open the database `{url}`: {reason}"),
             Self::PoolTimeout { waited, write } => {
-                let kind = if *write { "the connection that writes" } else { "a connection that reads" };
+                let kind = if *write { "a connection that writes" } else { "a connection that reads" };
                 write!(
                     f,
                     "{kind} did not become free within {waited:?}; inside `atomic`, use `&mut *tx` and not `&db`, \
@@ -54,6 +79,30 @@ impl Display for Error {
                 "`{database}` is locked by another program or connection, and still was after {waited:?} \
                  (`busy_timeout` changes how long is waited)"
             ),
+            Self::SerializationFailure { .. } => f.write_str(
+                "the transaction met another one that changed the same data, and nothing of it was kept; try it again, \
+                 as `db.atomic_retry` does",
+            ),
+            Self::Deadlock { .. } => f.write_str(
+                "the transaction and another one waited for each other, and nothing of it was kept; try it again, as \
+                 `db.atomic_retry` does",
+            ),
+            Self::LockTimeout { .. } => {
+                f.write_str("another transaction holds the lock, and did not let go of it in time")
+            }
+            Self::StatementTimeout { sql, .. } => write!(
+                f,
+                "a statement took longer than it may (`statement_timeout`): `{}`",
+                Shortened(sql)
+            ),
+            Self::ConnectionLost { url, source } => write!(
+                f,
+                "the connection to `{url}` was lost: {source}; what was under way may or may not have been done"
+            ),
+            Self::UnknownDatabase { name, known } => {
+                write!(f, "there is no database `{name}`; there are ")?;
+                join(f, known, ", ", "`")
+            }
             Self::MissingTable { table, .. } => {
                 write!(f, "the database has no table `{table}`; apply the migrations first, with `luthier migrate`")
             }
@@ -76,6 +125,11 @@ impl std::error::Error for Error {
             | Self::CheckViolation { source, .. }
             | Self::NotNullViolation { source, .. }
             | Self::Busy { source, .. }
+            | Self::SerializationFailure { source }
+            | Self::Deadlock { source }
+            | Self::LockTimeout { source }
+            | Self::StatementTimeout { source, .. }
+            | Self::ConnectionLost { source, .. }
             | Self::MissingTable { source, .. }
             | Self::Query { source, .. }
             | Self::Connect {
@@ -170,6 +224,15 @@ impl Display for MigrationError {
                  `{}` is not known; look, and bring the table `luthier_journal` in line",
                 Shortened(statement)
             ),
+            Self::ChangedHalfway { migration, step } => write!(
+                f,
+                "a part of the migration {migration} has been applied, and its step \"{step}\" was changed since; restore \
+                 it, or take back by hand what was done and delete the migration's rows in the table `luthier_journal`"
+            ),
+            Self::Locked { waited } => write!(
+                f,
+                "another process is migrating the database, and still was after {waited:.0?}; when it is done, run again"
+            ),
             Self::Failed {
                 migration,
                 step,
@@ -238,6 +301,7 @@ mod tests {
     #[test]
     fn sentences() {
         let error = Error::UniqueViolation {
+            model: None,
             constraint: None,
             fields: vec!["blog_user.email".into(), "blog_user.name".into()],
             source: "…".into(),

@@ -71,7 +71,7 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
         ids: impl IntoIterator<Item = &'i Id<K::To>> + Send,
     ) -> Result<()> {
         let ids: Vec<Value<'_>> = ids.into_iter().map(FieldValue::to_value).collect();
-        let mut lease = db.lease(Access::Write).await?;
+        let mut lease = db.lease(Access::Write, Some(K::From::META)).await?;
         lease.atomic(async |conn| self.link(&ids, conn).await).await
     }
 
@@ -86,7 +86,7 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
         ids: impl IntoIterator<Item = &'i Id<K::To>> + Send,
     ) -> Result<u64> {
         let ids: Vec<Value<'_>> = ids.into_iter().map(FieldValue::to_value).collect();
-        let mut lease = db.lease(Access::Write).await?;
+        let mut lease = db.lease(Access::Write, Some(K::From::META)).await?;
         lease
             .atomic(async |conn| self.unlink(&ids, conn).await)
             .await
@@ -98,7 +98,7 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
     ///
     /// When the database refuses it.
     pub async fn clear(&self, db: impl Executor) -> Result<u64> {
-        let mut lease = db.lease(Access::Write).await?;
+        let mut lease = db.lease(Access::Write, Some(K::From::META)).await?;
         lease
             .atomic(async |conn| {
                 let related = if Self::through()?.symmetrical {
@@ -124,7 +124,7 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
         ids: impl IntoIterator<Item = &'i Id<K::To>> + Send,
     ) -> Result<()> {
         let ids: Vec<Value<'_>> = ids.into_iter().map(FieldValue::to_value).collect();
-        let mut lease = db.lease(Access::Write).await?;
+        let mut lease = db.lease(Access::Write, Some(K::From::META)).await?;
         lease
             .atomic(async |conn| {
                 let related = self.related(conn).await?;
@@ -210,7 +210,9 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
         let column = |position: u16| through.model.fields[usize::from(position)].column;
         let columns = [column(through.source), column(through.target)];
         let sql = sql::statements::insert(conn.dialect(), through.model.table, &columns, &[]);
-        conn.execute_many(&sql, columns.len(), &values).await?;
+        conn.execute_many(&sql, columns.len(), &values)
+            .await
+            .map_err(|error| error.of_model(through.model))?;
         Ok(())
     }
 

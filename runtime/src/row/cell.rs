@@ -1,6 +1,6 @@
 //! One cell of a row: readers for each kind of value, and the error of a cell that holds another kind.
 
-use std::{fmt, str};
+use std::{borrow::Cow, fmt, str};
 
 use jiff::{
     SignedDuration, Timestamp,
@@ -9,6 +9,10 @@ use jiff::{
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+#[cfg(feature = "mysql")]
+use super::mysql::MySqlCell;
+#[cfg(feature = "postgres")]
+use super::postgres::PgCell;
 use crate::value::{Value, decimal, text};
 
 /// One column of one row, borrowed from the driver.
@@ -18,19 +22,23 @@ pub struct Cell<'r>(pub(super) Raw<'r>);
 /// What a driver gave.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Raw<'r> {
-    #[cfg(feature = "sqlite")]
+    #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
     Null,
     Missing,
     Value(&'r Value<'r>),
-    #[cfg(feature = "sqlite")]
+    #[cfg(any(feature = "sqlite", feature = "mysql"))]
     Int(i64),
-    #[cfg(feature = "sqlite")]
+    #[cfg(any(feature = "sqlite", feature = "mysql"))]
     Float(f64),
     /// Text as the database gave it, not yet known to be UTF-8.
-    #[cfg(feature = "sqlite")]
+    #[cfg(any(feature = "sqlite", feature = "mysql"))]
     Text(&'r [u8]),
-    #[cfg(feature = "sqlite")]
+    #[cfg(any(feature = "sqlite", feature = "mysql"))]
     Bytes(&'r [u8]),
+    #[cfg(feature = "postgres")]
+    Postgres(PgCell<'r>),
+    #[cfg(feature = "mysql")]
+    MySql(MySqlCell<'r>),
 }
 
 impl<'r> Cell<'r> {
@@ -39,7 +47,7 @@ impl<'r> Cell<'r> {
     #[must_use]
     pub fn is_null(&self) -> bool {
         match self.0 {
-            #[cfg(feature = "sqlite")]
+            #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
             Raw::Null => true,
             Raw::Missing | Raw::Value(Value::Null) => true,
             _ => false,
@@ -84,8 +92,12 @@ impl<'r> Cell<'r> {
     #[inline]
     pub fn as_f64(&self) -> Result<f64, CellError> {
         match self.0 {
-            #[cfg(feature = "sqlite")]
+            #[cfg(any(feature = "sqlite", feature = "mysql"))]
             Raw::Float(v) => Ok(v),
+            #[cfg(feature = "postgres")]
+            Raw::Postgres(v) => v.as_f64().ok_or_else(|| self.mismatch("a number")),
+            #[cfg(feature = "mysql")]
+            Raw::MySql(v) => v.float().ok_or_else(|| self.mismatch("a number")),
             Raw::Value(Value::Float(v)) => Ok(*v),
             _ => match self.integer() {
                 #[expect(
@@ -106,12 +118,35 @@ impl<'r> Cell<'r> {
     #[inline]
     pub fn as_str(&self) -> Result<&'r str, CellError> {
         match self.0 {
-            #[cfg(feature = "sqlite")]
+            #[cfg(any(feature = "sqlite", feature = "mysql"))]
             Raw::Text(v) => {
                 str::from_utf8(v).map_err(|_| CellError::invalid_bytes("text in UTF-8", v))
             }
+            #[cfg(feature = "postgres")]
+            Raw::Postgres(v) => v.as_str().ok_or_else(|| self.mismatch("text")),
+            #[cfg(feature = "mysql")]
+            Raw::MySql(_) => match self.text_bytes() {
+                Some(v) => {
+                    str::from_utf8(v).map_err(|_| CellError::invalid_bytes("text in UTF-8", v))
+                }
+                None => Err(self.mismatch("text")),
+            },
             Raw::Value(Value::Text(v)) => Ok(v),
             _ => Err(self.mismatch("text")),
+        }
+    }
+
+    /// Text, also from a column whose type has a text form of its own, such as PostgreSQL's `inet`.
+    ///
+    /// # Errors
+    ///
+    /// See [`as_str`](Self::as_str).
+    #[inline]
+    pub fn as_text(&self) -> Result<Cow<'r, str>, CellError> {
+        match self.0 {
+            #[cfg(feature = "postgres")]
+            Raw::Postgres(v) => v.as_text().ok_or_else(|| self.mismatch("text")),
+            _ => self.as_str().map(Cow::Borrowed),
         }
     }
 
@@ -123,8 +158,10 @@ impl<'r> Cell<'r> {
     #[inline]
     pub fn as_bytes(&self) -> Result<&'r [u8], CellError> {
         match self.0 {
-            #[cfg(feature = "sqlite")]
+            #[cfg(any(feature = "sqlite", feature = "mysql"))]
             Raw::Bytes(v) => Ok(v),
+            #[cfg(feature = "postgres")]
+            Raw::Postgres(v) => v.as_bytes().ok_or_else(|| self.mismatch("bytes")),
             Raw::Value(Value::Bytes(v)) => Ok(v),
             _ => Err(self.mismatch("bytes")),
         }
@@ -139,8 +176,12 @@ impl<'r> Cell<'r> {
         const EXPECTED: &str = "a decimal number";
         match self.0 {
             Raw::Value(Value::Decimal(v)) => Ok(*v),
-            #[cfg(feature = "sqlite")]
+            #[cfg(any(feature = "sqlite", feature = "mysql"))]
             Raw::Float(v) => decimal::from_f64(v).ok_or_else(|| self.mismatch(EXPECTED)),
+            #[cfg(feature = "postgres")]
+            Raw::Postgres(v) => v.as_decimal().ok_or_else(|| self.mismatch(EXPECTED)),
+            #[cfg(feature = "mysql")]
+            Raw::MySql(v) => v.decimal().ok_or_else(|| self.mismatch(EXPECTED)),
             Raw::Value(Value::Float(v)) => {
                 decimal::from_f64(*v).ok_or_else(|| self.mismatch(EXPECTED))
             }
@@ -167,6 +208,14 @@ impl<'r> Cell<'r> {
     pub fn as_timestamp(&self) -> Result<Timestamp, CellError> {
         match self.0 {
             Raw::Value(Value::DateTime(v)) => Ok(*v),
+            #[cfg(feature = "postgres")]
+            Raw::Postgres(v) => v
+                .as_timestamp()
+                .ok_or_else(|| self.mismatch("a date and time")),
+            #[cfg(feature = "mysql")]
+            Raw::MySql(v) => v
+                .timestamp()
+                .ok_or_else(|| self.mismatch("a date and time")),
             _ => self.parsed("a date and time", text::parse_timestamp),
         }
     }
@@ -180,6 +229,10 @@ impl<'r> Cell<'r> {
     pub fn as_date(&self) -> Result<Date, CellError> {
         match self.0 {
             Raw::Value(Value::Date(v)) => Ok(*v),
+            #[cfg(feature = "postgres")]
+            Raw::Postgres(v) => v.as_date().ok_or_else(|| self.mismatch("a date")),
+            #[cfg(feature = "mysql")]
+            Raw::MySql(v) => v.date().ok_or_else(|| self.mismatch("a date")),
             _ => self.parsed("a date", text::parse_date),
         }
     }
@@ -193,6 +246,10 @@ impl<'r> Cell<'r> {
     pub fn as_time(&self) -> Result<Time, CellError> {
         match self.0 {
             Raw::Value(Value::Time(v)) => Ok(*v),
+            #[cfg(feature = "postgres")]
+            Raw::Postgres(v) => v.as_time().ok_or_else(|| self.mismatch("a time of day")),
+            #[cfg(feature = "mysql")]
+            Raw::MySql(v) => v.time().ok_or_else(|| self.mismatch("a time of day")),
             _ => self.parsed("a time of day", text::parse_time),
         }
     }
@@ -206,6 +263,18 @@ impl<'r> Cell<'r> {
     pub fn as_duration(&self) -> Result<SignedDuration, CellError> {
         if let Raw::Value(Value::Duration(v)) = self.0 {
             return Ok(*v);
+        }
+        #[cfg(feature = "postgres")]
+        if let Raw::Postgres(v) = self.0 {
+            return v
+                .as_duration()
+                .ok_or_else(|| self.mismatch("a duration in microseconds"));
+        }
+        #[cfg(feature = "mysql")]
+        if let Raw::MySql(v) = self.0 {
+            return v
+                .duration()
+                .ok_or_else(|| self.mismatch("a duration in microseconds"));
         }
         match self.integer() {
             Some(v) => Ok(SignedDuration::from_micros(v)),
@@ -222,8 +291,10 @@ impl<'r> Cell<'r> {
         const EXPECTED: &str = "a UUID";
         match self.0 {
             Raw::Value(Value::Uuid(v)) => Ok(*v),
-            #[cfg(feature = "sqlite")]
+            #[cfg(any(feature = "sqlite", feature = "mysql"))]
             Raw::Bytes(v) => Uuid::from_slice(v).map_err(|_| self.mismatch(EXPECTED)),
+            #[cfg(feature = "postgres")]
+            Raw::Postgres(v) => v.as_uuid().ok_or_else(|| self.mismatch(EXPECTED)),
             _ => match self.text_bytes() {
                 Some(v) => {
                     Uuid::try_parse_ascii(v).map_err(|_| CellError::invalid_bytes(EXPECTED, v))
@@ -242,6 +313,8 @@ impl<'r> Cell<'r> {
         const EXPECTED: &str = "a JSON document";
         match self.0 {
             Raw::Value(Value::Json(v)) => Ok(v.as_ref().clone()),
+            #[cfg(feature = "postgres")]
+            Raw::Postgres(v) => v.as_json().ok_or_else(|| self.mismatch(EXPECTED)),
             _ => match self.text_bytes() {
                 Some(v) => {
                     serde_json::from_slice(v).map_err(|_| CellError::invalid_bytes(EXPECTED, v))
@@ -264,17 +337,21 @@ impl<'r> Cell<'r> {
     /// When text is not UTF-8, or the row has no such column.
     pub fn to_value(&self) -> Result<Value<'static>, CellError> {
         match self.0 {
-            #[cfg(feature = "sqlite")]
+            #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
             Raw::Null => Ok(Value::Null),
             Raw::Missing => Err(self.mismatch("a value")),
             Raw::Value(v) => Ok(v.clone().into_owned()),
-            #[cfg(feature = "sqlite")]
+            #[cfg(feature = "postgres")]
+            Raw::Postgres(v) => v.to_value().ok_or_else(|| self.mismatch("a value")),
+            #[cfg(feature = "mysql")]
+            Raw::MySql(v) => v.to_value().ok_or_else(|| self.mismatch("a value")),
+            #[cfg(any(feature = "sqlite", feature = "mysql"))]
             Raw::Int(v) => Ok(Value::Int(v)),
-            #[cfg(feature = "sqlite")]
+            #[cfg(any(feature = "sqlite", feature = "mysql"))]
             Raw::Float(v) => Ok(Value::Float(v)),
-            #[cfg(feature = "sqlite")]
+            #[cfg(any(feature = "sqlite", feature = "mysql"))]
             Raw::Text(_) => self.as_str().map(|v| Value::Text(v.to_owned().into())),
-            #[cfg(feature = "sqlite")]
+            #[cfg(any(feature = "sqlite", feature = "mysql"))]
             Raw::Bytes(v) => Ok(Value::Bytes(v.to_vec().into())),
         }
     }
@@ -282,8 +359,12 @@ impl<'r> Cell<'r> {
     #[inline]
     fn integer(&self) -> Option<i64> {
         match self.0 {
-            #[cfg(feature = "sqlite")]
+            #[cfg(any(feature = "sqlite", feature = "mysql"))]
             Raw::Int(v) => Some(v),
+            #[cfg(feature = "postgres")]
+            Raw::Postgres(v) => v.as_i64(),
+            #[cfg(feature = "mysql")]
+            Raw::MySql(v) => v.integer(),
             Raw::Value(Value::Int(v)) => Some(*v),
             Raw::Value(Value::Bool(v)) => Some(i64::from(*v)),
             _ => None,
@@ -293,8 +374,10 @@ impl<'r> Cell<'r> {
     #[inline]
     fn text_bytes(&self) -> Option<&'r [u8]> {
         match self.0 {
-            #[cfg(feature = "sqlite")]
+            #[cfg(any(feature = "sqlite", feature = "mysql"))]
             Raw::Text(v) => Some(v),
+            #[cfg(feature = "mysql")]
+            Raw::MySql(v) => v.text(),
             Raw::Value(Value::Text(v)) => Some(v.as_bytes()),
             _ => None,
         }
@@ -317,18 +400,22 @@ impl<'r> Cell<'r> {
     #[must_use]
     pub fn mismatch(&self, expected: &'static str) -> CellError {
         let found = match self.0 {
-            #[cfg(feature = "sqlite")]
+            #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
             Raw::Null => "NULL".to_owned(),
             Raw::Value(Value::Null) => "NULL".to_owned(),
             Raw::Missing => "no such column in the row".to_owned(),
             Raw::Value(v) => shortened(&format!("{v:?}")),
-            #[cfg(feature = "sqlite")]
+            #[cfg(feature = "postgres")]
+            Raw::Postgres(v) => shortened(&v.describe()),
+            #[cfg(feature = "mysql")]
+            Raw::MySql(v) => shortened(&v.found()),
+            #[cfg(any(feature = "sqlite", feature = "mysql"))]
             Raw::Int(v) => format!("the integer {v}"),
-            #[cfg(feature = "sqlite")]
+            #[cfg(any(feature = "sqlite", feature = "mysql"))]
             Raw::Float(v) => format!("the number {v}"),
-            #[cfg(feature = "sqlite")]
+            #[cfg(any(feature = "sqlite", feature = "mysql"))]
             Raw::Text(v) => quoted(v),
-            #[cfg(feature = "sqlite")]
+            #[cfg(any(feature = "sqlite", feature = "mysql"))]
             Raw::Bytes(v) => format!("{} bytes", v.len()),
         };
         CellError::new(expected, found)

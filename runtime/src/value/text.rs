@@ -315,7 +315,7 @@ fn days_in_month(year: u32, month: u32) -> u32 {
 
 /// Days since 1970-01-01, in the proleptic Gregorian calendar. The year starts in March, so that the leap day is last.
 #[inline]
-fn days_from_civil(year: i64, month: u32, day: u32) -> i64 {
+pub(crate) fn days_from_civil(year: i64, month: u32, day: u32) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
     let month_from_march = i64::from((month + 9) % 12);
@@ -325,7 +325,7 @@ fn days_from_civil(year: i64, month: u32, day: u32) -> i64 {
 
 /// The inverse of [`days_from_civil`].
 #[inline]
-fn civil_from_days(days: i64) -> (i64, u32, u32) {
+pub(crate) fn civil_from_days(days: i64) -> (i64, u32, u32) {
     let days = days + 719_468;
     let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
     let year_of_era =

@@ -18,7 +18,7 @@ pub(super) fn is_busy(error: &SqliteError) -> bool {
 pub(super) fn busy(error: SqliteError, waited: Duration, config: &DbConfig) -> Error {
     let database = match &config.location {
         Location::SqliteFile(path) => path.display().to_string(),
-        Location::SqliteMemory => config.display_url(),
+        _ => config.display_url(),
     };
     Error::Busy {
         database,
@@ -49,6 +49,7 @@ pub(super) fn translate(error: SqliteError, sql: &str, config: &DbConfig) -> Err
         | ffi::SQLITE_CONSTRAINT_ROWID => {
             let (constraint, fields) = unique_parts(&message);
             Error::UniqueViolation {
+                model: None,
                 constraint,
                 fields,
                 source: error.into(),
@@ -58,6 +59,8 @@ pub(super) fn translate(error: SqliteError, sql: &str, config: &DbConfig) -> Err
             if message.contains("FOREIGN KEY") =>
         {
             Error::ForeignKeyViolation {
+                model: None,
+                fields: Vec::new(),
                 constraint: None,
                 source: error.into(),
             }
@@ -67,7 +70,9 @@ pub(super) fn translate(error: SqliteError, sql: &str, config: &DbConfig) -> Err
                 .strip_prefix("CHECK constraint failed: ")
                 .map(str::to_owned);
             Error::CheckViolation {
+                model: None,
                 constraint,
+                message: None,
                 source: error.into(),
             }
         }
@@ -77,10 +82,16 @@ pub(super) fn translate(error: SqliteError, sql: &str, config: &DbConfig) -> Err
                 .unwrap_or_default()
                 .to_owned();
             Error::NotNullViolation {
+                model: None,
                 column,
                 source: error.into(),
             }
         }
+        // Nothing but the limit of time interrupts.
+        _ if code.code == ErrorCode::OperationInterrupted => Error::StatementTimeout {
+            sql: sql.to_owned(),
+            source: error.into(),
+        },
         _ if code.code == ErrorCode::DatabaseBusy => busy(error, Duration::ZERO, config),
         _ => Error::Query {
             sql: sql.to_owned(),

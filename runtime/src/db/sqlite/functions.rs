@@ -1,6 +1,7 @@
 //! What SQLite lacks, registered on every connection: functions, aggregates and a collation.
 //!
-//! Text that folds Unicode, regular expressions, division that fails by zero, exact decimals, arithmetic on moments.
+//! Text that folds Unicode, regular expressions, division that fails by zero, exact decimals, arithmetic on moments,
+//! mathematics.
 //! All are deterministic, so that indexes, checks and generated columns may use them; each gives NULL for NULL.
 
 use std::sync::Mutex;
@@ -13,7 +14,9 @@ use rusqlite::{
 
 use crate::value::text;
 
+mod characters;
 mod decimal;
+mod math;
 mod regex_cache;
 
 use regex_cache::RegexCache;
@@ -54,6 +57,8 @@ pub(super) fn register(conn: &Connection) -> Result<()> {
     })?;
     conn.create_scalar_function(c"luthier_timestamp_add", 2, PURE, timestamp_add)?;
     conn.create_scalar_function(c"luthier_timestamp_diff", 2, PURE, timestamp_diff)?;
+    characters::register(conn)?;
+    math::register(conn)?;
     decimal::register(conn)
 }
 

@@ -10,7 +10,7 @@ use crate::{
         Access, DbConfig,
         config::{Location, OpenMode},
     },
-    error::{BoxError, Error, Result},
+    error::{Error, Result},
 };
 
 /// Opens the file and sets what needs no lock.
@@ -19,7 +19,7 @@ pub(super) fn open(config: &DbConfig) -> Result<Connection> {
         Location::SqliteMemory => Connection::open_in_memory(),
         Location::SqliteFile(path) => {
             check_path(path, config.sqlite.mode)
-                .map_err(|reason| connect_error(config, reason, None))?;
+                .map_err(|reason| config.connect_error(reason, None))?;
             let access = match config.sqlite.mode {
                 OpenMode::Create => {
                     OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE
@@ -36,6 +36,8 @@ pub(super) fn open(config: &DbConfig) -> Result<Connection> {
             // A connection is used by one task at a time: no mutex of its own.
             Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         }
+        // The caller opens those by another driver.
+        Location::Server(_) => Err(rusqlite::Error::InvalidPath(config.display_url().into())),
     };
     let conn = conn.map_err(|error| open_error(error, config))?;
     set_up(&conn, config).map_err(|error| open_error(error, config))?;
@@ -127,7 +129,7 @@ fn check_path(path: &Path, mode: OpenMode) -> Result<(), String> {
 #[cold]
 fn open_error(error: rusqlite::Error, config: &DbConfig) -> Error {
     use rusqlite::ErrorCode;
-    let reason = match error.sqlite_error_code() {
+    let reason: String = match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => {
             "the file is not an SQLite database, or is encrypted; is the path right?".into()
         }
@@ -140,13 +142,5 @@ fn open_error(error: rusqlite::Error, config: &DbConfig) -> Error {
         }
         _ => error.to_string(),
     };
-    connect_error(config, reason, Some(error.into()))
-}
-
-fn connect_error(config: &DbConfig, reason: String, source: Option<BoxError>) -> Error {
-    Error::Connect {
-        url: config.display_url(),
-        reason,
-        source,
-    }
+    config.connect_error(reason, Some(error.into()))
 }

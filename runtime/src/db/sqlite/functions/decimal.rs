@@ -36,6 +36,25 @@ pub(super) fn register(conn: &Connection) -> Result<()> {
             }
         })?;
     }
+    for (name, operation) in [
+        (
+            c"luthier_decimal_abs",
+            (|value| value.abs()) as fn(Decimal) -> Decimal,
+        ),
+        (c"luthier_decimal_floor", |value| value.floor()),
+        (c"luthier_decimal_ceil", |value| value.ceil()),
+        (c"luthier_decimal_sign", |value| {
+            match value.cmp(&Decimal::ZERO) {
+                Ordering::Less => Decimal::NEGATIVE_ONE,
+                Ordering::Equal => Decimal::ZERO,
+                Ordering::Greater => Decimal::ONE,
+            }
+        }),
+    ] {
+        conn.create_scalar_function(name, 1, PURE, move |context| {
+            Ok(argument(context, 0)?.map_or(Value::Null, |value| stored(operation(value))))
+        })?;
+    }
     conn.create_scalar_function(c"luthier_decimal_cmp", 2, PURE, |context| {
         Ok(match (argument(context, 0)?, argument(context, 1)?) {
             (Some(a), Some(b)) => Some(a.cmp(&b) as i64),

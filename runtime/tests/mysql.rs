@@ -1,0 +1,17 @@
+//! MariaDB and MySQL: values, errors, interruption, and the ways to a server. `LUTHIER_TEST_MYSQL_URL` names one.
+#![cfg(feature = "mysql")]
+#![allow(clippy::unwrap_used, reason = "a test says by panicking what is wrong")]
+
+#[path = "mysql/support.rs"]
+mod support;
+
+#[path = "mysql/errors.rs"]
+mod errors;
+#[path = "mysql/interruption.rs"]
+mod interruption;
+#[path = "mysql/places.rs"]
+mod places;
+#[path = "mysql/statements.rs"]
+mod statements;
+#[path = "mysql/values.rs"]
+mod values;
