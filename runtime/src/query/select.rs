@@ -35,6 +35,31 @@ pub struct Select {
     pub link: Option<Link>,
     /// Whether it is known without asking the database that there are no rows.
     pub nothing: bool,
+    /// Whether the rows are locked as they are read; on databases that lock rows.
+    pub lock: Option<Lock>,
+}
+
+/// How rows are locked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lock {
+    /// What happens where another transaction holds a lock.
+    pub wait: LockWait,
+    /// The tables whose rows are locked; empty for every one whose rows are always there.
+    pub of: Vec<Path>,
+    /// Whether others may still point at the rows.
+    pub no_key: bool,
+}
+
+/// What happens where another transaction holds a lock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LockWait {
+    /// Waits for it.
+    #[default]
+    Wait,
+    /// Fails at once.
+    NoWait,
+    /// Leaves the row out.
+    SkipLocked,
 }
 
 impl Select {
@@ -56,6 +81,7 @@ impl Select {
             any_rows: false,
             link: None,
             nothing: false,
+            lock: None,
         }
     }
 

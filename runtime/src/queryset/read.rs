@@ -21,7 +21,7 @@ impl<M: Model, Row: Fetch> QuerySet<M, Row> {
         if self.select.nothing {
             return Ok(Vec::new());
         }
-        let mut lease = db.lease(Access::Read).await?;
+        let mut lease = db.lease(Access::Read, Some(M::META)).await?;
         fetch(&self.select, &self.plan, &mut lease).await
     }
 
@@ -41,13 +41,23 @@ impl<M: Model, Row: Fetch> QuerySet<M, Row> {
     ///
     /// As [`get`](Self::get).
     pub async fn one(self, db: impl Executor) -> Result<Row> {
+        if self.select.nothing {
+            return Err(Error::DoesNotExist {
+                model: M::META.label,
+            });
+        }
+        let mut lease = db.lease(Access::Read, Some(M::META)).await?;
+        self.only(&mut lease).await
+    }
+
+    /// The one row of the query, read on this connection.
+    pub(super) async fn only(self, conn: &mut Conn) -> Result<Row> {
         let loads = std::mem::size_of::<Row::Plan>() > 0;
         if let Some(key) = only_key(&self.select).filter(|_| !loads) {
-            let mut lease = db.lease(Access::Read).await?;
-            if let Some(statements) = sql::statements::of(M::META, lease.dialect()) {
-                return one_by_key::<M, Row>(statements, key.as_borrowed(), &mut lease).await;
+            if let Some(statements) = sql::statements::of(M::META, conn.dialect()) {
+                return one_by_key::<M, Row>(statements, key.as_borrowed(), conn).await;
             }
-            let found = fetch(&self.select, &self.plan, &mut lease).await?.pop();
+            let found = fetch(&self.select, &self.plan, conn).await?.pop();
             return found.ok_or(Error::DoesNotExist {
                 model: M::META.label,
             });
@@ -58,7 +68,7 @@ impl<M: Model, Row: Fetch> QuerySet<M, Row> {
             query.select.any_rows = true;
         }
         query.select.slice(0, Some(2));
-        let mut rows = query.all(db).await?;
+        let mut rows: Vec<Row> = fetch(&query.select, &query.plan, conn).await?;
         match (rows.pop(), rows.pop()) {
             (Some(row), None) => Ok(row),
             (Some(_), Some(_)) => Err(Error::MultipleObjectsReturned {
@@ -101,7 +111,7 @@ impl<M: Model, Row: Fetch> QuerySet<M, Row> {
         if self.select.nothing {
             return Ok(0);
         }
-        let mut lease = db.lease(Access::Read).await?;
+        let mut lease = db.lease(Access::Read, Some(M::META)).await?;
         let rendered = sql::count(&self.select, lease.dialect())?;
         one_value(&rendered, &mut lease).await
     }
@@ -115,7 +125,7 @@ impl<M: Model, Row: Fetch> QuerySet<M, Row> {
         if self.select.nothing {
             return Ok(false);
         }
-        let mut lease = db.lease(Access::Read).await?;
+        let mut lease = db.lease(Access::Read, Some(M::META)).await?;
         let rendered = sql::exists(&self.select, lease.dialect())?;
         one_value(&rendered, &mut lease).await
     }
@@ -132,7 +142,7 @@ impl<M: Model, Row: Fetch> QuerySet<M, Row> {
     ) -> Result<A::Output> {
         let mut nodes = Vec::new();
         aggregates.append(&mut nodes);
-        let mut lease = db.lease(Access::Read).await?;
+        let mut lease = db.lease(Access::Read, Some(M::META)).await?;
         let rendered = sql::aggregate(&self.select, &nodes, lease.dialect())?;
         one_value(&rendered, &mut lease).await
     }
@@ -145,16 +155,13 @@ impl<M: Model> QuerySet<M> {
     ///
     /// [`DoesNotExist`](Error::DoesNotExist) where there is none; and as [`all`](Self::all).
     pub async fn get_by_key(self, db: impl Executor, key: &Id<M>) -> Result<M> {
-        let dialect = db.dialect();
         let whole = self.select.filters.is_empty() && is_whole(&self.select);
-        match sql::statements::of(M::META, dialect).filter(|_| whole) {
-            Some(statements) => {
-                let mut lease = db.lease(Access::Read).await?;
-                one_by_key::<M, M>(statements, key.to_value(), &mut lease).await
-            }
+        let mut lease = db.lease(Access::Read, Some(M::META)).await?;
+        match sql::statements::of(M::META, lease.dialect()).filter(|_| whole) {
+            Some(statements) => one_by_key::<M, M>(statements, key.to_value(), &mut lease).await,
             None => {
                 let column = Expr::<M, Id<M>>::column(Path::ROOT, M::META.primary_key);
-                self.filter(column.eq(key)).one(db).await
+                self.filter(column.eq(key)).only(&mut lease).await
             }
         }
     }
@@ -179,7 +186,11 @@ async fn one_by_key<M: Model, Row: Fetch>(
 
 /// Whether a query is about all rows of its model that its filters let through, and gives them whole.
 fn is_whole(select: &Select) -> bool {
-    is_plain(select) && !select.is_sliced() && !select.nothing && select.link.is_none()
+    is_plain(select)
+        && !select.is_sliced()
+        && !select.nothing
+        && select.link.is_none()
+        && select.lock.is_none()
 }
 
 /// The key, where a query asks for whole rows of its model by primary key and for nothing else: then there is at most one,
@@ -205,11 +216,15 @@ pub(super) async fn fetch<Row: Fetch>(
     conn: &mut Conn,
 ) -> Result<Vec<Row>> {
     let rendered = sql::select(select, conn.dialect())?;
-    let mut rows = fetch_text(&rendered.sql, &rendered.params, conn).await?;
-    if !is_plain(select) || std::mem::size_of::<Row::Plan>() > 0 {
-        Row::load(plan, &mut rows, |row| Some(row), conn).await?;
+    if std::mem::size_of::<Row::Plan>() == 0 {
+        return fetch_text(&rendered.sql, &rendered.params, conn).await;
     }
-    Ok(rows)
+    conn.reads(async |conn| {
+        let mut rows = fetch_text(&rendered.sql, &rendered.params, conn).await?;
+        Row::load(plan, &mut rows, |row| Some(row), conn).await?;
+        Ok(rows)
+    })
+    .await
 }
 
 /// The rows of a statement.

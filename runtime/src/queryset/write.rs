@@ -82,11 +82,12 @@ impl<M: Model, Row: Fetch> QuerySet<M, Row> {
         if self.select.nothing || assignments.is_empty() {
             return Ok(0);
         }
-        let mut lease = db.lease(Access::Write).await?;
+        let mut lease = db.lease(Access::Write, Some(M::META)).await?;
         let rendered = sql::update(&self.select, &assignments, lease.dialect())?;
         Ok(lease
             .execute(&rendered.sql, &rendered.params)
-            .await?
+            .await
+            .map_err(|error| error.of_model(M::META))?
             .rows_affected)
     }
 
@@ -100,7 +101,7 @@ impl<M: Model, Row: Fetch> QuerySet<M, Row> {
         if self.select.nothing {
             return Ok(Deleted::default());
         }
-        let mut lease = db.lease(Access::Write).await?;
+        let mut lease = db.lease(Access::Write, Some(M::META)).await?;
         write::delete::delete_rows(self.select, &mut lease).await
     }
 }
