@@ -2,8 +2,10 @@
 
 use std::process::ExitCode;
 
+use luthier_test_servers::Interrupt;
+
 use crate::Result;
-use crate::process::{self, Interrupt};
+use crate::process;
 use crate::{rust_version, test};
 
 /// Runs the checks; the tests come last, so that their summary ends the output.

@@ -1,166 +1,50 @@
-//! Finds the programs of the database servers, or installs them from the packages of the system.
+//! Installs the programs of the database servers from the packages of the system, where they are missing.
 //!
-//! A server whose URL stands in the environment needs no program. Installing is left to `apt-get`, as root or through
-//! `sudo` without a password; on other systems the error says what to install.
+//! All are needed also where the URL of a server stands in the environment: some tests start servers of their own, to
+//! restart, replicate or pool them. Installing is left to `apt-get`, as root or through `sudo` without a password; on other
+//! systems the error says what to install.
 
-use std::fs;
-use std::path::PathBuf;
 use std::process::Command;
 
-use crate::Result;
-use crate::process::{self, Interrupt};
-use crate::servers::{MYSQL_URL, POSTGRES_URL, given};
+use luthier_test_servers::Interrupt;
+use luthier_test_servers::process::{capture, find};
+use luthier_test_servers::programs::Program;
 
-/// Where the programs are; `None` for a server whose URL is given.
-pub(crate) struct Programs {
-    pub(crate) postgres: Option<Postgres>,
-    pub(crate) mariadb: Option<MariaDb>,
-}
+use crate::{Result, process};
 
-/// The programs of PostgreSQL, all of one version.
-pub(crate) struct Postgres {
-    pub(crate) initdb: PathBuf,
-    pub(crate) server: PathBuf,
-    pub(crate) client: PathBuf,
-}
-
-/// The programs of MariaDB.
-pub(crate) struct MariaDb {
-    pub(crate) install: PathBuf,
-    pub(crate) server: PathBuf,
-    pub(crate) client: PathBuf,
-}
-
-/// What has to be there for a server.
-struct Need {
-    server: &'static str,
-    package: &'static str,
-    programs: &'static str,
-    variable: &'static str,
-}
-
-const POSTGRES: Need = Need {
-    server: "PostgreSQL",
-    package: "postgresql",
-    programs: "`initdb`, `postgres` and `psql`",
-    variable: POSTGRES_URL,
-};
-const MARIADB: Need = Need {
-    server: "MariaDB",
-    package: "mariadb-server",
-    programs: "`mariadb-install-db`, `mariadbd` and `mariadb`",
-    variable: MYSQL_URL,
-};
-
-/// The programs that are needed, after installing what is missing.
+/// Makes sure that every program is there.
 ///
 /// # Errors
 /// Something is missing and cannot be installed here.
-pub(crate) fn programs(interrupt: &Interrupt) -> Result<Programs> {
+pub(crate) fn programs(interrupt: &Interrupt) -> Result<()> {
     let missing = missing();
     if !missing.is_empty() {
         install(&missing, interrupt)?;
     }
-    if let [need, ..] = self::missing().as_slice() {
-        let Need {
-            server,
-            programs,
-            variable,
-            ..
-        } = need;
-        return Err(format!(
-            "{server} is not to be found: put {programs} into PATH, or set {variable}"
+    match self::missing().as_slice() {
+        [] => Ok(()),
+        [program, ..] => Err(format!(
+            "{} is not to be found: put {} into PATH",
+            program.name(),
+            program.files()
         )
-        .into());
+        .into()),
     }
-    Ok(Programs {
-        postgres: if given(POSTGRES_URL).is_some() {
-            None
-        } else {
-            find_postgres()
-        },
-        mariadb: if given(MYSQL_URL).is_some() {
-            None
-        } else {
-            find_mariadb()
-        },
-    })
 }
 
-fn missing() -> Vec<&'static Need> {
-    let postgres = given(POSTGRES_URL).is_some() || find_postgres().is_some();
-    let mariadb = given(MYSQL_URL).is_some() || find_mariadb().is_some();
-    [(postgres, &POSTGRES), (mariadb, &MARIADB)]
-        .into_iter()
-        .filter(|(there, _)| !there)
-        .map(|(_, need)| need)
-        .collect()
+fn missing() -> Vec<Program> {
+    let all = Program::ALL.into_iter();
+    all.filter(|program| !program.is_there()).collect()
 }
 
-fn find_postgres() -> Option<Postgres> {
-    let folders = postgres_folders();
-    let server = process::find("postgres", &folders)?;
-    // Its companions are those beside it, lest two versions mix.
-    let beside: Vec<PathBuf> = server
-        .parent()
-        .map(PathBuf::from)
-        .into_iter()
-        .chain(folders)
-        .collect();
-    let companion = |name| {
-        beside
-            .iter()
-            .map(|folder| folder.join(name))
-            .find(|place| place.is_file())
+fn install(missing: &[Program], interrupt: &Interrupt) -> Result<()> {
+    let names = |of: fn(Program) -> &'static str| {
+        let names: Vec<_> = missing.iter().map(|program| of(*program)).collect();
+        names.join(" and ")
     };
-    let initdb = companion("initdb")?;
-    let client = companion("psql").or_else(|| process::find("psql", &[]))?;
-    Some(Postgres {
-        initdb,
-        server,
-        client,
-    })
-}
-
-/// Debian's folders of the server programs, which are not in `PATH`; the newest version first.
-fn postgres_folders() -> Vec<PathBuf> {
-    let versions = fs::read_dir("/usr/lib/postgresql")
-        .into_iter()
-        .flatten()
-        .flatten();
-    let mut folders: Vec<(u32, PathBuf)> = versions
-        .filter_map(|entry| {
-            Some((
-                entry.file_name().to_str()?.parse().ok()?,
-                entry.path().join("bin"),
-            ))
-        })
-        .collect();
-    folders.sort_by(|a, b| b.cmp(a));
-    folders.into_iter().map(|(_, folder)| folder).collect()
-}
-
-fn find_mariadb() -> Option<MariaDb> {
-    let folders = [PathBuf::from("/usr/sbin"), PathBuf::from("/usr/local/sbin")];
-    Some(MariaDb {
-        install: process::find("mariadb-install-db", &folders)?,
-        server: process::find("mariadbd", &folders)?,
-        client: process::find("mariadb", &folders)?,
-    })
-}
-
-fn install(needs: &[&Need], interrupt: &Interrupt) -> Result<()> {
-    let names = |of: fn(&Need) -> &'static str| {
-        needs
-            .iter()
-            .map(|need| of(need))
-            .collect::<Vec<_>>()
-            .join(" and ")
-    };
-    let (servers, programs) = (names(|need| need.server), names(|need| need.programs));
-    let variables = names(|need| need.variable);
-    let otherwise = format!("put {programs} into PATH, or set {variables}");
-    if process::find("apt-get", &[]).is_none() {
+    let servers = names(Program::name);
+    let otherwise = format!("put {} into PATH", names(Program::files));
+    if find("apt-get", &[]).is_none() {
         return Err(format!(
             "{servers} is not installed and there is no `apt-get` here: {otherwise}"
         )
@@ -176,7 +60,7 @@ fn install(needs: &[&Need], interrupt: &Interrupt) -> Result<()> {
     eprintln!(
         "installing {servers} with apt-get. A service that the package starts is left as it is and not used."
     );
-    let packages: Vec<&str> = needs.iter().map(|need| need.package).collect();
+    let packages: Vec<&str> = missing.iter().map(|program| program.package()).collect();
     let steps = [
         vec!["update", "-q"],
         [
@@ -210,5 +94,5 @@ fn sudo() -> Command {
 }
 
 fn may_use_sudo() -> bool {
-    process::capture(sudo().arg("true")).is_ok()
+    capture(sudo().arg("true")).is_ok()
 }

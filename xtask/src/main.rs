@@ -4,7 +4,6 @@
 //! servers to try something by hand; `ci` is what a change has to pass; `rust-version` checks the oldest toolchain that
 //! the locked dependencies allow. What is started here is stopped here: on success, failure, panic and Ctrl-C.
 
-mod account;
 mod ci;
 mod install;
 mod process;
@@ -16,10 +15,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::process::Interrupt;
+use luthier_test_servers::Interrupt;
 
 /// What the chores return: an error is a sentence for the person at the terminal.
-type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
+type Result<T> = luthier_test_servers::Result<T>;
 
 /// The chores of this repository.
 #[derive(Parser)]
@@ -46,7 +45,7 @@ const INTERRUPTED: u8 = 130;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let interrupt = match Interrupt::listen() {
+    let interrupt = match process::listen() {
         Ok(interrupt) => interrupt,
         Err(error) => return failure(&*error),
     };

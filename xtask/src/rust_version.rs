@@ -4,8 +4,11 @@ use std::process::ExitCode;
 
 use serde_json::Value;
 
+use luthier_test_servers::Interrupt;
+use luthier_test_servers::process::capture;
+
 use crate::Result;
-use crate::process::{self, Interrupt};
+use crate::process;
 
 /// `major.minor`; patch releases do not count.
 type Version = (u32, u32);
@@ -16,8 +19,7 @@ type Version = (u32, u32);
 /// `cargo metadata` fails, or a promise is broken.
 pub(crate) fn check(interrupt: &Interrupt) -> Result<ExitCode> {
     interrupt.check()?;
-    let text =
-        process::capture(process::cargo().args(["metadata", "--format-version=1", "--locked"]))?;
+    let text = capture(process::cargo().args(["metadata", "--format-version=1", "--locked"]))?;
     let (promised, packages) = read(&serde_json::from_str(&text)?)?;
     let newer: Vec<&Package> = packages
         .iter()

@@ -1,41 +1,26 @@
 //! The database servers that the tests talk to: given by URL, or throwaway ones that live as long as this value.
-//!
-//! A throwaway server keeps everything in one temporary folder, listens on a free port of 127.0.0.1 only, writes without
-//! waiting for the disk and lets everybody in. It answers a query before anybody hears of it.
 
-mod daemon;
-mod mariadb;
-mod postgres;
-
-use std::net::{Ipv4Addr, TcpListener, TcpStream, ToSocketAddrs as _};
+use std::net::{TcpStream, ToSocketAddrs as _};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use crate::Result;
-use crate::install::{self, Programs};
-use crate::process::Interrupt;
-use crate::servers::daemon::Daemon;
+use luthier_test_servers::variables::{MYSQL_URL, POSTGRES_URL, given};
+use luthier_test_servers::{Interrupt, MariaDb, Options, Postgres};
 
-/// The variable with the URL of the PostgreSQL server.
-pub(crate) const POSTGRES_URL: &str = "LUTHIER_TEST_POSTGRES_URL";
-/// The variable with the URL of the MariaDB (or MySQL) server.
-pub(crate) const MYSQL_URL: &str = "LUTHIER_TEST_MYSQL_URL";
-
-/// How often a start is tried again: between choosing a free port and using it, another program may take it.
-const TRIES: u32 = 3;
+use crate::{Result, install};
 
 /// The servers of a run.
 pub(crate) struct Servers {
-    pub(crate) postgres: Server,
-    pub(crate) mariadb: Server,
+    postgres: Server<Postgres>,
+    mariadb: Server<MariaDb>,
 }
 
 /// One of them.
-pub(crate) enum Server {
+enum Server<S> {
     /// Somebody else's.
     Given(String),
     /// Ours; ends with this value.
-    Started(Daemon),
+    Started(S),
 }
 
 impl Servers {
@@ -43,30 +28,37 @@ impl Servers {
     ///
     /// # Errors
     /// A server does not start or does not answer.
-    pub(crate) fn start(programs: &Programs, interrupt: &Interrupt) -> Result<Self> {
-        let postgres = match &programs.postgres {
-            Some(programs) => {
-                attempt(|port| postgres::start(programs, port, interrupt), interrupt)?
-            }
-            None => connect(POSTGRES_URL, 5432)?,
+    pub(crate) fn start(interrupt: &Interrupt) -> Result<Self> {
+        let options = Options::default().interrupt(interrupt);
+        let postgres = match given(POSTGRES_URL) {
+            Some(url) => connect(POSTGRES_URL, url, 5432)?,
+            None => Server::Started(Postgres::start(&options)?),
         };
-        report("PostgreSQL", &postgres);
-        let mariadb = match &programs.mariadb {
-            Some(programs) => attempt(|port| mariadb::start(programs, port, interrupt), interrupt)?,
-            None => connect(MYSQL_URL, 3306)?,
+        report("PostgreSQL", &postgres, Postgres::version, Postgres::url);
+        let mariadb = match given(MYSQL_URL) {
+            Some(url) => connect(MYSQL_URL, url, 3306)?,
+            None => Server::Started(MariaDb::start(&options)?),
         };
-        report("MariaDB", &mariadb);
+        report("MariaDB", &mariadb, MariaDb::version, MariaDb::url);
         Ok(Self { postgres, mariadb })
     }
-}
 
-impl Server {
-    /// Where it is to be found.
-    pub(crate) fn url(&self) -> &str {
-        match self {
-            Self::Given(url) => url,
-            Self::Started(daemon) => &daemon.url,
+    /// The variables that tell the tests where they are.
+    pub(crate) fn variables(&self) -> [(&'static str, &str); 2] {
+        [
+            (POSTGRES_URL, url(&self.postgres, Postgres::url)),
+            (MYSQL_URL, url(&self.mariadb, MariaDb::url)),
+        ]
+    }
+
+    fn check_alive(&mut self) -> Result<()> {
+        if let Server::Started(server) = &mut self.postgres {
+            server.check_alive()?;
         }
+        if let Server::Started(server) = &mut self.mariadb {
+            server.check_alive()?;
+        }
+        Ok(())
     }
 }
 
@@ -75,58 +67,36 @@ impl Server {
 /// # Errors
 /// A server cannot be found, installed or started, or ended by itself.
 pub(crate) fn keep(interrupt: &Interrupt) -> Result<ExitCode> {
-    let mut servers = Servers::start(&install::programs(interrupt)?, interrupt)?;
-    println!("export {POSTGRES_URL}={}", servers.postgres.url());
-    println!("export {MYSQL_URL}={}", servers.mariadb.url());
+    install::programs(interrupt)?;
+    let mut servers = Servers::start(interrupt)?;
+    for (variable, url) in servers.variables() {
+        println!("export {variable}={url}");
+    }
     eprintln!("Ctrl-C stops them.");
     while interrupt.tick().is_ok() {
-        for server in [&mut servers.postgres, &mut servers.mariadb] {
-            if let Server::Started(daemon) = server {
-                daemon.check_alive()?;
-            }
-        }
+        servers.check_alive()?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// The URL in the variable of that name, if there is one.
-pub(crate) fn given(variable: &str) -> Option<String> {
-    std::env::var(variable).ok().filter(|url| !url.is_empty())
+fn url<'s, S>(server: &'s Server<S>, of: fn(&S) -> &str) -> &'s str {
+    match server {
+        Server::Given(url) => url,
+        Server::Started(server) => of(server),
+    }
 }
 
-fn report(name: &str, server: &Server) {
+fn report<S>(name: &str, server: &Server<S>, version: fn(&S) -> &str, url: fn(&S) -> &str) {
     match server {
         Server::Given(_) => eprintln!("{name}: as given"),
-        Server::Started(daemon) => {
-            eprintln!("{name} {}: started at {}", daemon.version, daemon.url)
+        Server::Started(server) => {
+            eprintln!("{name} {}: started at {}", version(server), url(server))
         }
     }
-}
-
-fn attempt(start: impl Fn(u16) -> Result<Daemon>, interrupt: &Interrupt) -> Result<Server> {
-    let mut tries = 1;
-    loop {
-        match start(free_port()?) {
-            Ok(daemon) => return Ok(Server::Started(daemon)),
-            Err(error) if tries == TRIES => return Err(error),
-            Err(error) => {
-                interrupt.check()?;
-                eprintln!("{error}\ntrying again");
-            }
-        }
-        tries += 1;
-    }
-}
-
-fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
-        .local_addr()?
-        .port())
 }
 
 /// The server that a variable gives; somebody has to be at home there.
-fn connect(variable: &str, default_port: u16) -> Result<Server> {
-    let url = given(variable).ok_or_else(|| format!("{variable} is not set"))?;
+fn connect<S>(variable: &str, url: String, default_port: u16) -> Result<Server<S>> {
     if let Some((host, port)) = host_and_port(&url, default_port) {
         let addresses = (host, port)
             .to_socket_addrs()
@@ -183,11 +153,5 @@ mod tests {
         ] {
             assert_eq!(host_and_port(url, 3306), expected, "{url}");
         }
-    }
-
-    #[test]
-    fn free_ports_are_free() {
-        let port = free_port().unwrap();
-        assert!(TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok());
     }
 }

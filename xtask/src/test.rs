@@ -1,16 +1,18 @@
 //! `cargo xtask test`: `cargo test --workspace` with database servers beside it.
 //!
-//! The tests learn of the servers by two variables, [`servers::POSTGRES_URL`] and [`servers::MYSQL_URL`]. Whoever has
-//! servers of their own sets the variables, and those are used. `--sqlite-only` needs no server: both are unset then.
+//! The tests learn of the servers by two variables, [`POSTGRES_URL`] and [`MYSQL_URL`]. Whoever has servers of their own
+//! sets the variables, and those are used. `--sqlite-only` needs no server and starts none, nor do the tests then.
 
 use std::fmt;
+use std::fs;
 use std::process::{Command, ExitCode};
 
 use clap::Args;
+use luthier_test_servers::Interrupt;
+use luthier_test_servers::variables::{MYSQL_URL, POSTGRES_URL, SKIPPED_FILE, SQLITE_ONLY};
 
-use crate::process::{self, Interrupt};
-use crate::servers::{self, Servers};
-use crate::{Result, install};
+use crate::servers::Servers;
+use crate::{Result, install, process};
 
 /// How to run the tests.
 #[derive(Args)]
@@ -31,21 +33,24 @@ pub(crate) fn run(options: &Options, interrupt: &Interrupt) -> Result<ExitCode> 
     let servers = if options.sqlite_only {
         None
     } else {
-        let programs = install::programs(interrupt).map_err(|error| {
+        install::programs(interrupt).map_err(|error| {
             format!("{error}\nhelp: `cargo xtask test --sqlite-only` runs without servers")
         })?;
-        Some(Servers::start(&programs, interrupt)?)
+        Some(Servers::start(interrupt)?)
     };
 
+    let skipped = tempfile::NamedTempFile::new()?;
     let mut command = process::cargo();
     command
         .args(["test", "--workspace"])
-        .args(&options.arguments);
-    set_urls(&mut command, servers.as_ref());
+        .args(&options.arguments)
+        .env(SKIPPED_FILE, skipped.path());
+    set_variables(&mut command, servers.as_ref());
     let mut tally = Tally::default();
     let outcome = process::run_watched(&mut command, interrupt, |line| tally.add(line));
     drop(servers);
     let status = outcome?;
+    tally.skip(&fs::read_to_string(skipped.path())?);
     println!("{tally}");
     if status.success() {
         return Ok(ExitCode::SUCCESS);
@@ -86,6 +91,18 @@ impl Tally {
             }
         }
     }
+
+    /// Takes the tests that said in a line each that they skipped themselves from those that passed.
+    fn skip(&mut self, lines: &str) {
+        let skipped = lines
+            .lines()
+            .count()
+            .try_into()
+            .unwrap_or(0)
+            .min(self.passed);
+        self.passed -= skipped;
+        self.skipped += skipped;
+    }
 }
 
 impl fmt::Display for Tally {
@@ -102,18 +119,14 @@ impl fmt::Display for Tally {
     }
 }
 
-fn set_urls(command: &mut Command, servers: Option<&Servers>) {
+fn set_variables(command: &mut Command, servers: Option<&Servers>) {
     match servers {
-        Some(servers) => {
-            command.env(servers::POSTGRES_URL, servers.postgres.url());
-            command.env(servers::MYSQL_URL, servers.mariadb.url());
-        }
-        None => {
-            command
-                .env_remove(servers::POSTGRES_URL)
-                .env_remove(servers::MYSQL_URL);
-        }
-    }
+        Some(servers) => command.envs(servers.variables()).env_remove(SQLITE_ONLY),
+        None => command
+            .env(SQLITE_ONLY, "1")
+            .env_remove(POSTGRES_URL)
+            .env_remove(MYSQL_URL),
+    };
 }
 
 #[cfg(test)]
@@ -132,5 +145,7 @@ mod tests {
             tally.add(line);
         }
         assert_eq!(tally.to_string(), "\ntests: 6 passed, 1 failed, 1 skipped");
+        tally.skip("one\nanother\n");
+        assert_eq!(tally.to_string(), "\ntests: 4 passed, 1 failed, 3 skipped");
     }
 }

@@ -41,9 +41,9 @@ impl Account {
         command.uid(self.uid).gid(self.gid);
     }
 
-    /// Gives it the folder.
-    pub(crate) fn own(self, folder: &Path) -> Result<()> {
-        Ok(chown(folder, Some(self.uid), Some(self.gid))?)
+    /// Gives it the file or folder.
+    pub(crate) fn own(self, place: &Path) -> Result<()> {
+        Ok(chown(place, Some(self.uid), Some(self.gid))?)
     }
 }
 
