@@ -71,6 +71,14 @@ pub(crate) fn summary(draft: &Draft) -> String {
     )
 }
 
+/// Every file that the draft of an app may have, whether there is one or not.
+pub(crate) fn files(project: &Project, app: &str) -> Vec<PathBuf> {
+    let folder = project.migrations_folder(app);
+    let previews =
+        luthier::Dialect::ALL.map(|dialect| preview_file(&folder, DRAFT, dialect.name()));
+    std::iter::once(file(&folder)).chain(previews).collect()
+}
+
 fn file(folder: &Path) -> PathBuf {
     folder.join(format!("{DRAFT}.{MIGRATION}"))
 }

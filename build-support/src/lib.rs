@@ -21,6 +21,7 @@ mod output;
 mod project;
 mod script;
 pub mod seal;
+mod stamp;
 
 pub use compiled::{Compiled, compile_project, history};
 pub use config::{Config, MigrationsMode};

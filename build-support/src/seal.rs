@@ -2,7 +2,7 @@
 
 use luthier_codegen::{
     diagnostics::render::{Style, report},
-    migrate::{self, Answers, Made, lock::HEADER},
+    migrate::{self, Answers, Made, MigrationName, lock::HEADER, sql::render_preview},
 };
 
 use crate::{
@@ -98,6 +98,49 @@ pub fn write(project: &Project, made: &Made) -> Result<Vec<String>, Error> {
     }
     for app in &project.apps {
         draft::remove(project, &app.app)?;
+    }
+    Ok(written)
+}
+
+/// Writes the previews of sealed migrations that are not there, as after a database was added to `backends`. Gives the
+/// files' paths, relative to the crate.
+///
+/// # Errors
+///
+/// When a file cannot be written.
+pub fn write_missing_previews(
+    project: &Project,
+    compiled: &Compiled,
+) -> Result<Vec<String>, Error> {
+    let mut written = Vec::new();
+    for sealed in &compiled.history.migrations {
+        let migration = &sealed.migration;
+        let folder = project.migrations_folder(&migration.app);
+        let missing: Vec<_> = project
+            .dialects
+            .iter()
+            .map(|dialect| {
+                (
+                    *dialect,
+                    draft::preview_file(&folder, &migration.name, dialect.name()),
+                )
+            })
+            .filter(|(_, file)| !file.exists())
+            .collect();
+        if missing.is_empty() {
+            continue;
+        }
+        let before = compiled.history.state_before(&MigrationName {
+            app: migration.app.clone(),
+            name: migration.name.clone(),
+        });
+        for (dialect, file) in missing {
+            write_if_changed(&file, &render_preview(migration, &before, dialect))?;
+            written.push(format!(
+                "{}/{}/sql/{}.{dialect}.sql",
+                project.config.migrations_dir, migration.app, migration.name
+            ));
+        }
     }
     Ok(written)
 }

@@ -115,6 +115,11 @@ pub(crate) fn makemigrations(root: &Path, options: &Makemigrations) -> Result<Ex
         &compiled.sources,
         Style::Coloured,
     ));
+    if !options.dry_run {
+        for path in seal::write_missing_previews(&project, &compiled)? {
+            println!("{path}");
+        }
+    }
     if made.migrations.is_empty() {
         println!("no changes: the migrations make what the models say");
         return Ok(ExitCode::SUCCESS);

@@ -1,10 +1,12 @@
 //! `luthier`: checks models, makes and runs migrations, writes the generated code for review.
 //!
 //! What a build script does, this does by hand, with the same code: see `luthier-build`. Exit codes: 0 done, 1 an error,
-//! 2 a decision is needed or the command line is wrong, 3 there is something to do (`--check`).
+//! 2 a decision is needed or the command line is wrong, 3 there is something to do (`--check`). `fmt --check` ends with 1,
+//! as other formatters do.
 
 mod commands;
 mod database;
+mod fmt;
 mod questions;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -30,6 +32,11 @@ enum Command {
         /// Its code
         code: String,
     },
+    /// Bring models and migrations into their canonical form
+    ///
+    /// Without paths: all `.models` files and all sealed migrations of the crate. What a file means never changes, and
+    /// comments are kept. A file with syntax errors is left alone and reported.
+    Fmt(Fmt),
     /// Write the generated Rust into a folder, to be reviewed in git
     Generate {
         /// The folder; what is in it and is not generated any more is removed
@@ -57,6 +64,25 @@ enum Command {
         #[arg(long)]
         backwards: bool,
     },
+}
+
+#[derive(Args)]
+struct Fmt {
+    /// Files, or folders with all that is in them; `-` formats standard input to standard output
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Write nothing; name the files that are not in the canonical form, and fail with exit code 1 if there are any
+    #[arg(long)]
+    check: bool,
+    /// Format standard input to standard output
+    #[arg(long, conflicts_with = "paths")]
+    stdin: bool,
+    /// What standard input is; told by the name otherwise, else models
+    #[arg(long, value_name = "KIND")]
+    stdin_kind: Option<fmt::Kind>,
+    /// The name of what is on standard input, for messages
+    #[arg(long, value_name = "NAME")]
+    stdin_filename: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -106,6 +132,7 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Check => commands::check(&cli.root),
         Command::Explain { code } => commands::explain(&code),
+        Command::Fmt(options) => fmt::fmt(&cli.root, &options),
         Command::Generate { folder, check } => commands::generate(&cli.root, &folder, check),
         Command::Makemigrations(options) => commands::makemigrations(&cli.root, &options),
         Command::Migrate(options) => database::migrate(&cli.root, &options),

@@ -8,6 +8,7 @@ mod admin;
 mod backends;
 mod fields;
 mod indexes;
+mod keys;
 mod names;
 mod relations;
 
@@ -179,7 +180,14 @@ const RULES: &[Check] = &[
     },
     Check {
         code: codes::BACKEND_LACKS,
-        check: backends::check_index_features,
+        check: |facts, report| {
+            backends::check_index_features(facts, report);
+            backends::check_generated_columns(facts, report);
+        },
+    },
+    Check {
+        code: codes::KEY_TOO_LARGE,
+        check: keys::check_sizes_of_keys,
     },
 ];
 

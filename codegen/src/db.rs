@@ -16,8 +16,9 @@ use std::fmt;
 
 use luthier::dialect::Dialect;
 
+pub use crate::schema::{IndexKind, IndexMethod, IndexOption};
 pub use build::build;
-pub use expr::{BinaryOp, Expr, Function, Literal, Lookup, Operand};
+pub use expr::{BinaryOp, Expr, Function, Literal, Lookup, Operand, Part};
 
 /// All tables.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -178,10 +179,18 @@ pub struct Index {
     pub name: String,
     /// The columns, most significant first.
     pub fields: Vec<IndexField>,
+    /// The operator class of each field on PostgreSQL; empty where none is given.
+    pub opclasses: Vec<String>,
+    /// What an index over expressions holds instead of fields.
+    pub expressions: Vec<IndexExpression>,
     /// Only rows that meet it are in the index.
     pub condition: Option<Expr>,
     /// Fields stored along, without being part of the key.
     pub include: Vec<String>,
+    /// How it is built.
+    pub method: IndexMethod,
+    /// Where PostgreSQL keeps it.
+    pub tablespace: Option<String>,
     /// The databases that get it; empty for all.
     pub backends: Vec<Dialect>,
 }
@@ -193,6 +202,19 @@ pub struct IndexField {
     pub field: String,
     /// Whether the index runs from high to low.
     pub descending: bool,
+}
+
+/// An expression of an [`Index`] or of a uniqueness.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IndexExpression {
+    /// Over columns of the same row.
+    pub expression: Expr,
+    /// Whether the index runs from high to low.
+    pub descending: bool,
+    /// The collation by which text is compared, where one is asked for.
+    pub collation: Option<String>,
+    /// The operator class on PostgreSQL.
+    pub opclass: Option<String>,
 }
 
 /// A declared constraint.
@@ -221,6 +243,13 @@ pub enum ConstraintKind {
         deferrable: Option<Deferrable>,
         /// Whether two NULLs count as different (as everywhere unless told).
         nulls_distinct: bool,
+    },
+    /// No two rows give the same values of these expressions.
+    UniqueExpressions {
+        /// At least one.
+        expressions: Vec<IndexExpression>,
+        /// Only rows that meet it are compared.
+        condition: Option<Expr>,
     },
     /// Every row meets this condition; one that is neither true nor false for NULL counts as met.
     Check {
@@ -452,6 +481,13 @@ impl ConstraintKind {
                 found.extend(fields.iter().chain(include).map(String::as_str));
                 found.extend(condition.iter().flat_map(Expr::columns));
             }
+            Self::UniqueExpressions {
+                expressions,
+                condition,
+            } => {
+                let items = expressions.iter().map(|item| &item.expression);
+                found.extend(items.chain(condition).flat_map(Expr::columns));
+            }
             Self::Check { condition } => found.extend(condition.columns()),
         }
         found
@@ -465,6 +501,11 @@ impl Index {
         let own = self.fields.iter().map(|field| field.field.as_str());
         own.chain(self.include.iter().map(String::as_str))
             .chain(self.condition.iter().flat_map(Expr::columns))
+            .chain(
+                self.expressions
+                    .iter()
+                    .flat_map(|item| item.expression.columns()),
+            )
             .collect()
     }
 
@@ -474,6 +515,10 @@ impl Index {
         self.fields == other.fields
             && self.condition == other.condition
             && self.include == other.include
+            && self.opclasses == other.opclasses
+            && self.expressions == other.expressions
+            && self.method == other.method
+            && self.tablespace == other.tablespace
             && self.backends == other.backends
     }
 }

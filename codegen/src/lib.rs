@@ -5,6 +5,7 @@ pub mod compile;
 pub mod db;
 pub mod diagnostics;
 pub mod emit;
+pub mod fmt;
 pub mod lower;
 pub mod migrate;
 pub mod naming;

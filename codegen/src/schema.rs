@@ -33,7 +33,7 @@ pub use choices::{Choices, ChoicesBase, Member};
 pub use dump::render_schema;
 pub use expr::{
     Aggregate, AggregateFunction, BinaryOp, Expr, ExprKind, ExprType, Function, Lookup, NullsOrder,
-    Operand, OrderTerm, Path, ValueType,
+    Operand, OrderTerm, Part, Path, ValueType,
 };
 pub use field::{
     AutoTime, DatabaseDefault, DefaultValue, Field, RustPath, Validator, ValidatorRule,
@@ -41,11 +41,12 @@ pub use field::{
 pub use id::{AppId, ChoicesId, FieldId, ModelId, RelationId};
 pub use kind::{FieldKind, IpProtocol};
 pub use meta::{
-    Constraint, ConstraintKind, Deferrable, Index, IndexColumn, IndexMethod, Meta, Permission,
+    Constraint, ConstraintKind, Deferrable, Index, IndexColumn, IndexExpression, IndexKind,
+    IndexMethod, IndexOption, Meta, Permission,
 };
 pub use relation::{OnDelete, Relation, RelationKind, RelationNames, SetTo};
 pub use value::{JsonValue, Value};
-pub use view::{AppRef, ChoicesRef, FieldRef, ModelRef, RelationRef};
+pub use view::{AppRef, ChoicesRef, FieldRef, ModelRef, RelationRef, reads_elsewhere};
 
 /// All models of all apps, resolved.
 #[derive(Debug, Clone, PartialEq, Default)]

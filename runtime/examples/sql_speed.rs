@@ -54,6 +54,8 @@ static POST: ModelMeta = ModelMeta {
     }],
     ordering: &[],
     uniques: &[],
+    foreign_keys: &[],
+    checks: &[],
     statements: &[ModelStatements {
         dialect: Dialect::Sqlite,
         select: r#"SELECT t0."id", t0."title", t0."author_id", t0."views", t0."created_at" FROM "blog_post" AS t0"#,

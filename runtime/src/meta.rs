@@ -32,6 +32,10 @@ pub struct ModelMeta {
     pub ordering: &'static [OrderingMeta],
     /// The unique constraints and indexes, by name, so that a violation can name the fields.
     pub uniques: &'static [UniqueMeta],
+    /// The foreign keys that the database enforces, by name, for the same reason.
+    pub foreign_keys: &'static [ForeignKeyMeta],
+    /// The declared check constraints, by name.
+    pub checks: &'static [CheckMeta],
     /// The statements whose text is known at build time, one set for each declared backend.
     pub statements: &'static [ModelStatements],
     /// What to call one row, in lower case: `blog post`.
@@ -266,6 +270,24 @@ pub struct UniqueMeta {
     pub name: &'static str,
     /// The names of its fields in the schema.
     pub fields: &'static [&'static str],
+}
+
+/// A foreign key that the database enforces.
+#[derive(Debug)]
+pub struct ForeignKeyMeta {
+    /// The name of its constraint in the database; SQLite does not tell it.
+    pub name: &'static str,
+    /// The name of its field in the schema.
+    pub field: &'static str,
+}
+
+/// A declared check constraint.
+#[derive(Debug)]
+pub struct CheckMeta {
+    /// Its name in the database.
+    pub name: &'static str,
+    /// What to tell people when it does not hold (`violation_error_message`).
+    pub message: Option<&'static str>,
 }
 
 /// The statements of a model that need nothing from run time but their values, as text for one backend.

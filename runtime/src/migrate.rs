@@ -15,8 +15,10 @@ use crate::{
 };
 
 mod ledger;
+mod lock;
 mod plan;
 mod run;
+mod unit;
 
 /// One migration, as generated code embeds it or a tool builds it.
 ///
@@ -76,7 +78,8 @@ pub struct Step {
     pub description: Cow<'static, str>,
     /// The statements, in order, each complete in itself.
     pub statements: Cow<'static, [Cow<'static, str>]>,
-    /// Whether the statements can run in a transaction. Steps that can, and follow each other, share one.
+    /// Whether the statements can run in a transaction. Steps that can, and follow each other, share one. On MariaDB and
+    /// MySQL, a statement that changes the form of a table cannot.
     pub transactional: bool,
 }
 
@@ -219,6 +222,9 @@ pub enum State {
 
 /// Applies every migration that is not applied yet. Safe to call from several processes at once, at each start.
 ///
+/// Of several databases, each is migrated by itself: `migrate(&db.using("archive"), …)`. Apps that the
+/// [`Router`](crate::db::Router) keeps off a database are left out there, and what others need of them is taken as given.
+///
 /// # Errors
 ///
 /// [`Error::Migration`](crate::error::Error::Migration) when there is a draft, an applied migration was changed, the
@@ -255,8 +261,8 @@ pub async fn plan<'a>(
     set: &MigrationSet<'a>,
     target: Target<'_>,
 ) -> Result<Vec<Planned<'a>>> {
-    let graph = plan::Graph::new(set)?;
-    let mut conn = db.lease(Access::Read).await?;
+    let graph = plan::Graph::new(set, &|app| db.allows_migration(app))?;
+    let mut conn = db.lease(Access::Read, None).await?;
     let applied = ledger::read(&mut conn).await?;
     graph.plan(&applied, target)
 }
@@ -267,8 +273,8 @@ pub async fn plan<'a>(
 ///
 /// When the migrations do not fit together; and what the database says.
 pub async fn status(db: &Db, set: &MigrationSet<'_>) -> Result<Vec<Status>> {
-    let graph = plan::Graph::new(set)?;
-    let mut conn = db.lease(Access::Read).await?;
+    let graph = plan::Graph::new(set, &|app| db.allows_migration(app))?;
+    let mut conn = db.lease(Access::Read, None).await?;
     let applied = ledger::read(&mut conn).await?;
     let known = graph.ordered().map(|migration| Status {
         app: migration.app.clone().into_owned(),
@@ -284,7 +290,7 @@ pub async fn status(db: &Db, set: &MigrationSet<'_>) -> Result<Vec<Status>> {
     });
     let unknown = applied
         .iter()
-        .filter(|entry| !graph.knows(&entry.id))
+        .filter(|entry| graph.is_unknown(entry))
         .map(|entry| Status {
             app: entry.app.clone(),
             name: entry.name.clone(),

@@ -4,16 +4,18 @@
 //! nothing else, so that all generics end here and one copy of the planner serves every model. What must hold: values are
 //! always bound, identifiers always quoted; a tree built by the typed shell always renders.
 
+mod function;
 mod node;
 mod path;
 mod select;
 pub mod sql;
 
+pub use function::{Function, Kind};
 pub use node::{
-    Aggregate, AggregateFunction, Arith, CaseArm, Compare, Function, Node, Part, Related, TextMatch,
+    Aggregate, AggregateFunction, Arith, CaseArm, Compare, Node, Part, Related, TextMatch,
 };
 pub use path::Path;
-pub use select::{Assignment, Link, Nulls, Order, Projection, Select};
+pub use select::{Assignment, Link, Lock, LockWait, Nulls, Order, Projection, Select};
 
 /// So many keys at most go into one statement: well below the parameter limit of every database, and a power of two, so
 /// that texts of full statements are few.

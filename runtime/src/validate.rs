@@ -2,6 +2,10 @@
 //!
 //! Each adds to the errors what is wrong, under the field's name; nothing stops at the first error.
 
+mod logic;
+
+pub use logic::{all, any, check, compared, length};
+
 use crate::error::ValidationErrors;
 
 /// Text may hold no NUL character, which no database stores.

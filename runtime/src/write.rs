@@ -23,8 +23,8 @@ pub(crate) async fn create<M: Model>(db: impl Executor, new: M::Insert) -> Resul
     let keyed = new.has_key();
     let mut row = new.into_model(now());
     check(&row)?;
-    let mut lease = db.lease(Access::Write).await?;
-    insert(&mut row, keyed, &mut lease).await?;
+    let mut lease = db.lease(Access::Write, Some(M::META)).await?;
+    insert(&mut row, keyed, &mut lease).await.map_err(of::<M>)?;
     Ok(row)
 }
 
@@ -42,14 +42,20 @@ pub(crate) async fn bulk_create<M: Model>(
     }
     // None where the database makes every column: then there are no sets of values to run one statement with.
     let width = encoded(M::META).count();
-    let mut lease = db.lease(Access::Write).await?;
+    let mut lease = db.lease(Access::Write, Some(M::META)).await?;
     match sql::statements::of(M::META, lease.dialect()) {
-        Some(statements) if !statements.insert_returns && !keyed.contains(&true) && width > 0 => {
+        Some(statements)
+            if !statements.insert_returns
+                && !keyed.contains(&true)
+                && width > 0
+                && !computes(M::META) =>
+        {
             let mut values = Vec::with_capacity(rows.len() * width);
             rows.iter().for_each(|row| row.encode(&mut values));
             let done = lease
                 .execute_many(statements.insert, width, &values)
-                .await?;
+                .await
+                .map_err(of::<M>)?;
             if M::META.fields.iter().any(|field| field.generated) {
                 for (row, executed) in rows.iter_mut().zip(done) {
                     row.set_generated(&mut Row::from_values(&[Value::Int(
@@ -62,7 +68,7 @@ pub(crate) async fn bulk_create<M: Model>(
             lease
                 .atomic(async |conn| {
                     for (row, keyed) in rows.iter_mut().zip(keyed) {
-                        insert(row, keyed, conn).await?;
+                        insert(row, keyed, conn).await.map_err(of::<M>)?;
                     }
                     Ok(())
                 })
@@ -81,23 +87,30 @@ pub(crate) async fn bulk_create<M: Model>(
 pub async fn save<M: Model>(row: &mut M, db: impl Executor) -> Result<()> {
     row.touch(now());
     check(row)?;
-    let mut lease = db.lease(Access::Write).await?;
+    let mut lease = db.lease(Access::Write, Some(M::META)).await?;
     let mut values = Vec::with_capacity(M::META.fields.len() + 1);
     row.encode(&mut values);
     values.push(row.key().to_value());
-    let executed = match sql::statements::of(M::META, lease.dialect()) {
-        Some(statements) => lease.execute(statements.update, &values).await?,
+    let text = match sql::statements::of(M::META, lease.dialect()) {
+        Some(statements) => std::borrow::Cow::Borrowed(statements.update),
         None => {
             let columns: Vec<&str> = encoded(M::META).map(|field| field.column).collect();
-            let sql = sql::statements::update_by_key(
+            sql::statements::update_by_key(
                 lease.dialect(),
                 M::META.table,
                 &columns,
                 M::META.key().column,
-            );
-            lease.execute(&sql, &values).await?
+            )
+            .into()
         }
     };
+    if computes(M::META) {
+        let values: Vec<Value<'static>> = values.into_iter().map(Value::into_owned).collect();
+        return save_computed(row, &text, &values, &mut lease)
+            .await
+            .map_err(of::<M>);
+    }
+    let executed = lease.execute(&text, &values).await.map_err(of::<M>)?;
     found::<M>(executed.rows_affected)
 }
 
@@ -134,7 +147,7 @@ pub async fn refresh<M: Model>(row: &mut M, db: impl Executor) -> Result<()> {
 ///
 /// As [`QuerySet::delete`](crate::QuerySet::delete). A row that is not there is no error: nothing is counted.
 pub async fn delete<M: Model>(row: &M, db: impl Executor) -> Result<Deleted> {
-    let mut lease = db.lease(Access::Write).await?;
+    let mut lease = db.lease(Access::Write, Some(M::META)).await?;
     delete::delete_row(M::META, row.key().to_value(), &mut lease).await
 }
 
@@ -165,7 +178,7 @@ pub(crate) async fn update_fields<M: Model>(
                 })?,
         );
     }
-    let mut lease = db.lease(Access::Write).await?;
+    let mut lease = db.lease(Access::Write, Some(M::META)).await?;
     let sql = sql::statements::update_by_key(
         lease.dialect(),
         M::META.table,
@@ -180,7 +193,10 @@ pub(crate) async fn update_fields<M: Model>(
         values.extend(places.iter().map(|place| all[*place].clone()));
         values.push(row.key().to_value());
     }
-    let done = lease.execute_many(&sql, places.len() + 1, &values).await?;
+    let done = lease
+        .execute_many(&sql, places.len() + 1, &values)
+        .await
+        .map_err(of::<M>)?;
     Ok(done.iter().map(|executed| executed.rows_affected).sum())
 }
 
@@ -196,10 +212,18 @@ async fn insert<M: Model>(row: &mut M, keyed: bool, conn: &mut Conn) -> Result<(
         Some(statements) if !keyed && !statements.insert_returns => {
             let executed = conn.execute(statements.insert, &values).await?;
             drop(values);
+            let id = Value::Int(executed.last_insert_id);
+            if computes(M::META) {
+                let counted = M::META.key().generated;
+                let key = if counted {
+                    id
+                } else {
+                    row.key().to_value().into_owned()
+                };
+                return read_made(row, &key, conn).await.and_then(found_one::<M>);
+            }
             if M::META.fields.iter().any(|field| field.generated) {
-                row.set_generated(&mut Row::from_values(&[Value::Int(
-                    executed.last_insert_id,
-                )]))?;
+                row.set_generated(&mut Row::from_values(&[id]))?;
             }
             Ok(())
         }
@@ -222,7 +246,14 @@ async fn insert<M: Model>(row: &mut M, keyed: bool, conn: &mut Conn) -> Result<(
             .await?;
             drop(values);
             match made {
-                Some(made) if !keyed => row.set_generated(&mut Row::from_values(&made)),
+                Some(made) if !keyed || computes(M::META) => {
+                    row.set_generated(&mut Row::from_values(&made))
+                }
+                // Where an INSERT does not answer.
+                None if computes(M::META) => {
+                    let key = row.key().to_value().into_owned();
+                    read_made(row, &key, conn).await.and_then(found_one::<M>)
+                }
                 _ => Ok(()),
             }
         }
@@ -240,10 +271,12 @@ fn insert_text(
         .into_iter()
         .chain(encoded(meta).map(|field| field.column))
         .collect();
+    // With columns that are computed, the key comes back beside them though it is known: the row reads all that is made.
+    let all = computes(meta);
     let made = meta
         .fields
         .iter()
-        .filter(|field| field.generated && Some(field.column) != key);
+        .filter(|field| field.generated && (all || Some(field.column) != key));
     let returning: Vec<&str> = made.map(|field| field.column).collect();
     sql::statements::insert(conn.dialect(), meta.table, &columns, &returning).into()
 }
@@ -251,6 +284,85 @@ fn insert_text(
 /// The fields that [`Model::encode`] gives values for.
 fn encoded(meta: &'static ModelMeta) -> impl Iterator<Item = &'static crate::meta::FieldMeta> {
     meta.fields.iter().filter(|field| !field.generated)
+}
+
+/// Whether the database computes columns of the model, beside counting its key up.
+fn computes(meta: &'static ModelMeta) -> bool {
+    let key = meta.key().column;
+    meta.fields
+        .iter()
+        .any(|field| field.generated && field.column != key)
+}
+
+/// The columns that [`Model::set_generated`] reads.
+fn made_columns(meta: &'static ModelMeta) -> Vec<&'static str> {
+    let made = meta.fields.iter().filter(|field| field.generated);
+    made.map(|field| field.column).collect()
+}
+
+/// Runs the UPDATE of a whole row, and reads what the database computed from the new values: in the same statement where
+/// it can answer.
+async fn save_computed<M: Model>(
+    row: &mut M,
+    update: &str,
+    values: &[Value<'static>],
+    conn: &mut Conn,
+) -> Result<()> {
+    let columns = made_columns(M::META);
+    match sql::statements::update_returning(conn.dialect(), update, &columns) {
+        Some(update) => made_by(row, &update, values, conn).await,
+        None => {
+            let executed = conn.execute(update, values).await?;
+            found::<M>(executed.rows_affected)?;
+            let key = row.key().to_value().into_owned();
+            read_made(row, &key, conn).await
+        }
+    }
+    .and_then(found_one::<M>)
+}
+
+/// Reads what the database made of a row; whether it is there.
+async fn read_made<M: Model>(row: &mut M, key: &Value<'static>, conn: &mut Conn) -> Result<bool> {
+    let columns = made_columns(M::META);
+    let meta = M::META;
+    let sql = sql::statements::get(conn.dialect(), meta.table, &columns, meta.key().column);
+    made_by(row, &sql, std::slice::from_ref(key), conn).await
+}
+
+/// Runs a statement that answers with what the database made of a row; whether it did.
+async fn made_by<M: Model>(
+    row: &mut M,
+    sql: &str,
+    values: &[Value<'static>],
+    conn: &mut Conn,
+) -> Result<bool> {
+    let mut made: Option<Vec<Value<'static>>> = None;
+    conn.query(sql, values, &mut |answer| {
+        let cells = 0..answer.column_count();
+        made = Some(
+            cells
+                .map(|index| answer.cell(index).to_value())
+                .collect::<Result<_, _>>()
+                .map_err(|cell| Error::decode(M::META.key().column, cell))?,
+        );
+        Ok(())
+    })
+    .await?;
+    match made {
+        Some(made) => row
+            .set_generated(&mut Row::from_values(&made))
+            .map(|()| true),
+        None => Ok(false),
+    }
+}
+
+fn found_one<M: Model>(found_it: bool) -> Result<()> {
+    found::<M>(u64::from(found_it))
+}
+
+/// An error in the words of a model.
+fn of<M: Model>(error: Error) -> Error {
+    error.of_model(M::META)
 }
 
 fn check<M: Model>(row: &M) -> Result<()> {

@@ -119,14 +119,14 @@ async fn number(conn: &mut Conn, sql: &str) -> Result<i64> {
 }
 
 async fn ask(db: &Db, sql: &str) -> i64 {
-    number(&mut db.lease(Access::Write).await.unwrap(), sql)
+    number(&mut db.lease(Access::Write, None).await.unwrap(), sql)
         .await
         .unwrap()
 }
 
 async fn tables(db: &Db) -> Vec<String> {
     let mut names = Vec::new();
-    let mut conn = db.lease(Access::Read).await.unwrap();
+    let mut conn = db.lease(Access::Read, None).await.unwrap();
     conn.query(
         "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name",
         &[],
@@ -371,7 +371,7 @@ async fn a_failing_migration_leaves_nothing() {
 async fn rows_that_dangled_before_are_tolerated() {
     let db = Db::connect("sqlite::memory:").await.unwrap();
     migrate::migrate(&db, &set(&[&AUTHORS])).await.unwrap();
-    db.lease(Access::Write)
+    db.lease(Access::Write, None)
         .await
         .unwrap()
         .execute_script(
@@ -489,8 +489,8 @@ async fn steps_outside_of_transactions_resume() {
         vec![step(false, &["VACUUM"])],
         None,
     );
-    let mut conn = db.lease(Access::Write).await.unwrap();
-    conn.execute_script("INSERT INTO luthier_journal VALUES ('mg_0003_unsure', 'forward', 0, 'sha256:0003_unsure', '2026-01-01 00:00:00', NULL)").await.unwrap();
+    let mut conn = db.lease(Access::Write, None).await.unwrap();
+    conn.execute_script("INSERT INTO luthier_journal VALUES ('mg_0003_unsure', 'forward', 0, 'fnv1a:a1968fb2a0c29ed6', '2026-01-01 00:00:00', NULL)").await.unwrap();
     drop(conn);
     let error = migrate::migrate(&db, &set(&[&AUTHORS, &mended, &unsure]))
         .await

@@ -1,26 +1,17 @@
-//! The typed shell over a real SQLite database, with models written by hand.
+//! The typed shell over real databases, with models written by hand.
 
 #![allow(clippy::unwrap_used)]
 
 #[path = "shell/blog.rs"]
 #[allow(dead_code, unreachable_pub)] // as generated code is brought in
 mod blog;
+#[path = "shell/tables.rs"]
+mod tables;
 
 use blog::{NewPost, NewTag, NewUser, Post, Tag, User, post, tag, user};
 use luthier::{Db, Id, Result};
-
-async fn database() -> Db {
-    let db = Db::connect("sqlite::memory:").await.unwrap();
-    db.atomic(async |tx| {
-        for table in blog::SCHEMA {
-            tx.conn().execute(table, &[]).await?;
-        }
-        Ok::<_, luthier::Error>(())
-    })
-    .await
-    .unwrap();
-    db
-}
+use luthier_test_support::on_every_database;
+use tables::migrated;
 
 async fn fill(db: &Db) -> Result<(User, User)> {
     let john = User::objects()
@@ -70,9 +61,8 @@ async fn fill(db: &Db) -> Result<(User, User)> {
     Ok((john, jane))
 }
 
-#[tokio::test]
-async fn a_future_may_be_spawned() {
-    let db = database().await;
+#[on_every_database(migrated)]
+async fn a_future_may_be_spawned(db: Db) {
     let names = tokio::spawn(async move {
         let (john, _) = fill(&db).await?;
         let name = db
@@ -99,9 +89,8 @@ async fn a_future_may_be_spawned() {
     assert_eq!(names, "John");
 }
 
-#[tokio::test]
-async fn conditions_walk_relations() {
-    let db = database().await;
+#[on_every_database(migrated)]
+async fn conditions_walk_relations(db: Db) {
     let (john, jane) = fill(&db).await.unwrap();
     let titles = |posts: Vec<Post>| posts.into_iter().map(|post| post.title).collect::<Vec<_>>();
     let by_john = Post::objects()
@@ -149,9 +138,8 @@ async fn conditions_walk_relations() {
     );
 }
 
-#[tokio::test]
-async fn aggregates_and_annotations() {
-    let db = database().await;
+#[on_every_database(migrated)]
+async fn aggregates_and_annotations(db: Db) {
     let (john, jane) = fill(&db).await.unwrap();
     let whole = (
         post::id().count(),
@@ -204,9 +192,8 @@ async fn aggregates_and_annotations() {
     assert_eq!(editors, [None, Some("Jane".to_owned()), None]);
 }
 
-#[tokio::test]
-async fn many_to_many() {
-    let db = database().await;
+#[on_every_database(migrated)]
+async fn many_to_many(db: Db) {
     fill(&db).await.unwrap();
     let (rust, sql) = (Id::<Tag>::new("rust".into()), Id::<Tag>::new("sql".into()));
     let first = Post::objects()
@@ -258,9 +245,8 @@ async fn many_to_many() {
     assert_eq!(first.tags().clear(&db).await.unwrap(), 1);
 }
 
-#[tokio::test]
-async fn deletions_follow_relations() {
-    let db = database().await;
+#[on_every_database(migrated)]
+async fn deletions_follow_relations(db: Db) {
     let (john, jane) = fill(&db).await.unwrap();
     let first = Post::objects()
         .get(&db, post::title().eq("First"))
@@ -303,9 +289,8 @@ async fn deletions_follow_relations() {
     assert_eq!(third.fetch_author(&db).await.unwrap(), jane);
 }
 
-#[tokio::test]
-async fn writes() {
-    let db = database().await;
+#[on_every_database(migrated)]
+async fn writes(db: Db) {
     let (mut john, jane) = fill(&db).await.unwrap();
     john.name = "Johnny".into();
     john.save(&db).await.unwrap();
@@ -375,9 +360,8 @@ async fn writes() {
     );
 }
 
-#[tokio::test]
-async fn slices_and_ends() {
-    let db = database().await;
+#[on_every_database(migrated)]
+async fn slices_and_ends(db: Db) {
     fill(&db).await.unwrap();
     let ids = |posts: Vec<Post>| {
         posts

@@ -79,7 +79,7 @@ pub(crate) fn keep(interrupt: &Interrupt) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn url<'s, S>(server: &'s Server<S>, of: fn(&S) -> &str) -> &'s str {
+fn url<S>(server: &Server<S>, of: fn(&S) -> &str) -> &str {
     match server {
         Server::Given(url) => url,
         Server::Started(server) => of(server),

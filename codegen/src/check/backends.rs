@@ -3,7 +3,7 @@
 use luthier::dialect::Dialect;
 
 use super::{Facts, Report};
-use crate::schema::{ConstraintKind, FieldKind};
+use crate::schema::{ConstraintKind, Expr, ExprKind, FieldKind, IndexKind};
 use crate::source::Span;
 
 /// Columns that some databases cannot store without a size.
@@ -13,7 +13,7 @@ pub(super) fn check_sizes(facts: &Facts<'_>, report: &mut Report<'_>) {
         return;
     };
     for field in facts.schema.models().flat_map(|model| model.fields()) {
-        let missing = match field.get().kind {
+        let missing = match *field.get().kind.output() {
             FieldKind::Char if field.max_length.is_none() => "max_length",
             FieldKind::Decimal {
                 max_digits: None,
@@ -35,13 +35,52 @@ pub(super) fn check_sizes(facts: &Facts<'_>, report: &mut Report<'_>) {
 pub(super) fn check_index_features(facts: &Facts<'_>, report: &mut Report<'_>) {
     for model in facts.schema.models() {
         for index in &model.get().meta.indexes {
+            let kind = index.method.kind;
             let uses = [
                 (index.condition.is_some(), Feature::Condition),
                 (!index.include.is_empty(), Feature::Include),
+                (!index.expressions.is_empty(), Feature::Expressions),
+                (
+                    !index.opclasses.is_empty()
+                        || index.expressions.iter().any(|part| part.opclass.is_some()),
+                    Feature::OperatorClasses,
+                ),
+                // A B-tree is what every database has.
+                (
+                    !kind.is_ordered() || !index.method.options.is_empty(),
+                    Feature::Kind(kind),
+                ),
+                (index.tablespace.is_some(), Feature::Tablespaces),
             ];
             report_lacking(facts, report, &uses, &index.backends, index.origin.span);
         }
         for constraint in &model.get().meta.constraints {
+            if let ConstraintKind::UniqueExpressions {
+                expressions,
+                condition,
+            } = &constraint.kind
+            {
+                let uses = [
+                    (true, Feature::Expressions),
+                    (condition.is_some(), Feature::Condition),
+                    (
+                        expressions.iter().any(|part| part.opclass.is_some()),
+                        Feature::OperatorClasses,
+                    ),
+                ];
+                let span = constraint.origin.span;
+                report_lacking(facts, report, &uses, &constraint.backends, span);
+                continue;
+            }
+            if let ConstraintKind::Check { condition } = &constraint.kind {
+                let uses = [(
+                    reads_counting_key(facts, condition),
+                    Feature::ChecksOfCountingKeys,
+                )];
+                let span = constraint.origin.span;
+                report_lacking(facts, report, &uses, &constraint.backends, span);
+                continue;
+            }
             let ConstraintKind::Unique {
                 condition,
                 include,
@@ -69,6 +108,57 @@ pub(super) fn check_index_features(facts: &Facts<'_>, report: &mut Report<'_>) {
     }
 }
 
+/// Generated columns that some databases do not have.
+pub(super) fn check_generated_columns(facts: &Facts<'_>, report: &mut Report<'_>) {
+    for field in facts.schema.models().flat_map(|model| model.fields()) {
+        let FieldKind::Generated {
+            expression, stored, ..
+        } = &field.get().kind
+        else {
+            continue;
+        };
+        let counts = reads_counting_key(facts, expression);
+        for (used, feature, help) in [
+            (
+                !stored,
+                Feature::VirtualColumns,
+                "store it: `db_persist=true`",
+            ),
+            (
+                counts,
+                Feature::ColumnsFromCountingKeys,
+                "leave the key out of the expression",
+            ),
+        ] {
+            let lacking = facts
+                .schema
+                .backends
+                .iter()
+                .find(|dialect| !feature.is_on(**dialect));
+            if let (true, Some(dialect)) = (used, lacking) {
+                report.error(
+                    format!("{} has no {}", title(*dialect), feature.words()),
+                    |it| {
+                        it.primary(field.origin.span, "cannot be made there")
+                            .help(help)
+                    },
+                );
+            }
+        }
+    }
+}
+
+/// Whether an expression names a column that the database counts up.
+fn reads_counting_key(facts: &Facts<'_>, expr: &Expr) -> bool {
+    let mut counts = false;
+    expr.walk(&mut |node| {
+        if let ExprKind::Column(path) = &node.kind {
+            counts |= facts.schema[path.field].kind.is_auto();
+        }
+    });
+    counts
+}
+
 /// Something that not every database can do.
 #[derive(Clone, Copy)]
 enum Feature {
@@ -76,13 +166,30 @@ enum Feature {
     Include,
     Deferrable,
     EqualNulls,
+    Expressions,
+    OperatorClasses,
+    Kind(IndexKind),
+    Tablespaces,
+    VirtualColumns,
+    ColumnsFromCountingKeys,
+    ChecksOfCountingKeys,
 }
 
 impl Feature {
     const fn is_on(self, dialect: Dialect) -> bool {
         match self {
             Self::Condition => matches!(dialect, Dialect::Sqlite | Dialect::Postgres),
-            Self::Include | Self::Deferrable | Self::EqualNulls => {
+            Self::Expressions => !matches!(dialect, Dialect::MariaDb),
+            Self::VirtualColumns => !matches!(dialect, Dialect::Postgres),
+            Self::ColumnsFromCountingKeys | Self::ChecksOfCountingKeys => {
+                !matches!(dialect, Dialect::MariaDb | Dialect::MySql)
+            }
+            Self::Include
+            | Self::Deferrable
+            | Self::EqualNulls
+            | Self::OperatorClasses
+            | Self::Kind(_)
+            | Self::Tablespaces => {
                 matches!(dialect, Dialect::Postgres)
             }
         }
@@ -94,6 +201,21 @@ impl Feature {
             Self::Include => "indexes with included columns",
             Self::Deferrable => "deferrable unique constraints",
             Self::EqualNulls => "unique constraints that take NULLs as equal",
+            Self::Expressions => "indexes over expressions",
+            Self::OperatorClasses => "operator classes",
+            Self::Kind(kind) => match kind {
+                IndexKind::Default | IndexKind::BTree => "storage parameters of indexes",
+                IndexKind::Hash => "indexes of the kind `HashIndex`",
+                IndexKind::Gin => "indexes of the kind `GinIndex`",
+                IndexKind::Gist => "indexes of the kind `GistIndex`",
+                IndexKind::SpGist => "indexes of the kind `SpGistIndex`",
+                IndexKind::Brin => "indexes of the kind `BrinIndex`",
+                IndexKind::Bloom => "indexes of the kind `BloomIndex`",
+            },
+            Self::Tablespaces => "tablespaces",
+            Self::VirtualColumns => "generated columns that are not stored before its version 18",
+            Self::ChecksOfCountingKeys => "checks of a key that it counts up",
+            Self::ColumnsFromCountingKeys => "columns generated from a key that it counts up",
         }
     }
 }
@@ -123,8 +245,14 @@ fn report_lacking(
                         .filter(|dialect| feature.is_on(*dialect))
                         .map(Dialect::name)
                         .collect();
+                    let instead = match feature {
+                        Feature::Expressions => {
+                            "put the expression into a `GeneratedField` and that into the index"
+                        }
+                        _ => "leave it out",
+                    };
                     it.primary(span, "cannot be made there").help(format!(
-                        "leave it out, or make it elsewhere only: `backends=[{}]`",
+                        "{instead}, or make it elsewhere only: `backends=[{}]`",
                         able.join(", ")
                     ))
                 },
@@ -135,7 +263,7 @@ fn report_lacking(
 }
 
 /// What people call a database.
-const fn title(dialect: Dialect) -> &'static str {
+pub(super) const fn title(dialect: Dialect) -> &'static str {
     match dialect {
         Dialect::Sqlite => "SQLite",
         Dialect::Postgres => "PostgreSQL",

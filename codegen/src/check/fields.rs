@@ -45,7 +45,7 @@ pub(super) fn check_decimal_digits(facts: &Facts<'_>, report: &mut Report<'_>) {
         let FieldKind::Decimal {
             max_digits,
             decimal_places,
-        } = &field.get().kind
+        } = field.get().kind.output()
         else {
             continue;
         };

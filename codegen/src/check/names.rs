@@ -209,21 +209,28 @@ pub(super) fn check_name_form(facts: &Facts<'_>, report: &mut Report<'_>) {
     }
 }
 
+/// What a name means wherever a value or a path is read, so that nothing else can be called so.
+fn meaning(name: &str) -> Option<&'static str> {
+    match name {
+        "pk" => Some("stands for the primary key"),
+        "self" => Some("stands for the model itself"),
+        "true" | "True" | "false" | "False" | "null" | "None" | "none" => {
+            Some("is a value, wherever it is read")
+        }
+        _ => None,
+    }
+}
+
 /// Names with a meaning of their own.
 pub(super) fn check_reserved_names(facts: &Facts<'_>, report: &mut Report<'_>) {
     for model in facts.schema.models().filter(|model| !model.is_join()) {
-        for (what, name, span) in members(model) {
-            if matches!(name, "pk" | "self") {
+        let own = ("model", model.name.as_str(), model.origin.span);
+        for (what, name, span) in std::iter::once(own).chain(members(model)) {
+            // A model called `pk` is never met where a path is read.
+            if let Some(meaning) = meaning(name).filter(|_| what != "model" || name != "pk") {
                 report.error(
                     format!("`{name}` is reserved and cannot name this {what}"),
-                    |it| {
-                        let meaning = if name == "pk" {
-                            "stands for the primary key"
-                        } else {
-                            "stands for the model itself"
-                        };
-                        it.primary(span, meaning).help("give it another name")
-                    },
+                    |it| it.primary(span, meaning).help("give it another name"),
                 );
             }
         }

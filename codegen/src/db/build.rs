@@ -4,8 +4,8 @@
 //! choices are a CHECK. Unmanaged models have no table here, and foreign keys to them are not enforced.
 
 use super::{
-    Column, ColumnType, Constraint, ConstraintKind, Deferrable, Expr, Generated, Index, IndexField,
-    Literal, ModelName, OnDelete, Operand, Reference, Schema, Table,
+    Column, ColumnType, Constraint, ConstraintKind, Deferrable, Expr, Generated, Index,
+    IndexExpression, IndexField, Literal, ModelName, OnDelete, Operand, Reference, Schema, Table,
 };
 use crate::schema::{
     self, DatabaseDefault, ExprKind, FieldKind, FieldRef, JsonValue, ModelRef,
@@ -186,7 +186,11 @@ fn build_index(schema: &schema::Schema, index: &schema::Index) -> Index {
             .condition
             .as_ref()
             .and_then(|condition| build_expr(schema, condition)),
+        opclasses: index.opclasses.clone(),
+        expressions: build_expressions(schema, &index.expressions),
         include: field_names(schema, &index.include),
+        method: index.method.clone(),
+        tablespace: index.tablespace.clone(),
         backends: index.backends.clone(),
     }
 }
@@ -214,6 +218,15 @@ fn build_constraint(
             }),
             nulls_distinct: nulls_distinct.unwrap_or(true),
         },
+        schema::ConstraintKind::UniqueExpressions {
+            expressions,
+            condition,
+        } => ConstraintKind::UniqueExpressions {
+            expressions: build_expressions(schema, expressions),
+            condition: condition
+                .as_ref()
+                .and_then(|condition| build_expr(schema, condition)),
+        },
         schema::ConstraintKind::Check { condition } => ConstraintKind::Check {
             condition: build_expr(schema, condition)?,
         },
@@ -223,6 +236,23 @@ fn build_constraint(
         kind,
         backends: constraint.backends.clone(),
     })
+}
+
+fn build_expressions(
+    schema: &schema::Schema,
+    expressions: &[schema::IndexExpression],
+) -> Vec<IndexExpression> {
+    expressions
+        .iter()
+        .filter_map(|item| {
+            Some(IndexExpression {
+                expression: build_expr(schema, &item.expr)?,
+                descending: item.descending,
+                collation: item.collation.clone(),
+                opclass: item.opclass.clone(),
+            })
+        })
+        .collect()
 }
 
 fn field_names(schema: &schema::Schema, fields: &[schema::FieldId]) -> Vec<String> {

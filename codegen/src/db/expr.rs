@@ -3,7 +3,7 @@
 //! Columns are named by their field, so a renamed field is followed; each database renders the tree in its own SQL. The
 //! vocabulary (lookups, functions, operators) is that of the models.
 
-pub use crate::schema::{BinaryOp, Function, Lookup};
+pub use crate::schema::{BinaryOp, Function, Lookup, Part};
 
 /// A node of the tree.
 #[derive(Debug, Clone, PartialEq)]

@@ -18,10 +18,18 @@ use crate::schema::{
 /// How wide a line of generated prose gets.
 const WIDTH: usize = 100;
 
-/// The text as doc comments.
+/// The text as doc comments. Characters that change the direction of text are left out: rustc refuses them in a comment.
 pub(super) fn lines(text: &str) -> TokenStream {
     let lines = text.lines().map(|line| {
-        let line = line.replace('\t', "    ");
+        let line = line
+            .replace('\t', "    ")
+            .replace(
+                [
+                    '\r', '\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}',
+                ],
+                "",
+            )
+            .replace(['\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}'], "");
         let line = line.trim_end();
         if line.is_empty() {
             String::new()

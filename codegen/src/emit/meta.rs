@@ -15,6 +15,7 @@ use super::{
     fields as columns, literals, names,
     scope::{Scope, ident},
 };
+use crate::schema::names::on_columns;
 use crate::schema::{AppRef, ConstraintKind, ExprKind, ModelRef, OrderTerm, Path};
 
 pub(super) fn emit(app: AppRef<'_>) -> TokenStream {
@@ -45,6 +46,7 @@ fn model(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
     let relations = relations::emit(scope, model);
     let ordering = ordering(model);
     let (uniques, statements) = (uniques(model), statement_sets(model));
+    let (foreign_keys, checks) = (foreign_keys(model), checks(model));
     let [verbose, plural, source] = [
         &model.get().meta.verbose_name,
         &model.get().meta.verbose_name_plural,
@@ -64,6 +66,8 @@ fn model(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
                 relations: &[#relations],
                 ordering: &[#ordering],
                 uniques: &[#uniques],
+                foreign_keys: &[#foreign_keys],
+                checks: &[#checks],
                 statements: &[#statements],
                 verbose_name: #verbose,
                 verbose_name_plural: #plural,
@@ -100,20 +104,74 @@ fn ordering(model: ModelRef<'_>) -> TokenStream {
 }
 
 fn uniques(model: ModelRef<'_>) -> TokenStream {
-    let uniques = model
+    let alone = model
+        .fields()
+        .filter(|field| field.get().unique && !field.get().primary_key)
+        .map(|field| {
+            let constraint = on_columns(&model.table, &[&field.get().column], "_uniq");
+            let name = &field.name;
+            quote!(UniqueMeta { name: #constraint, fields: &[#name] })
+        });
+    let declared = model
         .get()
         .meta
         .constraints
         .iter()
         .filter_map(|constraint| {
-            let ConstraintKind::Unique { fields, .. } = &constraint.kind else {
-                return None;
+            let fields = match &constraint.kind {
+                ConstraintKind::Unique { fields, .. } => fields.clone(),
+                ConstraintKind::UniqueExpressions { expressions, .. } => {
+                    let mut fields = Vec::new();
+                    for part in expressions {
+                        part.expr.walk(&mut |node| {
+                            if let ExprKind::Column(path) = &node.kind
+                                && !fields.contains(&path.field)
+                            {
+                                fields.push(path.field);
+                            }
+                        });
+                    }
+                    fields
+                }
+                ConstraintKind::Check { .. } => return None,
             };
             let name = &constraint.name;
             let fields = fields.iter().map(|&field| &model.schema[field].name);
             Some(quote!(UniqueMeta { name: #name, fields: &[#(#fields),*] }))
         });
-    quote!(#(#uniques),*)
+    quote!(#(#alone,)* #(#declared),*)
+}
+
+/// The foreign keys that the database has, by the names that migrations give them.
+fn foreign_keys(model: ModelRef<'_>) -> TokenStream {
+    let keys = model.fields().filter_map(|field| {
+        let relation = field.relation()?;
+        let to = relation.to();
+        if !relation.db_constraint || !to.get().meta.managed {
+            return None;
+        }
+        let suffix = format!("_fk_{}_{}", to.table, to.primary_key().get().column);
+        let constraint = on_columns(&model.table, &[&field.get().column], &suffix);
+        let name = &field.name;
+        Some(quote!(ForeignKeyMeta { name: #constraint, field: #name }))
+    });
+    quote!(#(#keys),*)
+}
+
+fn checks(model: ModelRef<'_>) -> TokenStream {
+    let declared = model.get().meta.constraints.iter();
+    let checks = declared.filter_map(|constraint| {
+        let ConstraintKind::Check { .. } = &constraint.kind else {
+            return None;
+        };
+        let name = &constraint.name;
+        let message = match &constraint.violation_error_message {
+            Some(message) => quote!(Some(#message)),
+            None => quote!(None),
+        };
+        Some(quote!(CheckMeta { name: #name, message: #message }))
+    });
+    quote!(#(#checks),*)
 }
 
 /// The statements whose text is known now, for each database. A hidden model has no rows of its own to read or write.

@@ -3,15 +3,21 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{fields::Column, literals, scope::Scope};
-use crate::schema::{Field, FieldKind, IpProtocol, Validator, ValidatorRule, Value, ValueType};
+mod checks;
 
-/// The checks of all columns; empty where there is nothing to check.
-pub(super) fn emit(scope: &Scope<'_>, columns: &[Column<'_>]) -> TokenStream {
+use super::{fields::Column, literals, scope::Scope};
+use crate::schema::{
+    Field, FieldKind, IpProtocol, ModelRef, Validator, ValidatorRule, Value, ValueType,
+};
+
+/// The checks of all columns and of what the model says of the whole row; empty where there is nothing to check.
+pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
+    let whole = checks::emit(scope, model, columns);
     columns
         .iter()
         .filter(|column| !column.is_made())
         .filter_map(|column| column_checks(scope, column))
+        .chain([whole])
         .collect()
 }
 

@@ -3,6 +3,8 @@
 //! One call of `filter(…)` or `Q(…)` that follows the same relation to many rows twice speaks of one row, as in Django:
 //! its conditions end up in one EXISTS. Conditions that are joined by `&` from two calls may be met by two rows.
 
+mod aggregates;
+mod branches;
 mod functions;
 mod lookups;
 mod order;
@@ -106,14 +108,8 @@ impl<'a> Lowering<'a> {
                 span,
             }),
             ast::ExprKind::Error => None,
-            ast::ExprKind::Call(call)
-                if matches!(
-                    call.callee.text().as_str(),
-                    "Exists" | "Subquery" | "OuterRef"
-                ) =>
-            {
-                self.not_yet(call.callee.span, "subqueries in the schema");
-                None
+            ast::ExprKind::Call(call) if call.callee.text() == "Exists" => {
+                self.exists(context, call)
             }
             _ => {
                 let value = self.value(context, expr, None)?;
@@ -273,7 +269,7 @@ impl<'a> Lowering<'a> {
         self.column(context, &paths::names_of(path))
     }
 
-    fn binary(
+    pub(super) fn binary(
         &mut self,
         context: &mut Context,
         span: Span,

@@ -51,6 +51,8 @@ pub(super) enum Make {
     ForeignKey,
     OneToOne,
     ManyToMany,
+    /// Computed by the database.
+    Generated,
     /// Part of the language, but not of this version.
     NotYet,
     /// Removed from Django; the text says what to write instead.
@@ -191,11 +193,12 @@ impl Make {
                 allow_files: true,
                 allow_folders: false,
             },
-            // Relations get their kind with their target; the others never come here.
+            // Relations get their kind with their target, generated columns with their output; the others never come here.
             Self::BigInteger
             | Self::ForeignKey
             | Self::OneToOne
             | Self::ManyToMany
+            | Self::Generated
             | Self::NotYet
             | Self::Removed(_) => FieldKind::BigInteger,
         }
@@ -351,7 +354,21 @@ const TYPES: &[FieldType] = &[
             "error_messages",
         ],
     },
-    plain("GeneratedField", Make::NotYet),
+    FieldType {
+        name: "GeneratedField",
+        make: Make::Generated,
+        options: &["expression", "output_field", "db_persist"],
+        without: &[
+            "primary_key",
+            "blank",
+            "choices",
+            "default",
+            "db_default",
+            "validators",
+            "editable",
+            "error_messages",
+        ],
+    },
     plain("CompositePrimaryKey", Make::NotYet),
     plain("ForeignObject", Make::NotYet),
     plain("GenericForeignKey", Make::NotYet),

@@ -2,6 +2,7 @@
 //!
 //! What needs the types of other columns (defaults, validators, `SET(…)`) is put aside and lowered once all are known.
 
+mod generated;
 mod key;
 
 use super::arguments::Arguments;
@@ -39,6 +40,8 @@ pub(super) enum Role {
     Validators,
     /// The value of `on_delete=SET(…)`.
     Set,
+    /// The expression of a generated column.
+    Generated,
 }
 
 impl<'a> Lowering<'a> {
@@ -269,8 +272,13 @@ impl<'a> Lowering<'a> {
         if let Some(arg) = arguments.take("choices") {
             field.choices = self.choices_option(scope, &arg.value);
         }
-        self.type_options(&mut field, field_type.make, &mut arguments);
+        if field_type.make == Make::Generated {
+            self.generated_options(&mut field, &mut arguments);
+        } else {
+            self.type_options(&mut field, field_type.make, &mut arguments);
+        }
         for (option, role) in [
+            ("expression", Role::Generated),
             ("default", Role::Default),
             ("db_default", Role::DatabaseDefault),
             ("validators", Role::Validators),

@@ -1,6 +1,7 @@
 //! Indexes and constraints of `meta`.
 
 mod columns;
+mod expressions;
 
 use luthier::dialect::Dialect;
 
@@ -9,13 +10,20 @@ use super::expr::Context;
 use super::{Lowering, Scope};
 use crate::diagnostics::{Diagnostic, Edit, codes, suggest};
 use crate::schema::{
-    Constraint, ConstraintKind, Deferrable, Expr, ExprKind, FieldId, Index, IndexMethod, ModelId,
-    names,
+    Constraint, ConstraintKind, Deferrable, Expr, FieldId, Index, IndexKind, IndexMethod, ModelId,
+    names, reads_elsewhere,
 };
-use crate::source::Span;
 use crate::syntax::ast::{self};
 
-const INDEX_OPTIONS: &[&str] = &["fields", "name", "condition", "include", "backends"];
+const INDEX_OPTIONS: &[&str] = &[
+    "fields",
+    "name",
+    "condition",
+    "include",
+    "opclasses",
+    "db_tablespace",
+    "backends",
+];
 const UNIQUE_OPTIONS: &[&str] = &[
     "fields",
     "name",
@@ -23,6 +31,14 @@ const UNIQUE_OPTIONS: &[&str] = &[
     "include",
     "deferrable",
     "nulls_distinct",
+    "violation_error_message",
+    "violation_error_code",
+    "backends",
+];
+/// Of a uniqueness over expressions, which is an index and no constraint: it cannot wait, and carries nothing.
+const UNIQUE_EXPRESSION_OPTIONS: &[&str] = &[
+    "name",
+    "condition",
     "violation_error_message",
     "violation_error_code",
     "backends",
@@ -35,17 +51,8 @@ const CHECK_OPTIONS: &[&str] = &[
     "backends",
 ];
 
-/// Kinds of indexes and constraints that are refused by name.
-const NOT_YET: &[&str] = &[
-    "GinIndex",
-    "GistIndex",
-    "BrinIndex",
-    "BTreeIndex",
-    "HashIndex",
-    "SpGistIndex",
-    "BloomIndex",
-    "ExclusionConstraint",
-];
+/// Kinds of constraints that are refused by name.
+const NOT_YET: &[&str] = &["ExclusionConstraint"];
 
 impl<'a> Lowering<'a> {
     pub(super) fn lower_indexes(&mut self, scope: Scope, model: ModelId, value: &'a ast::Expr) {
@@ -53,7 +60,8 @@ impl<'a> Lowering<'a> {
             return;
         };
         for item in items {
-            let Some(call) = self.listed_call("indexes", item, &["Index"]) else {
+            let known = IndexKind::ALL.map(IndexKind::name);
+            let Some(call) = self.listed_call("indexes", item, &known) else {
                 continue;
             };
             if let Some(index) = self.lower_index(scope, model, call) {
@@ -64,23 +72,41 @@ impl<'a> Lowering<'a> {
 
     fn lower_index(&mut self, scope: Scope, model: ModelId, call: &'a ast::Call) -> Option<Index> {
         let mut arguments = self.arguments(scope, call);
-        self.refuse_expressions(&mut arguments, "indexes over expressions");
-        let columns = self.index_columns(model, &mut arguments);
+        let kind = IndexKind::from_name(&arguments.name).unwrap_or_default();
+        let expressions = self.index_expressions(model, &mut arguments);
+        let columns = match &expressions {
+            Some(expressions) if !expressions.is_empty() => {
+                self.no_fields_too(&mut arguments);
+                Some(Vec::new())
+            }
+            _ => self.index_columns(model, &mut arguments),
+        };
         let name = self.given_name(model, &mut arguments);
         let condition = self.row_condition(model, &mut arguments, "condition");
         let include = self.included(model, &mut arguments);
+        let opclasses = self.opclasses(&mut arguments, columns.as_ref().map_or(0, Vec::len));
+        let tablespace = self.text(&mut arguments, "db_tablespace");
+        let options = self.storage_options(kind, &mut arguments);
         let backends = self.backends_option(&mut arguments);
-        let conditional = call.named("condition").or(call.named("include"));
-        self.finish(arguments, INDEX_OPTIONS);
-        let columns = columns?;
-        if let (None, Some(option)) = (&name, conditional) {
-            let option = option
-                .name
-                .as_ref()
-                .map(|name| name.text.as_str())
-                .unwrap_or_default();
+        let conditional = ["condition", "include", "opclasses"]
+            .into_iter()
+            .find(|option| call.named(option).is_some());
+        let known: Vec<&str> = INDEX_OPTIONS
+            .iter()
+            .copied()
+            .chain(kind.parameters().iter().map(|(name, _)| *name))
+            .chain((kind == IndexKind::Bloom).then_some("columns"))
+            .collect();
+        self.finish(arguments, &known);
+        let (columns, expressions) = (columns?, expressions?);
+        let what = match conditional {
+            _ if !expressions.is_empty() => Some("over expressions".to_owned()),
+            Some(option) => Some(format!("with `{option}`")),
+            None => None,
+        };
+        if let (None, Some(what)) = (&name, what) {
             self.push(
-                Diagnostic::error(codes::MISSING_OPTION, format!("an index with `{option}` needs a name"))
+                Diagnostic::error(codes::MISSING_OPTION, format!("an index {what} needs a name"))
                     .primary(call.callee.span, "`name` is missing")
                     .help("add `name=…`: a name is made of the columns alone, and those do not tell it apart"),
             );
@@ -98,9 +124,12 @@ impl<'a> Lowering<'a> {
             name,
             automatic_name,
             columns,
+            opclasses,
+            expressions,
             condition: condition?,
             include,
-            method: IndexMethod::Default,
+            method: IndexMethod { kind, options },
+            tablespace,
             backends,
             origin,
         })
@@ -131,7 +160,18 @@ impl<'a> Lowering<'a> {
         call: &'a ast::Call,
     ) -> Option<Constraint> {
         let mut arguments = self.arguments(scope, call);
-        self.refuse_expressions(&mut arguments, "unique constraints over expressions");
+        let expressions = self.index_expressions(model, &mut arguments)?;
+        if !expressions.is_empty() {
+            self.no_fields_too(&mut arguments);
+            let name = self.constraint_name(model, &mut arguments);
+            let condition = self.row_condition(model, &mut arguments, "condition");
+            return self.constraint(call, arguments, UNIQUE_EXPRESSION_OPTIONS, name, |_| {
+                Some(ConstraintKind::UniqueExpressions {
+                    expressions,
+                    condition: condition?,
+                })
+            });
+        }
         let columns = self.index_columns(model, &mut arguments);
         let name = self.constraint_name(model, &mut arguments);
         let condition = self.row_condition(model, &mut arguments, "condition");
@@ -278,15 +318,6 @@ impl<'a> Lowering<'a> {
         None
     }
 
-    fn refuse_expressions(&mut self, arguments: &mut Arguments<'a>, what: &str) {
-        while let Some(arg) = arguments.next() {
-            self.not_yet(arg.span, what);
-        }
-        if let Some(arg) = arguments.take("opclasses") {
-            self.not_yet(arg.span, "operator classes");
-        }
-    }
-
     fn given_name(&mut self, model: ModelId, arguments: &mut Arguments<'a>) -> Option<String> {
         let arg = arguments.take("name")?;
         let name = self.name_value("name", &arg.value)?;
@@ -365,18 +396,7 @@ impl<'a> Lowering<'a> {
             return Some(None);
         };
         let condition = self.condition(&mut Context::new(arguments.scope, model), &arg.value)?;
-        let mut elsewhere: Option<Span> = None;
-        condition.walk(&mut |node| {
-            let crosses = match &node.kind {
-                ExprKind::Column(path) => !path.steps.is_empty(),
-                ExprKind::Annotation(_) | ExprKind::Aggregate(_) | ExprKind::Exists { .. } => true,
-                _ => false,
-            };
-            if crosses && elsewhere.is_none() {
-                elsewhere = Some(node.span);
-            }
-        });
-        if let Some(span) = elsewhere {
+        if let Some(span) = reads_elsewhere(&condition) {
             self.push(
                 Diagnostic::error(
                     codes::CROSSES_TABLES,

@@ -16,8 +16,10 @@ mod text;
 impl<'a> Lowering<'a> {
     /// Lowers what waited for the types of all columns, then fills in the defaults that nobody writes.
     pub(super) fn lower_values(&mut self, pending: &Pending<'a>) {
+        self.lower_generated(pending);
         for value in &pending.values {
             match value.role {
+                Role::Generated => {}
                 Role::Default => self.schema[value.field].default = self.lower_default(value),
                 Role::DatabaseDefault => {
                     self.schema[value.field].db_default = self.lower_db_default(value)

@@ -354,6 +354,6 @@ impl<'a> Work<'a> {
 fn unique_fields(constraint: &Constraint) -> Option<&[String]> {
     match &constraint.kind {
         ConstraintKind::Unique { fields, .. } => Some(fields),
-        ConstraintKind::Check { .. } => None,
+        ConstraintKind::UniqueExpressions { .. } | ConstraintKind::Check { .. } => None,
     }
 }

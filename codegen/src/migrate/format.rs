@@ -7,12 +7,14 @@
 mod lex;
 mod node;
 mod objects;
+mod pretty;
 mod read;
 mod text;
 mod values;
 mod words;
 mod write;
 
+pub use pretty::format_migration;
 pub use read::parse;
 pub(crate) use text::{column_text, constraint_text, expr_text, index_text, table_text};
 pub use write::{canonical_operations, write};

@@ -291,7 +291,13 @@ fn rename_field(
         index
             .condition
             .iter_mut()
-            .for_each(|condition| condition.rename(&field.from, &field.to));
+            .chain(
+                index
+                    .expressions
+                    .iter_mut()
+                    .map(|item| &mut item.expression),
+            )
+            .for_each(|expression| expression.rename(&field.from, &field.to));
     }
     for constraint in &mut table.constraints {
         match &mut constraint.kind {
@@ -306,6 +312,14 @@ fn rename_field(
                     .iter_mut()
                     .for_each(|condition| condition.rename(&field.from, &field.to));
             }
+            ConstraintKind::UniqueExpressions {
+                expressions,
+                condition,
+            } => expressions
+                .iter_mut()
+                .map(|item| &mut item.expression)
+                .chain(condition)
+                .for_each(|expression| expression.rename(&field.from, &field.to)),
             ConstraintKind::Check { condition } => condition.rename(&field.from, &field.to),
         }
     }

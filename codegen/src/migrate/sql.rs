@@ -8,6 +8,7 @@
 //! asked for is planned before: SQLite, for one, makes a table anew where its `ALTER TABLE` has no form.
 
 mod expr;
+mod index;
 mod preview;
 mod server;
 mod sqlite;

@@ -12,8 +12,8 @@ use std::fmt::Write as _;
 use luthier::dialect::Dialect;
 
 use super::{
-    AppRef, ChoicesRef, Constraint, ConstraintKind, Deferrable, Index, ManagerStep, ModelRef,
-    OnDelete, RelationKind, RelationRef, Schema, SetTo, TemplatePart,
+    AppRef, ChoicesRef, Constraint, ConstraintKind, Deferrable, Index, IndexExpression,
+    ManagerStep, ModelRef, OnDelete, RelationKind, RelationRef, Schema, SetTo, TemplatePart,
 };
 
 pub use expr::{render_expr, render_order, render_value};
@@ -330,7 +330,22 @@ fn render_index(out: &mut Writer, model: ModelRef<'_>, index: &Index) {
             )
         })
         .collect();
-    let mut line = format!("index {} ({})", index.name, columns.join(", "));
+    let mut columns = columns;
+    for (column, opclass) in columns.iter_mut().zip(&index.opclasses) {
+        let _ = write!(column, " {opclass}");
+    }
+    columns.extend(render_expressions(model, &index.expressions));
+    let kind = match index.method.kind.method() {
+        Some(method) => format!("{method} index"),
+        None => "index".to_owned(),
+    };
+    let mut line = format!("{kind} {} ({})", index.name, columns.join(", "));
+    for (option, value) in &index.method.options {
+        let _ = write!(line, ", {option} {value:?}");
+    }
+    if let Some(tablespace) = &index.tablespace {
+        let _ = write!(line, ", in {tablespace}");
+    }
     if let Some(condition) = &index.condition {
         let _ = write!(line, " where {}", render_expr(model, condition));
     }
@@ -364,6 +379,16 @@ fn render_constraint(out: &mut Writer, model: ModelRef<'_>, constraint: &Constra
                 line.push_str(", nulls are equal");
             }
         }
+        ConstraintKind::UniqueExpressions {
+            expressions,
+            condition,
+        } => {
+            let expressions = render_expressions(model, expressions);
+            let _ = write!(line, " unique ({})", expressions.join(", "));
+            if let Some(condition) = condition {
+                let _ = write!(line, " where {}", render_expr(model, condition));
+            }
+        }
         ConstraintKind::Check { condition } => {
             let _ = write!(line, " check {}", render_expr(model, condition));
         }
@@ -376,6 +401,20 @@ fn render_constraint(out: &mut Writer, model: ModelRef<'_>, constraint: &Constra
     }
     line.push_str(&only_on(&constraint.backends));
     out.line(2, line);
+}
+
+fn render_expressions(model: ModelRef<'_>, expressions: &[IndexExpression]) -> Vec<String> {
+    let render = |item: &IndexExpression| {
+        let mut text = render_expr(model, &item.expr);
+        if item.descending {
+            text.insert(0, '-');
+        }
+        for word in [&item.collation, &item.opclass].into_iter().flatten() {
+            let _ = write!(text, " {word}");
+        }
+        text
+    };
+    expressions.iter().map(render).collect()
 }
 
 fn field_list(schema: &Schema, word: &str, fields: &[super::FieldId]) -> String {

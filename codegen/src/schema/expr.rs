@@ -4,6 +4,8 @@
 //! to-many relation is an [`ExprKind::Exists`], a number over one is an [`ExprKind::Aggregate`], and the expression inside
 //! starts from the model at the end of the steps. So no reader has to think about duplicated rows.
 
+pub use luthier::query::{Function, Part};
+
 use super::{ChoicesId, FieldId, ModelId, RelationId, Value};
 use crate::source::Span;
 
@@ -261,30 +263,6 @@ impl BinaryOp {
             Self::Remainder => "%",
         }
     }
-}
-
-/// A function of values of one row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(
-    missing_docs,
-    reason = "each is the function of that name, lower case in SQL"
-)]
-pub enum Function {
-    Lower,
-    Upper,
-    Length,
-    Trim,
-    LTrim,
-    RTrim,
-    Concat,
-    Coalesce,
-    Greatest,
-    Least,
-    Abs,
-    Round,
-    Floor,
-    Ceil,
-    Now,
 }
 
 /// A value made of many rows.

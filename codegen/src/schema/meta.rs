@@ -67,14 +67,20 @@ pub struct Index {
     pub name: String,
     /// Whether the name was made here.
     pub automatic_name: bool,
-    /// The columns, most significant first; at least one.
+    /// The columns, most significant first; none for an index over expressions.
     pub columns: Vec<IndexColumn>,
+    /// The operator class of each column on PostgreSQL; empty where none is given.
+    pub opclasses: Vec<String>,
+    /// What an index over expressions holds instead of columns.
+    pub expressions: Vec<IndexExpression>,
     /// Only rows that meet it are in the index.
     pub condition: Option<Expr>,
     /// Columns that are stored in the index without being part of its key.
     pub include: Vec<FieldId>,
     /// How it is built.
     pub method: IndexMethod,
+    /// Where PostgreSQL keeps it.
+    pub tablespace: Option<String>,
     /// The databases that get it; empty for all.
     pub backends: Vec<Dialect>,
     /// Where it is declared.
@@ -90,11 +96,127 @@ pub struct IndexColumn {
     pub descending: bool,
 }
 
+/// An expression of an index or of a unique constraint.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IndexExpression {
+    /// Over columns of the same row.
+    pub expr: Expr,
+    /// Whether the index runs from high to low.
+    pub descending: bool,
+    /// The collation by which text is compared, where it is another than that of its column.
+    pub collation: Option<String>,
+    /// The operator class on PostgreSQL.
+    pub opclass: Option<String>,
+}
+
+/// How an index is built.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct IndexMethod {
+    /// The structure.
+    pub kind: IndexKind,
+    /// PostgreSQL's storage parameters, as they are called there.
+    pub options: Vec<(String, IndexOption)>,
+}
+
 /// The structure of an index.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IndexMethod {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum IndexKind {
     /// The database's usual one, a B-tree.
+    #[default]
     Default,
+    /// A B-tree, said aloud.
+    BTree,
+    /// By hash, for equality alone.
+    Hash,
+    /// Generalised inverted: documents, arrays, words.
+    Gin,
+    /// Generalised search tree.
+    Gist,
+    /// Space-partitioned search tree.
+    SpGist,
+    /// Ranges of blocks, for what is stored in order.
+    Brin,
+    /// Bloom filter, of the extension `bloom`.
+    Bloom,
+}
+
+/// The value of a storage parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IndexOption {
+    /// A number.
+    Number(u32),
+    /// On or off.
+    Flag(bool),
+}
+
+impl IndexKind {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Default,
+        Self::BTree,
+        Self::Hash,
+        Self::Gin,
+        Self::Gist,
+        Self::SpGist,
+        Self::Brin,
+        Self::Bloom,
+    ];
+
+    /// The name in the language and in migrations: `GinIndex`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Default => "Index",
+            Self::BTree => "BTreeIndex",
+            Self::Hash => "HashIndex",
+            Self::Gin => "GinIndex",
+            Self::Gist => "GistIndex",
+            Self::SpGist => "SpGistIndex",
+            Self::Brin => "BrinIndex",
+            Self::Bloom => "BloomIndex",
+        }
+    }
+
+    /// The kind of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The method as PostgreSQL calls it; `None` for the usual one.
+    #[must_use]
+    pub const fn method(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Default => return None,
+            Self::BTree => "btree",
+            Self::Hash => "hash",
+            Self::Gin => "gin",
+            Self::Gist => "gist",
+            Self::SpGist => "spgist",
+            Self::Brin => "brin",
+            Self::Bloom => "bloom",
+        })
+    }
+
+    /// The storage parameters that it takes, each with whether it is a flag.
+    #[must_use]
+    pub const fn parameters(self) -> &'static [(&'static str, bool)] {
+        match self {
+            Self::Default => &[],
+            Self::BTree => &[("fillfactor", false), ("deduplicate_items", true)],
+            Self::Hash | Self::SpGist => &[("fillfactor", false)],
+            Self::Gin => &[("fastupdate", true), ("gin_pending_list_limit", false)],
+            Self::Gist => &[("buffering", true), ("fillfactor", false)],
+            Self::Brin => &[("autosummarize", true), ("pages_per_range", false)],
+            Self::Bloom => &[("length", false)],
+        }
+    }
+
+    /// Whether the index has an order, from low to high or back.
+    #[must_use]
+    pub const fn is_ordered(self) -> bool {
+        matches!(self, Self::Default | Self::BTree)
+    }
 }
 
 /// A rule that the database holds rows to.
@@ -131,6 +253,13 @@ pub enum ConstraintKind {
         deferrable: Option<Deferrable>,
         /// `Some(false)` where two NULLs count as equal.
         nulls_distinct: Option<bool>,
+    },
+    /// No two rows give the same values of these expressions.
+    UniqueExpressions {
+        /// At least one.
+        expressions: Vec<IndexExpression>,
+        /// Only rows that meet it are compared.
+        condition: Option<Expr>,
     },
     /// Every row meets this condition.
     Check {

@@ -477,3 +477,21 @@ impl Expr {
         }
     }
 }
+
+/// Where an expression reads more than the columns of one row: another table, an annotation.
+#[must_use]
+pub fn reads_elsewhere(expr: &Expr) -> Option<crate::source::Span> {
+    use super::ExprKind;
+    let mut elsewhere = None;
+    expr.walk(&mut |node| {
+        let crosses = match &node.kind {
+            ExprKind::Column(path) => !path.steps.is_empty(),
+            ExprKind::Annotation(_) | ExprKind::Aggregate(_) | ExprKind::Exists { .. } => true,
+            _ => false,
+        };
+        if crosses {
+            elsewhere.get_or_insert(node.span);
+        }
+    });
+    elsewhere
+}

@@ -5,7 +5,10 @@
 
 mod diff;
 mod files;
+mod live;
+mod formulas;
 mod models;
+mod pretty;
 mod random;
 mod servers;
 mod sqlite;

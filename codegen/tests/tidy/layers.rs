@@ -3,7 +3,7 @@
 use super::source::{has_word, none, read, rust_files};
 
 /// Each crate of the workspace that is not an example, and which others its program may depend on.
-const CRATES: [(&str, &[&str]); 6] = [
+const CRATES: [(&str, &[&str]); 9] = [
     ("runtime", &[]),
     ("codegen", &["luthier"]),
     ("build-support", &["luthier", "luthier-codegen"]),
@@ -12,7 +12,17 @@ const CRATES: [(&str, &[&str]); 6] = [
         "snapshots",
         &["luthier", "luthier-build", "luthier-codegen"],
     ),
-    ("xtask", &[]),
+    ("test-servers", &[]),
+    ("test-support/macros", &[]),
+    (
+        "test-support",
+        &[
+            "luthier",
+            "luthier-test-servers",
+            "luthier-test-support-macros",
+        ],
+    ),
+    ("xtask", &["luthier-test-servers"]),
 ];
 
 /// Each module of the compiler, and which others it may name. `compile` strings all of them together.

@@ -6,12 +6,14 @@ use super::source::{has_word, none, rust_files};
 const LONGEST: usize = 600;
 
 /// The folders with code of ours.
-const FOLDERS: [&str; 7] = [
+const FOLDERS: [&str; 9] = [
     "runtime",
     "codegen",
     "build-support",
     "cli",
     "snapshots",
+    "test-servers",
+    "test-support",
     "xtask",
     "schema-examples",
 ];

@@ -145,7 +145,7 @@ impl Conn {
             running.add_rows(1);
             each(row)
         };
-        let done = driver!(self, driver => driver.query(sql, params, &mut counting).instrument(running.span()).await);
+        let done: Result<()> = driver!(self, driver => driver.query(sql, params, &mut counting).instrument(running.span()).await);
         running.end(&done);
         done
     }
@@ -160,7 +160,7 @@ impl Conn {
         let Some(running) = self.watch.begin(&self.about, Kind::One, sql, params) else {
             return driver!(self, driver => driver.execute(sql, params).await);
         };
-        let done =
+        let done: Result<Executed> =
             driver!(self, driver => driver.execute(sql, params).instrument(running.span()).await);
         if let Ok(executed) = &done {
             running.add_rows(executed.rows_affected);
@@ -203,7 +203,7 @@ impl Conn {
                 return driver!(conn, driver => driver.execute_sets(sql, params_per_set, params).await);
             };
             let span = running.span();
-            let done = driver!(
+            let done: Result<Vec<Executed>> = driver!(
                 conn,
                 driver => driver.execute_sets(sql, params_per_set, params).instrument(span).await
             );
@@ -513,13 +513,14 @@ impl Drop for Conn {
 
 impl Driver {
     fn dialect(&self) -> Dialect {
-        match self {
+        // The value itself, not the reference: without a driver, there is none, and nothing to match.
+        match *self {
             #[cfg(feature = "sqlite")]
             Self::Sqlite(_) => Dialect::Sqlite,
             #[cfg(feature = "postgres")]
             Self::Postgres(_) => Dialect::Postgres,
             #[cfg(feature = "mysql")]
-            Self::MySql(driver) => driver.dialect(),
+            Self::MySql(ref driver) => driver.dialect(),
         }
     }
 

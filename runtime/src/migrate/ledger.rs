@@ -5,52 +5,15 @@
 
 use jiff::Timestamp;
 
+mod texts;
+
 use super::{Direction, Migration};
 use crate::{
     db::Conn,
+    dialect::Dialect,
     error::{Error, Result},
     value::{FieldValue, Value, now},
 };
-
-const CREATE_LEDGER: &str = r#"CREATE TABLE IF NOT EXISTS "luthier_migrations" (
-    "position" integer NOT NULL PRIMARY KEY,
-    "id" varchar(64) NOT NULL UNIQUE,
-    "app" varchar(255) NOT NULL,
-    "name" varchar(255) NOT NULL,
-    "checksum" varchar(255) NOT NULL,
-    "applied_at" datetime NOT NULL,
-    "elapsed" bigint NOT NULL,
-    "faked" bool NOT NULL,
-    "luthier_version" varchar(64) NOT NULL
-)"#;
-
-const CREATE_JOURNAL: &str = r#"CREATE TABLE IF NOT EXISTS "luthier_journal" (
-    "migration" varchar(64) NOT NULL,
-    "direction" varchar(8) NOT NULL,
-    "unit" integer NOT NULL,
-    "checksum" varchar(255) NOT NULL,
-    "started_at" datetime NOT NULL,
-    "finished_at" datetime,
-    PRIMARY KEY ("migration", "direction", "unit")
-)"#;
-
-const SELECT_LEDGER: &str = r#"SELECT "id", "app", "name", "checksum", "applied_at", "faked" FROM "luthier_migrations" ORDER BY "position""#;
-
-const INSERT_LEDGER: &str = r#"INSERT INTO "luthier_migrations"
-    ("id", "app", "name", "checksum", "applied_at", "elapsed", "faked", "luthier_version") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"#;
-
-const DELETE_LEDGER: &str = r#"DELETE FROM "luthier_migrations" WHERE "id" = ?1"#;
-
-const SELECT_JOURNAL: &str = r#"SELECT "checksum", "finished_at" FROM "luthier_journal" WHERE "migration" = ?1 AND "direction" = ?2 AND "unit" = ?3"#;
-
-const START_JOURNAL: &str = r#"INSERT INTO "luthier_journal" ("migration", "direction", "unit", "checksum", "started_at") VALUES (?1, ?2, ?3, ?4, ?5)"#;
-
-const FINISH_JOURNAL: &str = r#"UPDATE "luthier_journal" SET "finished_at" = ?4 WHERE "migration" = ?1 AND "direction" = ?2 AND "unit" = ?3"#;
-
-const FORGET_JOURNAL: &str =
-    r#"DELETE FROM "luthier_journal" WHERE "migration" = ?1 AND "direction" = ?2 AND "unit" = ?3"#;
-
-const CLEAR_JOURNAL: &str = r#"DELETE FROM "luthier_journal" WHERE "migration" = ?1"#;
 
 /// A migration that is applied to a database.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,11 +34,26 @@ pub(super) enum Progress {
     Finished { checksum: String },
 }
 
-/// What is applied, in order; nothing where the table is not there yet.
+/// Makes the tables where they are not there yet; to be called under the lock, outside of a transaction on MariaDB and
+/// MySQL. On SQLite they are made where they are first needed, with everything else in one transaction.
+pub(super) async fn prepare(conn: &mut Conn, journaled: bool) -> Result<()> {
+    let dialect = conn.dialect();
+    if dialect == Dialect::Sqlite {
+        return Ok(());
+    }
+    conn.execute_script(texts::create_ledger(dialect)).await?;
+    if journaled {
+        conn.execute_script(texts::create_journal(dialect)).await?;
+    }
+    Ok(())
+}
+
+/// What is applied, in order; nothing where the table is not there yet, which on PostgreSQL ends a transaction.
 pub(super) async fn read(conn: &mut Conn) -> Result<Vec<Applied>> {
     let mut applied = Vec::new();
+    let sql = texts::of(conn.dialect(), texts::SELECT_LEDGER);
     let result = conn
-        .query(SELECT_LEDGER, &[], &mut |row| {
+        .query(&sql, &[], &mut |row| {
             applied.push(Applied {
                 id: row.get()?,
                 app: row.get()?,
@@ -107,8 +85,12 @@ pub(super) async fn note(
     faked: bool,
 ) -> Result<()> {
     let id = text(&migration.id);
+    let dialect = conn.dialect();
     match direction {
-        Direction::Backward => conn.execute(DELETE_LEDGER, &[id]).await?,
+        Direction::Backward => {
+            let sql = texts::of(dialect, texts::DELETE_LEDGER);
+            conn.execute(&sql, &[id]).await?
+        }
         Direction::Forward => {
             let at = now();
             let microseconds = i64::try_from(elapsed.as_micros()).unwrap_or(i64::MAX);
@@ -122,8 +104,11 @@ pub(super) async fn note(
                 Value::Bool(faked),
                 text(env!("CARGO_PKG_VERSION")),
             ];
-            conn.execute(CREATE_LEDGER, &[]).await?;
-            conn.execute(INSERT_LEDGER, &values).await?
+            if dialect == Dialect::Sqlite {
+                conn.execute(texts::create_ledger(dialect), &[]).await?;
+            }
+            let sql = texts::of(dialect, texts::INSERT_LEDGER);
+            conn.execute(&sql, &values).await?
         }
     };
     Ok(())
@@ -137,46 +122,39 @@ pub(super) async fn progress(
     unit: usize,
 ) -> Result<Progress> {
     let mut progress = Progress::NotStarted;
-    conn.execute(CREATE_JOURNAL, &[]).await?;
-    conn.query(
-        SELECT_JOURNAL,
-        &key(migration, direction, unit),
-        &mut |row| {
-            let checksum = row.get()?;
-            let finished: Option<Timestamp> = row.get()?;
-            progress = if finished.is_some() {
-                Progress::Finished { checksum }
-            } else {
-                Progress::Started { checksum }
-            };
-            Ok(())
-        },
-    )
+    let dialect = conn.dialect();
+    if dialect == Dialect::Sqlite {
+        conn.execute(texts::create_journal(dialect), &[]).await?;
+    }
+    let sql = texts::of(dialect, texts::SELECT_JOURNAL);
+    conn.query(&sql, &key(migration, direction, unit), &mut |row| {
+        let checksum = row.get()?;
+        let finished: Option<Timestamp> = row.get()?;
+        progress = if finished.is_some() {
+            Progress::Finished { checksum }
+        } else {
+            Progress::Started { checksum }
+        };
+        Ok(())
+    })
     .await?;
     Ok(progress)
 }
 
-/// Notes that a unit is about to run.
+/// Notes that a unit with this checksum is about to run.
 pub(super) async fn start(
     conn: &mut Conn,
     migration: &Migration,
     direction: Direction,
     unit: usize,
+    checksum: &str,
 ) -> Result<()> {
     let [id, direction, unit] = key(migration, direction, unit);
     let at = now();
-    conn.execute(
-        START_JOURNAL,
-        &[
-            id,
-            direction,
-            unit,
-            text(&migration.checksum),
-            at.to_value(),
-        ],
-    )
-    .await
-    .map(drop)
+    let sql = texts::of(conn.dialect(), texts::START_JOURNAL);
+    conn.execute(&sql, &[id, direction, unit, text(checksum), at.to_value()])
+        .await
+        .map(drop)
 }
 
 /// Notes that a unit has run.
@@ -188,7 +166,8 @@ pub(super) async fn finish(
 ) -> Result<()> {
     let [id, direction, unit] = key(migration, direction, unit);
     let at = now();
-    conn.execute(FINISH_JOURNAL, &[id, direction, unit, at.to_value()])
+    let sql = texts::of(conn.dialect(), texts::FINISH_JOURNAL);
+    conn.execute(&sql, &[at.to_value(), id, direction, unit])
         .await
         .map(drop)
 }
@@ -200,16 +179,16 @@ pub(super) async fn forget(
     direction: Direction,
     unit: usize,
 ) -> Result<()> {
-    conn.execute(FORGET_JOURNAL, &key(migration, direction, unit))
+    let sql = texts::of(conn.dialect(), texts::FORGET_JOURNAL);
+    conn.execute(&sql, &key(migration, direction, unit))
         .await
         .map(drop)
 }
 
 /// Forgets the units of a migration that is done.
 pub(super) async fn clear(conn: &mut Conn, migration: &Migration) -> Result<()> {
-    conn.execute(CLEAR_JOURNAL, &[text(&migration.id)])
-        .await
-        .map(drop)
+    let sql = texts::of(conn.dialect(), texts::CLEAR_JOURNAL);
+    conn.execute(&sql, &[text(&migration.id)]).await.map(drop)
 }
 
 fn key(migration: &Migration, direction: Direction, unit: usize) -> [Value<'_>; 3] {

@@ -11,11 +11,14 @@ pub(super) struct Graph<'a> {
     ordered: Vec<&'a Migration>,
     /// The place of each id in `ordered`.
     places: BTreeMap<&'a str, usize>,
+    /// The ids of the migrations whose apps are left out: they count as applied.
+    left_out: BTreeSet<&'a str>,
 }
 
 impl<'a> Graph<'a> {
-    /// Orders the migrations; among those that could come next, the first of the set does.
-    pub(super) fn new(set: &MigrationSet<'a>) -> Result<Self> {
+    /// Orders the migrations of the apps that the database holds; among those that could come next, the first of the set
+    /// does.
+    pub(super) fn new(set: &MigrationSet<'a>, holds: &dyn Fn(&str) -> bool) -> Result<Self> {
         let mut by_id: BTreeMap<&'a str, &'a Migration> = BTreeMap::new();
         for &migration in set.migrations {
             if let Some(other) = by_id.insert(&migration.id, migration) {
@@ -36,18 +39,21 @@ impl<'a> Graph<'a> {
                 }
             }
         }
+        let (mut left, left_out): (Vec<&'a Migration>, Vec<_>) = set
+            .migrations
+            .iter()
+            .partition(|migration| holds(&migration.app));
         let mut graph = Self {
-            ordered: Vec::with_capacity(set.migrations.len()),
+            ordered: Vec::with_capacity(left.len()),
             places: BTreeMap::new(),
+            left_out: left_out.iter().map(|migration| &*migration.id).collect(),
         };
-        let mut left: Vec<_> = set.migrations.to_vec();
         while !left.is_empty() {
             let before = left.len();
             left.retain(|migration| {
-                let ready = migration
-                    .after
-                    .iter()
-                    .all(|needed| graph.places.contains_key(needed.as_ref()));
+                let ready = graph
+                    .needs(migration)
+                    .all(|needed| graph.places.contains_key(needed));
                 if ready {
                     graph.places.insert(&migration.id, graph.ordered.len());
                     graph.ordered.push(migration);
@@ -69,15 +75,23 @@ impl<'a> Graph<'a> {
         self.ordered.iter().copied()
     }
 
-    pub(super) fn knows(&self, id: &str) -> bool {
-        self.places.contains_key(id)
+    /// The ids of the migrations that one comes after, but for those that are left out.
+    fn needs<'s>(&'s self, migration: &'s Migration) -> impl Iterator<Item = &'s str> {
+        let needed = migration.after.iter().map(AsRef::as_ref);
+        needed.filter(|id| !self.left_out.contains(id))
+    }
+
+    /// Whether something that is applied is not a migration of the program.
+    pub(super) fn is_unknown(&self, entry: &Applied) -> bool {
+        let id = entry.id.as_str();
+        !self.places.contains_key(id) && !self.left_out.contains(id)
     }
 
     /// The labels of what is applied and not known here.
     pub(super) fn unknown(&self, applied: &[Applied]) -> Vec<String> {
         applied
             .iter()
-            .filter(|entry| !self.knows(&entry.id))
+            .filter(|entry| self.is_unknown(entry))
             .map(|entry| format!("{}.{}", entry.app, entry.name))
             .collect()
     }
@@ -144,15 +158,13 @@ impl<'a> Graph<'a> {
                     if migration.checksum != entry.checksum {
                         return Err(changed(migration, &entry.checksum, &migration.checksum).into());
                     }
-                    if let Some(missing) = migration
-                        .after
-                        .iter()
-                        .find(|needed| !ids.contains(needed.as_ref()))
+                    if let Some(missing) =
+                        self.needs(migration).find(|needed| !ids.contains(needed))
                     {
                         let missing = self
                             .places
-                            .get(missing.as_ref())
-                            .map_or(missing.to_string(), |&place| self.ordered[place].label());
+                            .get(missing)
+                            .map_or(missing.to_owned(), |&place| self.ordered[place].label());
                         return Err(MigrationError::OutOfOrder {
                             migration: migration.label(),
                             missing,
@@ -303,10 +315,11 @@ mod tests {
     fn planned(applied: &[&str], target: Target<'_>) -> Result<String> {
         let migrations = migrations();
         let refs: Vec<&Migration> = migrations.iter().collect();
-        let graph = Graph::new(&MigrationSet {
+        let set = MigrationSet {
             migrations: &refs,
             drafts: &[],
-        })?;
+        };
+        let graph = Graph::new(&set, &|_| true)?;
         let applied: Vec<Applied> = applied
             .iter()
             .map(|id| applied_row(&migrations, id))
@@ -369,6 +382,32 @@ mod tests {
     }
 
     #[test]
+    fn apps_are_left_out() {
+        let migrations = migrations();
+        let refs: Vec<&Migration> = migrations.iter().collect();
+        let set = MigrationSet {
+            migrations: &refs,
+            drafts: &[],
+        };
+        let graph = Graph::new(&set, &|app| app != "a").unwrap();
+        let planned = |applied: &[Applied], target| -> Vec<String> {
+            let plan = graph.plan(applied, target).unwrap();
+            plan.iter()
+                .map(|step| step.migration.id.to_string())
+                .collect()
+        };
+        assert_eq!(
+            planned(&[], Target::Latest),
+            ["b1", "b2"],
+            "b2 needs a2, which is elsewhere"
+        );
+        let applied = ["a1", "b1", "b2"].map(|id| applied_row(&migrations, id));
+        assert_eq!(planned(&applied, to("b", "zero")), ["b2", "b1"]);
+        assert!(graph.unknown(&applied).is_empty(), "known, if not wanted");
+        assert!(graph.plan(&[], Target::App("a")).is_err());
+    }
+
+    #[test]
     fn targets_that_are_not_there() {
         let error = planned(&[], Target::App("c")).unwrap_err().to_string();
         assert_eq!(error, "no app `c` has migrations; there are `a`, `b`");
@@ -391,11 +430,11 @@ mod tests {
 
         let migrations = [migration("a1", "a.0001_initial", &[])];
         let refs = [&migrations[0]];
-        let graph = Graph::new(&MigrationSet {
+        let set = MigrationSet {
             migrations: &refs,
             drafts: &[],
-        })
-        .unwrap();
+        };
+        let graph = Graph::new(&set, &|_| true).unwrap();
         let mut row = applied_row(&migrations, "a1");
         row.checksum = "other".into();
         let error = graph
@@ -428,12 +467,11 @@ mod tests {
             ),
         ] {
             let refs: Vec<&Migration> = migrations.iter().collect();
-            let error = Graph::new(&MigrationSet {
+            let set = MigrationSet {
                 migrations: &refs,
                 drafts: &[],
-            })
-            .unwrap_err()
-            .to_string();
+            };
+            let error = Graph::new(&set, &|_| true).unwrap_err().to_string();
             assert!(error.contains(says), "{error}");
         }
     }

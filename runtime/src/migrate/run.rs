@@ -1,16 +1,16 @@
-//! Running a plan. Each migration takes the write lock, reads the ledger again, and only then does what is left to do.
+//! Running a plan. Each migration takes the lock, reads the ledger again, and only then does what is left to do.
 //!
 //! A migration whose steps are all transactional is one transaction, its ledger row included. Another one is cut into
 //! units: transactions, and single statements outside of one, which are journaled before and after.
 
-use std::{
-    collections::BTreeMap,
-    time::{Duration, Instant},
-};
+use std::{collections::BTreeMap, time::Instant};
 
 use super::{
     Direction, Done, Migration, MigrationSet, Outcome, Planned, Report, Step, Target, ledger,
-    ledger::Progress, plan::Graph,
+    ledger::Progress,
+    lock::Locked,
+    plan::Graph,
+    unit::{Unit, is_definition, units},
 };
 use crate::{
     db::{Access, Conn, Db, Executor},
@@ -18,22 +18,21 @@ use crate::{
     error::{Error, MigrationError, Result},
 };
 
-/// How long is waited for another process that is migrating.
-const LOCK_PATIENCE: Duration = Duration::from_secs(60);
-
 pub(super) async fn run(
     db: &Db,
     set: &MigrationSet<'_>,
     target: Target<'_>,
     mode: Outcome,
 ) -> Result<Report> {
-    if !set.drafts.is_empty() {
-        let apps = set.drafts.iter().map(|app| (*app).to_owned()).collect();
+    let holds = |app: &str| db.allows_migration(app);
+    let drafts = set.drafts.iter().filter(|app| holds(app));
+    let apps: Vec<String> = drafts.map(|app| (*app).to_owned()).collect();
+    if !apps.is_empty() {
         return Err(MigrationError::Draft { apps }.into());
     }
-    let graph = Graph::new(set)?;
+    let graph = Graph::new(set, &holds)?;
     let dialect = db.dialect();
-    let mut lease = db.lease(Access::Write).await?;
+    let mut lease = db.lease(Access::Write, None).await?;
     let conn: &mut Conn = &mut lease;
     let applied = ledger::read(conn).await?;
     let plan = graph.plan(&applied, target)?;
@@ -44,22 +43,26 @@ pub(super) async fn run(
     // Nothing is run unless everything can be.
     let mut work = Vec::with_capacity(plan.len());
     for planned in plan {
-        work.push((
-            planned,
-            if mode == Outcome::Faked {
-                &[]
-            } else {
-                steps(planned, dialect)?
-            },
-        ));
+        let steps = if mode == Outcome::Faked {
+            &[]
+        } else {
+            steps(planned, dialect)?
+        };
+        work.push((planned, units(steps)));
     }
-    for (planned, steps) in work {
+    if work.is_empty() {
+        return Ok(report);
+    }
+    let statements = work.iter().any(|(_, units)| is_journaled(units));
+    let mut locked = Locked::take(db, conn, statements).await?;
+    prepare(&mut locked, statements).await?;
+    for (planned, units) in work {
         let Planned {
             migration,
             direction,
         } = planned;
         let start = Instant::now();
-        let outcome = run_one(conn, migration, direction, steps, mode).await?;
+        let outcome = run_one(&mut locked, planned, &units, mode).await?;
         report.done.push(Done {
             app: migration.app.to_string(),
             name: migration.name.to_string(),
@@ -68,7 +71,21 @@ pub(super) async fn run(
             elapsed: start.elapsed(),
         });
     }
+    locked.release().await?;
     Ok(report)
+}
+
+/// Makes the migrator's own tables.
+async fn prepare(locked: &mut Locked<'_>, journaled: bool) -> Result<()> {
+    match locked.conn().dialect() {
+        // One ends every transaction with it, the other holds the lock in one.
+        Dialect::MariaDb | Dialect::MySql => ledger::prepare(locked.conn(), journaled).await,
+        _ => {
+            locked
+                .atomic(async |conn: &mut Conn| ledger::prepare(conn, journaled).await)
+                .await
+        }
+    }
 }
 
 fn steps(planned: Planned<'_>, dialect: Dialect) -> Result<&[Step]> {
@@ -85,57 +102,33 @@ fn steps(planned: Planned<'_>, dialect: Dialect) -> Result<&[Step]> {
     }
 }
 
-/// A part of a migration that is run at once.
-#[derive(Debug)]
-enum Unit<'a> {
-    Transaction(Vec<&'a Step>),
-    Statement(&'a Step, &'a str),
-}
-
-fn units(steps: &[Step]) -> Vec<Unit<'_>> {
-    let mut units = Vec::new();
-    for step in steps {
-        match units.last_mut() {
-            Some(Unit::Transaction(together)) if step.transactional => together.push(step),
-            _ if step.transactional => units.push(Unit::Transaction(vec![step])),
-            _ => units.extend(
-                step.statements
-                    .iter()
-                    .map(|statement| Unit::Statement(step, statement)),
-            ),
-        }
-    }
-    if units.is_empty() {
-        units.push(Unit::Transaction(Vec::new()));
-    }
-    units
+/// Whether the units are journaled: not when one transaction is all there is.
+const fn is_journaled(units: &[Unit<'_>]) -> bool {
+    !matches!(units, [Unit::Transaction(_)])
 }
 
 async fn run_one(
-    conn: &mut Conn,
-    migration: &Migration,
-    direction: Direction,
-    steps: &[Step],
+    locked: &mut Locked<'_>,
+    planned: Planned<'_>,
+    units: &[Unit<'_>],
     mode: Outcome,
 ) -> Result<Outcome> {
-    let units = units(steps);
-    let unchecked = Unchecked::new(conn)?;
-    let start = Instant::now();
+    let unchecked = Unchecked::new(locked)?;
     let place = Place {
-        migration,
-        direction,
+        migration: planned.migration,
+        direction: planned.direction,
         last: units.len() - 1,
-        journaled: !matches!(units[..], [Unit::Transaction(_)]),
+        journaled: is_journaled(units),
         faked: mode == Outcome::Faked,
-        start,
+        start: Instant::now(),
     };
     for (index, unit) in units.iter().enumerate() {
         let more = match unit {
             Unit::Transaction(steps) => {
-                run_transaction(unchecked.conn, &place, index, steps).await?
+                run_transaction(unchecked.locked, &place, index, unit, steps).await?
             }
             Unit::Statement(step, statement) => {
-                run_statement(unchecked.conn, &place, index, step, statement).await?
+                run_statement(unchecked.locked, &place, index, unit, step, statement).await?
             }
         };
         if !more {
@@ -170,35 +163,44 @@ impl Place<'_> {
     }
 
     /// Whether a unit is still to be run, as the journal says.
-    async fn unit_is_due(
-        &self,
-        conn: &mut Conn,
-        index: usize,
-        running: Option<(&Step, &str)>,
-    ) -> Result<bool> {
+    async fn unit_is_due(&self, conn: &mut Conn, index: usize, unit: &Unit<'_>) -> Result<Due> {
         if !self.journaled {
-            return Ok(true);
+            return Ok(Due::Yes);
         }
         match ledger::progress(conn, self.migration, self.direction, index).await? {
-            Progress::NotStarted => Ok(true),
+            Progress::NotStarted => return Ok(Due::Yes),
             Progress::Finished { checksum } | Progress::Started { checksum }
-                if checksum != self.migration.checksum =>
+                if checksum != unit.checksum() =>
             {
-                Err(self.changed(&checksum))
-            }
-            Progress::Finished { .. } => Ok(false),
-            Progress::Started { .. } => {
-                let (step, statement) = running.map_or(("", ""), |(step, statement)| {
-                    (&*step.description, statement)
-                });
-                Err(MigrationError::Interrupted {
+                return Err(MigrationError::ChangedHalfway {
                     migration: self.migration.label(),
-                    step: step.to_owned(),
-                    statement: statement.to_owned(),
+                    step: unit.description().to_owned(),
                 }
-                .into())
+                .into());
             }
+            Progress::Finished { .. } => return Ok(Due::No),
+            Progress::Started { .. } => {}
         }
+        let Unit::Statement(step, statement) = unit else {
+            // The note is of the transaction that has done everything or nothing.
+            return Ok(Due::Again);
+        };
+        // Nobody is at it, or the lock would be taken.
+        if matches!(conn.dialect(), Dialect::MariaDb | Dialect::MySql) && is_definition(statement) {
+            return Ok(Due::Again);
+        }
+        Err(MigrationError::Interrupted {
+            migration: self.migration.label(),
+            step: step.description.to_string(),
+            statement: (*statement).to_owned(),
+        }
+        .into())
+    }
+
+    /// Notes that a unit is about to run.
+    async fn unit_starts(&self, conn: &mut Conn, index: usize, unit: &Unit<'_>) -> Result<()> {
+        let checksum = unit.checksum();
+        ledger::start(conn, self.migration, self.direction, index, &checksum).await
     }
 
     /// Notes a unit as done; the last one is the migration's end.
@@ -241,107 +243,134 @@ impl Place<'_> {
     }
 }
 
+/// Whether a unit is to be run.
+enum Due {
+    Yes,
+    No,
+    /// It was begun, and whether it was done only trying will tell.
+    Again,
+}
+
 /// Runs steps in one transaction; false when another process has done the migration meanwhile.
 async fn run_transaction(
-    conn: &mut Conn,
+    locked: &mut Locked<'_>,
     place: &Place<'_>,
     index: usize,
+    unit: &Unit<'_>,
     steps: &[&Step],
 ) -> Result<bool> {
-    conn.atomic_patiently(LOCK_PATIENCE, async |conn: &mut Conn| {
-        if !place.is_due(conn).await? {
-            return Ok(false);
-        }
-        if !place.unit_is_due(conn, index, None).await? {
-            return Ok(true);
-        }
-        if index < place.last {
-            ledger::start(conn, place.migration, place.direction, index).await?;
-        }
-        if !steps.is_empty() {
-            let before = dangling(conn).await?;
-            for step in steps {
-                for statement in step.statements.iter() {
-                    conn.execute_script(statement)
-                        .await
-                        .map_err(|error| place.failed(step, error))?;
-                }
+    locked
+        .atomic(async |conn: &mut Conn| {
+            if !place.is_due(conn).await? {
+                return Ok(false);
             }
-            check_dangling(conn, place.migration, &before).await?;
-        }
-        place.unit_is_done(conn, index).await?;
-        Ok(true)
-    })
-    .await
+            match place.unit_is_due(conn, index, unit).await? {
+                Due::No => return Ok(true),
+                Due::Yes if index < place.last => place.unit_starts(conn, index, unit).await?,
+                Due::Yes | Due::Again => {}
+            }
+            if !steps.is_empty() {
+                let before = dangling(conn).await?;
+                for step in steps {
+                    for statement in step.statements.iter() {
+                        conn.execute_script(statement)
+                            .await
+                            .map_err(|error| place.failed(step, error))?;
+                    }
+                }
+                check_dangling(conn, place.migration, &before).await?;
+            }
+            place.unit_is_done(conn, index).await?;
+            Ok(true)
+        })
+        .await
 }
 
 /// Runs a statement that cannot be in a transaction; false when another process has done the migration meanwhile.
 async fn run_statement(
-    conn: &mut Conn,
+    locked: &mut Locked<'_>,
     place: &Place<'_>,
     index: usize,
+    unit: &Unit<'_>,
     step: &Step,
     statement: &str,
 ) -> Result<bool> {
-    enum Turn {
-        Run,
-        Skip,
-        Over,
-    }
-    let turn = conn
-        .atomic_patiently(LOCK_PATIENCE, async |conn: &mut Conn| {
+    locked.check().await?;
+    let turn = locked
+        .atomic(async |conn: &mut Conn| {
             if !place.is_due(conn).await? {
-                return Ok(Turn::Over);
+                return Ok(None);
             }
-            if !place
-                .unit_is_due(conn, index, Some((step, statement)))
-                .await?
-            {
-                return Ok(Turn::Skip);
+            let due = place.unit_is_due(conn, index, unit).await?;
+            if let Due::Yes = due {
+                place.unit_starts(conn, index, unit).await?;
             }
-            ledger::start(conn, place.migration, place.direction, index).await?;
-            Ok(Turn::Run)
+            Ok(Some(due))
         })
         .await?;
-    match turn {
-        Turn::Over => return Ok(false),
-        Turn::Skip => return Ok(true),
-        Turn::Run => {}
+    let again = match turn {
+        None => return Ok(false),
+        Some(Due::No) => return Ok(true),
+        Some(Due::Yes) => false,
+        Some(Due::Again) => true,
+    };
+    match locked.conn().execute_script(statement).await {
+        Ok(()) => {}
+        Err(error) if again && was_done(&error) => {}
+        Err(error) => {
+            if is_known_to_fail(&error) {
+                // It is not done: the next run may try it again.
+                locked
+                    .atomic(async |conn: &mut Conn| {
+                        ledger::forget(conn, place.migration, place.direction, index).await
+                    })
+                    .await?;
+            }
+            return Err(place.failed(step, error));
+        }
     }
-    if let Err(error) = conn.execute_script(statement).await {
-        // It has failed, and so is known not to be done: the next run may try it again.
-        conn.atomic_patiently(LOCK_PATIENCE, async |conn: &mut Conn| {
-            ledger::forget(conn, place.migration, place.direction, index).await
-        })
+    locked
+        .atomic(async |conn: &mut Conn| place.unit_is_done(conn, index).await)
         .await?;
-        return Err(place.failed(step, error));
-    }
-    conn.atomic_patiently(LOCK_PATIENCE, async |conn: &mut Conn| {
-        place.unit_is_done(conn, index).await
-    })
-    .await?;
     Ok(true)
+}
+
+/// Whether the error of a statement says that the database has not done it; one that was lost on the way may be done.
+const fn is_known_to_fail(error: &Error) -> bool {
+    !matches!(error, Error::ConnectionLost { .. })
+}
+
+/// Whether the error of a definition says that it was done before: what it makes is there, or what it takes away is not.
+fn was_done(error: &Error) -> bool {
+    #[cfg(feature = "mysql")]
+    {
+        crate::db::mysql::says_done_before(error)
+    }
+    #[cfg(not(feature = "mysql"))]
+    {
+        let _ = error;
+        false
+    }
 }
 
 /// A connection that does not enforce foreign keys, until this is dropped.
 ///
 /// With enforcement, dropping a table while it is rebuilt would delete the rows that point at it.
-struct Unchecked<'c> {
-    conn: &'c mut Conn,
+struct Unchecked<'l, 'c> {
+    locked: &'l mut Locked<'c>,
 }
 
-impl<'c> Unchecked<'c> {
-    fn new(conn: &'c mut Conn) -> Result<Self> {
-        let unchecked = Self { conn };
-        unchecked.conn.enforce_foreign_keys(false)?;
-        Ok(unchecked)
+impl<'l, 'c> Unchecked<'l, 'c> {
+    fn new(locked: &'l mut Locked<'c>) -> Result<Self> {
+        locked.conn().enforce_foreign_keys(false)?;
+        Ok(Self { locked })
     }
 }
 
-impl Drop for Unchecked<'_> {
+impl Drop for Unchecked<'_, '_> {
     fn drop(&mut self) {
         // Fails only if SQLite is built without foreign keys, and then connecting has failed before.
-        let _ = self.conn.enforce_foreign_keys(true);
+        let _ = self.locked.conn().enforce_foreign_keys(true);
     }
 }
 

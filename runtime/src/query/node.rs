@@ -3,7 +3,7 @@
 //! A [`Node`] is read in the scope of one SELECT: the paths in it start at that SELECT's model. Conditions are two-valued to
 //! the user; where SQL's third value would show (under a negation) the writer closes it off.
 
-use super::{Path, Select};
+use super::{Function, Path, Select};
 use crate::value::Value;
 
 /// An expression or a condition.
@@ -171,44 +171,24 @@ pub enum Arith {
     Rem,
 }
 
-/// A function of values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Function {
-    /// The text in lower case, by Unicode's rules.
-    Lower,
-    /// The text in upper case, by Unicode's rules.
-    Upper,
-    /// How many characters the text has.
-    Length,
-    /// The first argument that is not NULL.
-    Coalesce,
-    /// The texts one after another; NULL is the empty text.
-    Concat,
-    /// The text without white space (of the kinds that ASCII has) at its ends.
-    Trim,
-    /// The absolute value.
-    Abs,
-    /// NULL where the two are equal, else the first.
-    NullIf,
-    /// The largest; NULL where any is.
-    Greatest,
-    /// The smallest; NULL where any is.
-    Least,
-    /// The time of the statement.
-    Now,
-}
-
 /// A part of a date or time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs)] // the names are the parts
 pub enum Part {
     Year,
+    /// The year that the ISO week belongs to.
+    IsoYear,
+    /// 1 to 4.
+    Quarter,
     Month,
+    /// The week of the year, as ISO 8601 counts.
+    Week,
     Day,
     Hour,
     Minute,
     Second,
+    /// 1 (Sunday) to 7 (Saturday).
+    WeekDay,
     /// 1 (Monday) to 7 (Sunday).
     IsoWeekDay,
     /// The date of a date-time.

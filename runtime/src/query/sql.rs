@@ -19,6 +19,7 @@ mod expression;
 mod facts;
 mod function;
 mod link;
+mod lock;
 mod order;
 mod related;
 mod scope;
@@ -139,8 +140,11 @@ fn plain(query: &Select, dialect: Dialect) -> Option<&'static str> {
         Some(terms) => !terms.is_empty(),
         None => !query.model.ordering.is_empty(),
     };
-    let cut =
-        !query.filters.is_empty() || query.is_sliced() || query.link.is_some() || query.nothing;
+    let cut = !query.filters.is_empty()
+        || query.is_sliced()
+        || query.link.is_some()
+        || query.nothing
+        || query.lock.is_some();
     if !whole || ordered || cut {
         return None;
     }

@@ -44,7 +44,8 @@ pub(crate) async fn delete_rows(mut select: Select, conn: &mut Conn) -> Result<D
         let rendered = sql::delete(&select, conn.dialect())?;
         let rows = conn
             .execute(&rendered.sql, &rendered.params)
-            .await?
+            .await
+            .map_err(|error| error.of_model(model))?
             .rows_affected;
         deleted.count(model, rows);
         return Ok(deleted);
@@ -65,10 +66,9 @@ pub(crate) async fn delete_row(
     if let Some(statements) = sql::statements::of(model, conn.dialect()).filter(|_| is_leaf(model))
     {
         let mut deleted = Deleted::default();
-        deleted.count(
-            model,
-            conn.execute(statements.delete, &[key]).await?.rows_affected,
-        );
+        let executed = conn.execute(statements.delete, &[key]).await;
+        let executed = executed.map_err(|error| error.of_model(model))?;
+        deleted.count(model, executed.rows_affected);
         return Ok(deleted);
     }
     let keys = vec![key.into_owned()];
@@ -282,7 +282,9 @@ impl DeletePlan {
                     value: value.clone(),
                 }];
                 let rendered = sql::update(&select, &assignments, conn.dialect())?;
-                conn.execute(&rendered.sql, &rendered.params).await?;
+                conn.execute(&rendered.sql, &rendered.params)
+                    .await
+                    .map_err(|error| error.of_model(model))?;
             }
         }
         for (model, field, values) in self.leaves {
@@ -343,7 +345,8 @@ async fn delete_where(
         let rendered = sql::delete(&select, conn.dialect())?;
         rows += conn
             .execute(&rendered.sql, &rendered.params)
-            .await?
+            .await
+            .map_err(|error| error.of_model(model))?
             .rows_affected;
     }
     Ok(rows)

@@ -1007,6 +1007,8 @@ const fn model(name: &'static str, label: &'static str, table: &'static str) -> 
         relations: &[],
         ordering: &[],
         uniques: &[],
+        foreign_keys: &[],
+        checks: &[],
         statements: &[],
         verbose_name: name,
         verbose_name_plural: name,

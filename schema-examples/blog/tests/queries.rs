@@ -5,16 +5,15 @@ use blog::models::{
     blog::{NewPost, NewTag, NewUser, Post, Tag, User, post, user},
 };
 use luthier::{Db, Result};
+use luthier_test_support::on_every_database;
 
-async fn database() -> Result<Db> {
-    let db = Db::connect("sqlite::memory:").await?;
-    models::migrate(&db).await?;
-    Ok(db)
+async fn migrated(db: &Db) -> Result<()> {
+    models::migrate(db).await?;
+    Ok(())
 }
 
 /// John, with a published post that has the tag `rust`.
-async fn filled() -> Result<(Db, User, Post, Tag)> {
-    let db = database().await?;
+async fn filled(db: Db) -> Result<(User, Post, Tag)> {
     let john = User::objects()
         .create(
             &db,
@@ -40,12 +39,11 @@ async fn filled() -> Result<(Db, User, Post, Tag)> {
         )
         .await?;
     post.tags().add(&db, [&tag.name]).await?;
-    Ok((db, john, post, tag))
+    Ok((john, post, tag))
 }
 
-#[tokio::test]
-async fn a_taste() -> Result<()> {
-    let db = database().await?;
+#[on_every_database(migrated)]
+async fn a_taste(db: Db) -> Result<()> {
     let ann = NewUser {
         name: "Ann".into(),
         email: "ann@example.com".into(),
@@ -74,9 +72,9 @@ async fn a_taste() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn creating() -> Result<()> {
-    let (_, john, post, _) = filled().await?;
+#[on_every_database(migrated)]
+async fn creating(db: Db) -> Result<()> {
+    let (john, post, _) = filled(db.clone()).await?;
     assert_eq!(
         (post.author_id, post.content.as_str(), post.is_published),
         (john.id, "Hello.", true)
@@ -84,9 +82,9 @@ async fn creating() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn conditions() -> Result<()> {
-    let (db, _, post, _) = filled().await?;
+#[on_every_database(migrated)]
+async fn conditions(db: Db) -> Result<()> {
+    let (_, post, _) = filled(db.clone()).await?;
     let recent = post::created_at()
         .gt(luthier::Timestamp::now() - luthier::SignedDuration::from_hours(30 * 24));
     let of_company = post::author().email().ends_with("@company.com");
@@ -109,9 +107,9 @@ async fn conditions() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn relations() -> Result<()> {
-    let (db, john, post, tag) = filled().await?;
+#[on_every_database(migrated)]
+async fn relations(db: Db) -> Result<()> {
+    let (john, post, tag) = filled(db.clone()).await?;
     let authors = User::objects()
         .filter(user::posts().any(post::is_published().is_true()))
         .filter(user::posts().none(post::title().contains("draft")))
@@ -161,9 +159,9 @@ async fn relations() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn values_and_aggregates() -> Result<()> {
-    let (db, john, post, _) = filled().await?;
+#[on_every_database(migrated)]
+async fn values_and_aggregates(db: Db) -> Result<()> {
+    let (john, post, _) = filled(db.clone()).await?;
     let names: Vec<String> = User::objects()
         .order_by(user::name())
         .values(user::name())
@@ -196,9 +194,9 @@ async fn values_and_aggregates() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn writing() -> Result<()> {
-    let (db, _, _, _) = filled().await?;
+#[on_every_database(migrated)]
+async fn writing(db: Db) -> Result<()> {
+    filled(db.clone()).await?;
     let mut john = User::objects()
         .get(&db, user::email().eq("john@company.com"))
         .await?;
@@ -239,9 +237,8 @@ async fn writing() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn transactions() -> Result<()> {
-    let db = database().await?;
+#[on_every_database(migrated)]
+async fn transactions(db: Db) -> Result<()> {
     let kept = db
         .atomic(async |tx| {
             let jane = NewUser {
@@ -269,9 +266,13 @@ async fn transactions() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn sql_of_your_own() -> Result<()> {
-    let (db, john, _, _) = filled().await?;
+#[on_every_database(
+    migrated,
+    only(sqlite_memory, sqlite_file, postgres),
+    reason = "MariaDB and MySQL take `||` for OR"
+)]
+async fn sql_of_your_own(db: Db) -> Result<()> {
+    let (john, _, _) = filled(db.clone()).await?;
     let found = User::raw(
         "SELECT * FROM blog_user WHERE email LIKE $1",
         ("%@company.com",),

@@ -37,7 +37,8 @@ pub fn on_every_database(arguments: TokenStream, function: TokenStream) -> Token
 /// The name of the function.
 fn name(function: TokenStream) -> Result<String, String> {
     let mut tokens = function.into_iter();
-    let is_fn = |token: TokenTree| matches!(token, TokenTree::Ident(word) if word.to_string() == "fn");
+    let is_fn =
+        |token: TokenTree| matches!(token, TokenTree::Ident(word) if word.to_string() == "fn");
     if tokens.any(is_fn)
         && let Some(TokenTree::Ident(name)) = tokens.next()
     {
@@ -62,7 +63,8 @@ impl Options {
             match argument {
                 [] => {}
                 [TokenTree::Ident(only), TokenTree::Group(group)]
-                    if only.to_string() == "only" && group.delimiter() == Delimiter::Parenthesis =>
+                    if only.to_string() == "only"
+                        && group.delimiter() == Delimiter::Parenthesis =>
                 {
                     options.only = Some(backends(group.stream())?);
                 }
@@ -93,10 +95,12 @@ impl Options {
 
     fn tests(&self, name: &str) -> String {
         let mut text = format!("mod {name} {{ #[allow(unused_imports)] use super::*;");
-        let here = BACKENDS.into_iter().filter(|(backend, _)| match &self.only {
-            Some(only) => only.iter().any(|named| named == backend),
-            None => true,
-        });
+        let here = BACKENDS
+            .into_iter()
+            .filter(|(backend, _)| match &self.only {
+                Some(only) => only.iter().any(|named| named == backend),
+                None => true,
+            });
         let fill = self.fill.as_ref().map_or_else(String::new, |fill| {
             format!(
                 "::luthier_test_support::Outcome::check({fill}(::luthier_test_support::Argument::of(database)).await);"

@@ -11,4 +11,8 @@ Give the size, or use a `TextField`.";
         "The program is built for a database that cannot do what an index or constraint asks.
 
 Leave it out, or keep it to the databases that have it: `backends=[postgres]`.";
+    KEY_TOO_LARGE = "M0703", "a key that is too large",
+        "MariaDB and MySQL take 3072 bytes of a row into an index, 4 for each character, and can make nothing unique that has no limit.
+
+Give the text a `max_length`, or a smaller one: a `CharField(max_length=255)` is on the safe side.";
 }

@@ -113,4 +113,9 @@ The message names what takes its place.";
         "The pattern of a `RegexValidator` or of a `regex` lookup cannot be read.
 
 Brackets must be closed, and `\\` needs something behind it. Write patterns in single quotes or double the backslashes.";
+    NOT_GENERATED = "M0327", "a column that cannot be generated so",
+        "A `GeneratedField` is computed by the database, from stored columns of the same row, and always to the same value.
+
+It reads no other generated column, no time of day and no random number. Whether it may be NULL follows from its expression; give the columns a
+value where they have none: `Coalesce(nickname, name)`.";
 }

@@ -112,7 +112,20 @@ impl Writer<'_> {
             self.scope.model(self.model),
             types::expression(self.scope, ty),
         );
-        let function = format_ident!("{function:?}");
+        let function = match function {
+            Function::Extract(part) => {
+                let part = format_ident!("{part:?}");
+                quote!(Extract(luthier::query::Part::#part))
+            }
+            Function::Trunc(part) => {
+                let part = format_ident!("{part:?}");
+                quote!(Trunc(luthier::query::Part::#part))
+            }
+            plain => {
+                let plain = format_ident!("{plain:?}");
+                quote!(#plain)
+            }
+        };
         let arguments = quote!(std::vec::Vec::from([#(#arguments),*]));
         let tokens = quote!(luthier::Expr::<#model, #value>::call(luthier::query::Function::#function, #arguments));
         Typed {

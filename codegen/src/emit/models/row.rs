@@ -62,7 +62,7 @@ fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]
         quote!(values)
     };
     let (set_generated, touch) = (set_generated(columns), touch(columns));
-    let checks = validation::emit(scope, columns);
+    let checks = validation::emit(scope, model, columns);
     let errors = if checks.is_empty() {
         quote!(_)
     } else {

@@ -1,6 +1,6 @@
 //! `Insert`: a new row with what it was given, before its defaults are filled in.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::emit::{
@@ -123,16 +123,14 @@ fn implementation(
         None => quote!(false),
     };
     let values = columns.iter().map(|column| {
-        let (member, value) = (&column.member, value(scope, column, required));
-        let value = column.usual_form(&value).unwrap_or(value);
-        quote!(#member: #value)
+        let value = value(scope, column, required);
+        column.usual_form(&value).unwrap_or(value)
     });
-    let values = quote!(#row { #(#values,)* });
-    let now = if mentions(&values, "now") {
-        quote!(now)
-    } else {
-        quote!(_)
-    };
+    let values: Vec<TokenStream> = values.collect();
+    let now = values.iter().any(|value| mentions(value, "now"));
+    let members = columns.iter().map(|column| &column.member);
+    let values = quote!(#row { #(#members: #values,)* });
+    let now = if now { quote!(now) } else { quote!(_) };
     let boolean = scope.std("bool");
     quote! {
         impl luthier::model::Insert for Insert {
@@ -186,17 +184,28 @@ fn placeholder(scope: &Scope<'_>, column: &Column<'_>) -> TokenStream {
     match (column.field.choices(), column.ty.nullable) {
         (_, true) => quote!(None),
         (Some(choices), false) => {
+            // Only one that holds text of its own has to be cloned.
+            let clone = choices.open.then(|| quote!(.clone()));
             let choices = scope.choices(choices);
-            quote!(#choices::ALL[0].clone())
+            quote!(#choices::ALL[0] #clone)
         }
         (None, false) => quote!(Default::default()),
     }
 }
 
+/// Whether the tokens name the variable: a member (`self.now`) and a function (`crate::now`) may be called so, too.
 fn mentions(tokens: &TokenStream, name: &str) -> bool {
-    tokens.clone().into_iter().any(|token| match token {
-        proc_macro2::TokenTree::Ident(ident) => ident == name,
-        proc_macro2::TokenTree::Group(group) => mentions(&group.stream(), name),
-        _ => false,
+    let mut part_of_path = false;
+    tokens.clone().into_iter().any(|token| {
+        let behind_sign = std::mem::take(&mut part_of_path);
+        match token {
+            TokenTree::Ident(ident) => !behind_sign && ident == name,
+            TokenTree::Group(group) => mentions(&group.stream(), name),
+            TokenTree::Punct(sign) => {
+                part_of_path = matches!(sign.as_char(), '.' | ':');
+                false
+            }
+            TokenTree::Literal(_) => false,
+        }
     })
 }

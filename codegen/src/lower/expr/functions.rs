@@ -1,91 +1,30 @@
-//! Calls in expressions: functions of one row, and aggregates over the rows of a relation.
+//! Calls in expressions: functions of one row.
 
 use super::super::Lowering;
-use super::super::arguments::Arguments;
-use super::{Context, Rows, paths};
+use super::aggregates::AGGREGATES;
+use super::{Context, paths};
 use crate::diagnostics::{Diagnostic, Edit, codes, suggest};
-use crate::schema::{Aggregate, AggregateFunction, Expr, ExprKind, ExprType, Function, ValueType};
+use crate::schema::{BinaryOp, Expr, ExprKind, ExprType, Function, Part, Value, ValueType};
 use crate::syntax::ast;
 
-const FUNCTIONS: &[(&str, Function)] = &[
-    ("Lower", Function::Lower),
-    ("Upper", Function::Upper),
-    ("Length", Function::Length),
-    ("Trim", Function::Trim),
-    ("Concat", Function::Concat),
-    ("Coalesce", Function::Coalesce),
-    ("Greatest", Function::Greatest),
-    ("Least", Function::Least),
-    ("Abs", Function::Abs),
-    ("Now", Function::Now),
-];
-
-const AGGREGATES: &[(&str, AggregateFunction)] = &[
-    ("Count", AggregateFunction::Count),
-    ("Sum", AggregateFunction::Sum),
-    ("Avg", AggregateFunction::Avg),
-    ("Min", AggregateFunction::Min),
-    ("Max", AggregateFunction::Max),
+/// What is called like a function of the row, but read in its own way.
+const OTHERS: &[&str] = &[
+    "Case", "Cast", "Exists", "Extract", "F", "Mod", "Q", "Trunc", "Value",
 ];
 
 /// Functions of Django that are refused by name.
 const NOT_YET: &[&str] = &[
-    "Case",
-    "When",
-    "Exists",
     "Subquery",
     "OuterRef",
-    "Cast",
-    "LTrim",
-    "RTrim",
-    "Round",
-    "Floor",
-    "Ceil",
-    "Substr",
-    "Left",
-    "Right",
-    "Replace",
-    "Reverse",
-    "Repeat",
-    "StrIndex",
-    "LPad",
-    "RPad",
-    "Chr",
-    "Ord",
     "MD5",
     "SHA1",
     "SHA224",
     "SHA256",
     "SHA384",
     "SHA512",
-    "NullIf",
     "Collate",
     "JSONObject",
     "JSONArray",
-    "Mod",
-    "Power",
-    "Sqrt",
-    "Exp",
-    "Ln",
-    "Log",
-    "Pi",
-    "Random",
-    "Sign",
-    "Sin",
-    "Cos",
-    "Tan",
-    "Extract",
-    "ExtractYear",
-    "ExtractMonth",
-    "ExtractDay",
-    "ExtractHour",
-    "Trunc",
-    "TruncYear",
-    "TruncMonth",
-    "TruncWeek",
-    "TruncDay",
-    "TruncDate",
-    "TruncHour",
     "Window",
     "Rank",
     "RowNumber",
@@ -99,6 +38,89 @@ const NOT_YET: &[&str] = &[
     "ExpressionWrapper",
 ];
 
+/// What an argument of a function is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Takes {
+    Text,
+    Integer,
+    Number,
+    /// A count of digits, known when the schema is compiled.
+    Places,
+    /// A date, a moment or a time of day.
+    Time,
+    /// Values of one type.
+    Same,
+}
+
+impl Takes {
+    /// As what a literal is read there.
+    const fn expected(self) -> Option<ValueType> {
+        match self {
+            Self::Text => Some(ValueType::Text),
+            Self::Integer | Self::Places => Some(ValueType::BigInteger),
+            Self::Number | Self::Time | Self::Same => None,
+        }
+    }
+}
+
+/// The arguments of a function, how many of them at least, and what they are for people. The last of a function of any
+/// number of arguments stands for all that follow.
+fn signature(function: Function) -> (&'static [Takes], usize, &'static str) {
+    use Takes::{Integer, Number, Places, Same, Text, Time};
+    match function {
+        Function::Lower
+        | Function::Upper
+        | Function::Length
+        | Function::Trim
+        | Function::LTrim
+        | Function::RTrim
+        | Function::Reverse
+        | Function::Ord => (&[Text], 1, "one text"),
+        Function::Concat => (&[Text], 2, "two or more texts"),
+        Function::Left | Function::Right | Function::Repeat => {
+            (&[Text, Integer], 2, "a text and a count")
+        }
+        Function::Substr => (
+            &[Text, Integer, Integer],
+            2,
+            "a text, a position from 1 on and, if wanted, a length",
+        ),
+        Function::Replace => (
+            &[Text, Text, Text],
+            2,
+            "a text, what is replaced in it and, if wanted, by what",
+        ),
+        Function::StrIndex => (&[Text, Text], 2, "a text and what is looked for in it"),
+        Function::LPad | Function::RPad => (
+            &[Text, Integer, Text],
+            2,
+            "a text, a length and, if wanted, what fills it up",
+        ),
+        Function::Chr => (&[Integer], 1, "one whole number"),
+        Function::Coalesce | Function::Greatest | Function::Least => {
+            (&[Same], 2, "two or more values of one type")
+        }
+        Function::NullIf => (&[Same, Same], 2, "two values of one type"),
+        Function::Round => (
+            &[Number, Places],
+            1,
+            "a number and, if wanted, a count of places from 0 to 28",
+        ),
+        Function::Power | Function::Log | Function::ATan2 => (&[Number, Number], 2, "two numbers"),
+        Function::Pi | Function::Random | Function::Now => (&[], 0, "nothing"),
+        Function::Extract(_) | Function::Trunc(_) => (&[Time], 1, "one date or time"),
+        _ => (&[Number], 1, "one number"),
+    }
+}
+
+/// Whether a function takes any number of arguments.
+const fn takes_many(function: Function) -> bool {
+    matches!(
+        function,
+        Function::Concat | Function::Coalesce | Function::Greatest | Function::Least
+    )
+}
+
 impl<'a> Lowering<'a> {
     pub(super) fn call(
         &mut self,
@@ -110,28 +132,48 @@ impl<'a> Lowering<'a> {
         match name.as_str() {
             "Q" => return self.condition_call(context, call),
             "F" => return self.f(context, call),
+            "Case" => return self.case(context, call, expected),
+            "Cast" => return self.cast(context, call),
+            "Exists" => return self.exists(context, call),
+            "Extract" | "Trunc" => return self.part_by_name(context, call),
             "Value" => {
                 let mut arguments = self.arguments(context.scope, call);
                 let value = arguments.next();
                 self.finish(arguments, &[]);
                 return self.value(context, &value?.value, expected);
             }
+            "Mod" => {
+                let mut arguments = self.arguments(context.scope, call);
+                let (left, right) = (arguments.next(), arguments.next());
+                self.finish(arguments, &[]);
+                let (Some(left), Some(right)) = (left, right) else {
+                    self.wrong_arguments(call, "two numbers", &[]);
+                    return None;
+                };
+                let (left, right) = (&left.value, &right.value);
+                return self.binary(context, call.span, BinaryOp::Remainder, left, right);
+            }
             _ => {}
         }
         if let Some((_, function)) = AGGREGATES.iter().find(|(known, _)| *known == name) {
             return self.aggregate(context, call, *function);
         }
-        if let Some((_, function)) = FUNCTIONS.iter().find(|(known, _)| *known == name) {
-            return self.function(context, call, *function, expected);
+        if let Some(function) = function_of_schema(&name) {
+            return self.function(context, call, function, expected);
         }
         if NOT_YET.contains(&name.as_str()) {
             self.not_yet(call.callee.span, &format!("`{name}` expressions"));
             return None;
         }
+        let functions = Function::ALL
+            .into_iter()
+            .map(Function::name)
+            .filter(|name| function_of_schema(name).is_some());
         let known: Vec<&str> = AGGREGATES
             .iter()
             .map(|(name, _)| *name)
-            .chain(FUNCTIONS.iter().map(|(name, _)| *name))
+            .chain(OTHERS.iter().copied())
+            .chain(functions)
             .collect();
         let mut diagnostic =
             Diagnostic::error(codes::UNKNOWN_FUNCTION, format!("no function `{name}`"))
@@ -141,10 +183,9 @@ impl<'a> Lowering<'a> {
                 format!("did you mean `{meant}`?"),
                 [Edit::replace(call.callee.span, meant)],
             ),
-            None => diagnostic.help(format!(
-                "the functions are {}",
-                super::super::arguments::list(&known)
-            )),
+            None => {
+                diagnostic.help("the functions are those of Django, such as `Lower` and `Coalesce`")
+            }
         };
         self.push(diagnostic);
         None
@@ -181,6 +222,36 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// `Extract(created_at, "year")` and `Trunc(created_at, "month")`: the functions that have the part in their name.
+    fn part_by_name(&mut self, context: &mut Context, call: &'a ast::Call) -> Option<Expr> {
+        let mut arguments = self.arguments(context.scope, call);
+        let value = arguments.next();
+        let part = arguments
+            .next()
+            .or_else(|| arguments.take("lookup_name"))
+            .or_else(|| arguments.take("kind"));
+        self.finish(arguments, &["kind"]);
+        let (Some(value), Some(part)) = (value, part) else {
+            self.wrong_arguments(call, "a date or time, and which part", &[]);
+            return None;
+        };
+        let name = self.name_value("kind", &part.value)?;
+        let name = format!("{}{}", call.callee.text(), camel_case(&name));
+        let Some(function) = function_of_schema(&name) else {
+            self.push(
+                Diagnostic::error(
+                    codes::WRONG_ARGUMENT,
+                    format!("`{}` knows no such part", call.callee.text()),
+                )
+                .primary(part.value.span, "not a part of a date or time")
+                .help("the parts are `year`, `quarter`, `month`, `week`, `day`, `hour`, `minute` and `second`"),
+            );
+            return None;
+        };
+        let value = self.value(context, &value.value, None)?;
+        self.called(call, function, vec![value])
+    }
+
     fn function(
         &mut self,
         context: &mut Context,
@@ -188,269 +259,302 @@ impl<'a> Lowering<'a> {
         function: Function,
         expected: Option<ValueType>,
     ) -> Option<Expr> {
-        let arguments = self.arguments(context.scope, call);
+        let mut arguments = self.arguments(context.scope, call);
+        let (takes, ..) = signature(function);
         let mut lowered: Vec<Expr> = Vec::new();
-        let mut known = expected.filter(|_| {
-            matches!(
-                function,
-                Function::Coalesce | Function::Greatest | Function::Least
-            )
-        });
+        // Where values are of one type, those that say it tell how literals are read.
+        let mut known = expected.filter(|_| takes == [Takes::Same]);
         let mut complete = true;
-        for arg in call.positional() {
-            match self.value(context, &arg.value, known) {
+        for position in 0.. {
+            let Some(arg) = arguments.next() else { break };
+            let taken = takes
+                .get(position)
+                .or_else(|| takes.last().filter(|_| takes_many(function)));
+            let expected = match taken {
+                Some(Takes::Same) => known,
+                Some(taken) => taken.expected(),
+                None => None,
+            };
+            match self.value(context, &arg.value, expected) {
                 Some(value) => {
-                    known = known
-                        .or(Some(value.ty.value))
-                        .filter(|_| function != Function::Round);
+                    known = known.or(Some(value.ty.value));
                     lowered.push(value);
                 }
                 None => complete = false,
             }
         }
-        let named: Vec<_> = arguments.rest().collect();
-        if !named.is_empty() {
-            let mut rest = arguments;
-            while rest.next().is_some() {}
-            self.finish(rest, &[]);
+        let named = arguments.rest().next().is_some();
+        self.finish(arguments, &[]);
+        if !complete || named {
             return None;
         }
-        if !complete {
-            return None;
-        }
-        match self.function_type(function, &lowered) {
-            Ok(ty) => Some(Expr {
-                kind: ExprKind::Call {
-                    function,
-                    arguments: lowered,
-                },
-                ty,
-                span: call.span,
-            }),
-            Err(wanted) => {
-                let message = format!("`{}` takes {wanted}", call.callee.text());
-                let mut diagnostic = Diagnostic::error(codes::WRONG_ARGUMENT, message)
-                    .primary(call.span, format!("expected {wanted}"));
-                for argument in &lowered {
-                    diagnostic = diagnostic
-                        .secondary(argument.span, self.schema.describe_type(argument.ty.value));
-                }
-                self.push(diagnostic);
-                None
-            }
-        }
+        self.called(call, function, lowered)
     }
 
-    /// The type of a call, or what the function takes.
-    fn function_type(
-        &self,
-        function: Function,
-        arguments: &[Expr],
-    ) -> Result<ExprType, &'static str> {
-        let nullable = arguments.iter().any(|argument| argument.ty.nullable);
-        let types: Vec<ValueType> = arguments.iter().map(|argument| argument.ty.value).collect();
-        let text = |ty: ValueType| self.schema.storage_type(ty) == ValueType::Text;
-        let ty = |value, nullable| Ok(ExprType { value, nullable });
-        match function {
-            Function::Lower
-            | Function::Upper
-            | Function::Trim
-            | Function::LTrim
-            | Function::RTrim => match types[..] {
-                [only] if text(only) => ty(ValueType::Text, nullable),
-                _ => Err("one text"),
-            },
-            Function::Length => match types[..] {
-                [only] if text(only) => ty(ValueType::BigInteger, nullable),
-                _ => Err("one text"),
-            },
-            // NULL counts as empty text.
-            Function::Concat if types.len() >= 2 && types.iter().all(|&part| text(part)) => {
-                ty(ValueType::Text, false)
-            }
-            Function::Concat => Err("two or more texts"),
-            Function::Coalesce | Function::Greatest | Function::Least => {
-                let first = types.first().copied().unwrap_or(ValueType::Text);
-                let storage = self.schema.storage_type(first);
-                if types.len() < 2
-                    || types
-                        .iter()
-                        .any(|&other| self.schema.storage_type(other) != storage)
-                {
-                    return Err("two or more values of one type");
-                }
-                let none = match function {
-                    Function::Coalesce => arguments.iter().all(|argument| argument.ty.nullable),
-                    _ => nullable,
-                };
-                let same = types.iter().all(|&other| other == first);
-                ty(if same { first } else { storage }, none)
-            }
-            Function::Abs | Function::Floor | Function::Ceil => match types[..] {
-                [only] if only.is_number() => ty(only, nullable),
-                _ => Err("one number"),
-            },
-            Function::Round => match types[..] {
-                [only] if only.is_number() => ty(only, nullable),
-                [first, places] if first.is_number() && places.is_integer() => ty(first, nullable),
-                _ => Err("a number and, if wanted, a count of places"),
-            },
-            Function::Now if types.is_empty() => ty(ValueType::DateTime, false),
-            Function::Now => Err("nothing"),
-        }
-    }
-
-    fn aggregate(
+    /// The call of a function, typed; reported where the arguments do not fit.
+    pub(super) fn called(
         &mut self,
-        context: &mut Context,
-        call: &'a ast::Call,
-        function: AggregateFunction,
+        call: &ast::Call,
+        function: Function,
+        mut arguments: Vec<Expr>,
     ) -> Option<Expr> {
-        let mut arguments = self.arguments(context.scope, call);
-        let over = arguments.next();
-        let distinct = self.flag(&mut arguments, "distinct").unwrap_or(false);
-        let filter = arguments.take("filter");
-        let default = arguments.take("default");
-        self.finish_aggregate(arguments, function);
-        let Some(over) = over else {
-            self.push(
-                Diagnostic::error(
-                    codes::WRONG_ARGUMENT,
-                    format!("`{}` takes a relation or a value", call.callee.text()),
-                )
-                .primary(call.span, "of what?")
-                .help("name a relation to many rows: `Count(posts)`"),
-            );
+        let Some(ty) = self.function_type(function, &arguments) else {
+            let (.., wanted) = signature(function);
+            let wanted = match function {
+                Function::Extract(part) | Function::Trunc(part) => parts_wanted(function, part),
+                _ => wanted,
+            };
+            self.wrong_arguments(call, wanted, &arguments);
             return None;
         };
-        if context.rows != Rows::One {
-            self.not_yet(call.span, "aggregates inside aggregates");
-            return None;
+        let literal =
+            |text: &str| super::literal(Value::Text(text.to_owned()), ValueType::Text, call.span);
+        match (function, arguments.len()) {
+            (Function::Replace, 2) => arguments.push(literal("")),
+            (Function::LPad | Function::RPad, 2) => arguments.push(literal(" ")),
+            // A whole number is whole already, and some databases make a float of it.
+            (Function::Round | Function::Floor | Function::Ceil, _) if ty.value.is_integer() => {
+                arguments.truncate(1);
+                return arguments.pop();
+            }
+            (Function::Trunc(Part::Day), _) if ty.value == ValueType::Date => {
+                return arguments.pop();
+            }
+            _ => {}
         }
-        let mut inner = Context {
-            rows: Rows::Collect(None),
-            ..context.clone()
-        };
-        let whole = self.counts_rows(context, &over.value, function, &mut inner)?;
-        let argument = if whole {
-            None
-        } else {
-            Some(self.value(&mut inner, &over.value, None)?)
-        };
-        let steps = match inner.rows {
-            Rows::Collect(Some(steps)) if !steps.is_empty() => steps,
-            _ => {
-                self.push(
-                    Diagnostic::error(
-                        codes::WRONG_ARGUMENT,
-                        format!("`{}` here needs a relation to many rows", call.callee.text()),
-                    )
-                    .primary(over.value.span, "one value for each row already")
-                    .help("name a relation: `Count(posts)`, or a column behind one: `Sum(lines__amount)`"),
-                );
-                return None;
-            }
-        };
-        let value = self.aggregate_type(function, argument.as_ref(), call)?;
-        let filter = match filter {
-            Some(arg) => {
-                let mut within = Context {
-                    rows: Rows::Within(steps.clone()),
-                    ..context.clone()
-                };
-                Some(Box::new(self.condition(&mut within, &arg.value)?))
-            }
-            None => None,
-        };
-        let default = match default {
-            Some(arg) => Some(self.literal(context.scope, value, None, &arg.value)?),
-            None => None,
-        };
-        let nullable = function != AggregateFunction::Count && default.is_none();
-        let aggregate = Aggregate {
-            function,
-            steps,
-            argument: argument.map(Box::new),
-            filter,
-            distinct,
-            default,
-        };
         Some(Expr {
-            kind: ExprKind::Aggregate(aggregate),
-            ty: ExprType { value, nullable },
+            kind: ExprKind::Call {
+                function,
+                arguments,
+            },
+            ty,
             span: call.span,
         })
     }
 
-    fn finish_aggregate(&mut self, arguments: Arguments<'a>, function: AggregateFunction) {
-        let known: &[&str] = match function {
-            AggregateFunction::Count => &["filter", "distinct"],
-            _ => &["filter", "distinct", "default"],
-        };
-        self.finish(arguments, known);
-    }
-
-    /// Whether it is `Count(posts)`: the rows are counted, whatever they hold.
-    fn counts_rows(
-        &mut self,
-        context: &Context,
-        over: &ast::Expr,
-        function: AggregateFunction,
-        inner: &mut Context,
-    ) -> Option<bool> {
-        let ast::ExprKind::Path(path) = &over.kind else {
-            return Some(false);
-        };
-        let walk = self.walk(context.model, &paths::names_of(path))?;
-        let ends_in_relation = walk.end == paths::End::Relation && walk.rest.is_empty();
-        let many = walk
-            .steps
-            .last()
-            .is_some_and(|&last| !self.schema.relation(last).is_to_one());
-        if function == AggregateFunction::Count && ends_in_relation && many {
-            inner.rows = Rows::Collect(Some(walk.steps));
-            return Some(true);
+    fn wrong_arguments(&mut self, call: &ast::Call, wanted: &str, arguments: &[Expr]) {
+        let message = format!("`{}` takes {wanted}", call.callee.text());
+        let mut diagnostic = Diagnostic::error(codes::WRONG_ARGUMENT, message)
+            .primary(call.span, format!("expected {wanted}"));
+        for argument in arguments {
+            diagnostic =
+                diagnostic.secondary(argument.span, self.schema.describe_type(argument.ty.value));
         }
-        Some(false)
+        self.push(diagnostic);
     }
 
-    fn aggregate_type(
-        &mut self,
-        function: AggregateFunction,
-        argument: Option<&Expr>,
-        call: &ast::Call,
-    ) -> Option<ValueType> {
-        let Some(argument) = argument else {
-            return Some(ValueType::BigInteger);
+    /// The type of a call; `None` where the arguments do not fit.
+    pub(super) fn function_type(&self, function: Function, arguments: &[Expr]) -> Option<ExprType> {
+        let (takes, least, _) = signature(function);
+        let most = if takes_many(function) {
+            usize::MAX
+        } else {
+            takes.len()
         };
-        let ty = argument.ty.value;
+        if arguments.len() < least || arguments.len() > most {
+            return None;
+        }
+        let fits = arguments.iter().enumerate().all(|(position, argument)| {
+            takes
+                .get(position)
+                .or(takes.last())
+                .is_none_or(|takes| self.is_taken(*takes, argument))
+        });
+        if !fits {
+            return None;
+        }
+        let nullable =
+            function.is_partial() || arguments.iter().any(|argument| argument.ty.nullable);
+        let first = arguments.first().map(|argument| argument.ty.value);
         let value = match function {
-            AggregateFunction::Count => Some(ValueType::BigInteger),
-            AggregateFunction::Sum if ty.is_integer() => Some(ValueType::BigInteger),
-            AggregateFunction::Avg if ty.is_integer() => Some(ValueType::Float),
-            AggregateFunction::Sum | AggregateFunction::Avg => matches!(
-                ty,
-                ValueType::Float | ValueType::Decimal | ValueType::Duration
-            )
-            .then_some(ty),
-            AggregateFunction::Min | AggregateFunction::Max => {
-                let unordered = matches!(
-                    ty,
-                    ValueType::Boolean | ValueType::Json | ValueType::Bytes | ValueType::Choice(_)
+            Function::Length | Function::Ord | Function::StrIndex | Function::ToInteger => {
+                ValueType::BigInteger
+            }
+            // NULL counts as empty text.
+            Function::Concat => {
+                return Some(ExprType {
+                    value: ValueType::Text,
+                    nullable: false,
+                });
+            }
+            Function::Coalesce | Function::Greatest | Function::Least | Function::NullIf => {
+                let nullable = match function {
+                    Function::Coalesce => arguments.iter().all(|argument| argument.ty.nullable),
+                    _ => nullable,
+                };
+                return Some(ExprType {
+                    value: self.common_type(arguments)?,
+                    nullable,
+                });
+            }
+            Function::Abs | Function::Round | Function::Floor | Function::Ceil | Function::Sign => {
+                first?
+            }
+            Function::Now => ValueType::DateTime,
+            Function::ToDecimal => ValueType::Decimal,
+            Function::Extract(part) => extracted(part, first?)?,
+            Function::Trunc(part) => truncated(part, first?)?,
+            _ if takes.first() == Some(&Takes::Text) || function == Function::Chr => {
+                ValueType::Text
+            }
+            _ => ValueType::Float,
+        };
+        Some(ExprType { value, nullable })
+    }
+
+    fn is_taken(&self, takes: Takes, argument: &Expr) -> bool {
+        let ty = argument.ty.value;
+        match takes {
+            Takes::Text => self.schema.storage_type(ty) == ValueType::Text,
+            Takes::Integer => ty.is_integer(),
+            Takes::Number => ty.is_number(),
+            Takes::Places => matches!(argument.kind, ExprKind::Literal(Value::Integer(0..=28))),
+            Takes::Time => matches!(ty, ValueType::Date | ValueType::DateTime | ValueType::Time),
+            Takes::Same => true,
+        }
+    }
+
+    /// The one type of several values, as which all of them are stored.
+    pub(super) fn common_type(&self, values: &[Expr]) -> Option<ValueType> {
+        let first = values.first()?.ty.value;
+        if values.iter().all(|value| value.ty.value == first) {
+            return Some(first);
+        }
+        let mut storage = values
+            .iter()
+            .map(|value| self.schema.storage_type(value.ty.value));
+        let first = storage.next()?;
+        if storage.clone().all(|other| other == first) {
+            return Some(first);
+        }
+        (first.is_integer() && storage.all(ValueType::is_integer)).then_some(ValueType::BigInteger)
+    }
+
+    /// `Cast(price, output_field=FloatField())`.
+    fn cast(&mut self, context: &mut Context, call: &'a ast::Call) -> Option<Expr> {
+        let mut arguments = self.arguments(context.scope, call);
+        let value = arguments.next();
+        let output = arguments.next().or_else(|| arguments.take("output_field"));
+        self.finish(arguments, &["output_field"]);
+        let (Some(value), Some(output)) = (value, output) else {
+            self.wrong_arguments(call, "a value and the type that it becomes", &[]);
+            return None;
+        };
+        let value = self.value(context, &value.value, None);
+        let kind = self.output_kind(context.scope, &output.value)?;
+        let value = value?;
+        let (from, to) = (self.schema.storage_type(value.ty.value), kind.value_type());
+        let integer = |from: ValueType| from.is_integer();
+        let places = match kind {
+            crate::schema::FieldKind::Decimal { decimal_places, .. } => decimal_places,
+            _ => None,
+        };
+        let (function, arguments) = match (from, to) {
+            // What it is already, or is without a loss.
+            (from, to) if from == to && to != ValueType::Decimal => return Some(value),
+            (from, to) if integer(from) && to == ValueType::BigInteger => {
+                return Some(retyped(value, to));
+            }
+            (from, ValueType::Text) if integer(from) => (Function::ToText, vec![value]),
+            (from, ValueType::Float) if from.is_number() => (Function::ToFloat, vec![value]),
+            (ValueType::Float | ValueType::Decimal, ValueType::BigInteger) => {
+                (Function::ToInteger, vec![value])
+            }
+            (from, ValueType::Decimal) if from.is_number() => {
+                let places = Value::Integer(i64::from(places.unwrap_or(15)));
+                let places = super::literal(places, ValueType::BigInteger, output.value.span);
+                (Function::ToDecimal, vec![value, places])
+            }
+            (ValueType::DateTime, ValueType::Date) => (Function::Extract(Part::Date), vec![value]),
+            (ValueType::DateTime, ValueType::Time) => (Function::Extract(Part::Time), vec![value]),
+            _ => {
+                let (from, to) = (
+                    self.schema.describe_type(value.ty.value),
+                    self.schema.describe_type(to),
                 );
-                (!unordered).then_some(ty)
+                self.push(
+                    Diagnostic::error(
+                        codes::WRONG_ARGUMENT,
+                        format!("{from} cannot be made {to} by every database alike"),
+                    )
+                    .primary(call.span, "no such conversion")
+                    .secondary(value.span, from)
+                    .help("numbers become `BigIntegerField`, `FloatField`, `DecimalField`, whole ones text, moments dates and times of day"),
+                );
+                return None;
             }
         };
-        if value.is_none() {
-            let found = self.schema.describe_type(ty);
-            self.push(
-                Diagnostic::error(
-                    codes::WRONG_ARGUMENT,
-                    format!("`{}` does not work on {found}", call.callee.text()),
-                )
-                .primary(argument.span, found),
-            );
-        }
-        value
+        let nullable = arguments.iter().any(|argument| argument.ty.nullable);
+        Some(Expr {
+            kind: ExprKind::Call {
+                function,
+                arguments,
+            },
+            ty: ExprType {
+                value: to,
+                nullable,
+            },
+            span: call.span,
+        })
     }
+}
+
+fn retyped(mut expr: Expr, value: ValueType) -> Expr {
+    expr.ty.value = value;
+    expr
+}
+
+/// The function that the language has under a name; conversions are written as `Cast` there.
+fn function_of_schema(name: &str) -> Option<Function> {
+    Function::from_name(name).filter(|function| {
+        !matches!(
+            function,
+            Function::ToText | Function::ToInteger | Function::ToFloat | Function::ToDecimal
+        )
+    })
+}
+
+/// `iso_week_day` as `IsoWeekDay`.
+fn camel_case(name: &str) -> String {
+    name.split('_')
+        .map(|word| {
+            let mut letters = word.chars();
+            let first = letters.next().map(|first| first.to_ascii_uppercase());
+            first.into_iter().chain(letters).collect::<String>()
+        })
+        .collect()
+}
+
+/// Which values have such a part.
+fn parts_wanted(function: Function, part: Part) -> &'static str {
+    let is_time = matches!(part, Part::Hour | Part::Minute | Part::Second);
+    match (function, is_time) {
+        (Function::Extract(Part::Date | Part::Time), _) => "one date with time",
+        (_, true) => "one date with time or time of day",
+        (_, false) => "one date or date with time",
+    }
+}
+
+/// The type of a part of a value; `None` where it has no such part.
+pub(super) fn extracted(part: Part, of: ValueType) -> Option<ValueType> {
+    let fits = match part {
+        Part::Date | Part::Time => of == ValueType::DateTime,
+        Part::Hour | Part::Minute | Part::Second => {
+            matches!(of, ValueType::DateTime | ValueType::Time)
+        }
+        _ => matches!(of, ValueType::DateTime | ValueType::Date),
+    };
+    fits.then_some(match part {
+        Part::Date => ValueType::Date,
+        Part::Time => ValueType::Time,
+        _ => ValueType::Integer,
+    })
+}
+
+/// The type of a value that is cut off at a part: its own.
+fn truncated(part: Part, of: ValueType) -> Option<ValueType> {
+    (!matches!(part, Part::Date | Part::Time))
+        .then(|| extracted(part, of))
+        .flatten()
+        .map(|_| of)
 }

@@ -4,7 +4,7 @@ use super::super::Lowering;
 use super::{CONDITION, Context, Rows, paths};
 use crate::diagnostics::{Diagnostic, Edit, codes, suggest};
 use crate::schema::{
-    ChoicesBase, Expr, ExprKind, ExprType, FieldId, Function, Lookup, Operand, RelationId, Value,
+    ChoicesBase, Expr, ExprKind, FieldId, Function, Lookup, Operand, Part, RelationId, Value,
     ValueType,
 };
 use crate::source::Span;
@@ -14,24 +14,38 @@ use super::paths::{End, Walk};
 
 /// Parts of a value that Django lets a lookup look at, not built yet.
 const TRANSFORMS_NOT_YET: &[&str] = &[
-    "date",
-    "year",
-    "iso_year",
-    "month",
-    "day",
-    "week",
-    "week_day",
-    "iso_week_day",
-    "quarter",
-    "time",
-    "hour",
-    "minute",
-    "second",
     "unaccent",
     "has_key",
     "has_keys",
     "has_any_keys",
     "contained_by",
+];
+
+/// Functions that may stand in a path, before the lookup, by their names there.
+const TRANSFORMS: &[(&str, Function)] = &[
+    ("lower", Function::Lower),
+    ("upper", Function::Upper),
+    ("trim", Function::Trim),
+    ("ltrim", Function::LTrim),
+    ("rtrim", Function::RTrim),
+    ("length", Function::Length),
+    ("abs", Function::Abs),
+    ("ceil", Function::Ceil),
+    ("floor", Function::Floor),
+    ("round", Function::Round),
+    ("date", Function::Extract(Part::Date)),
+    ("time", Function::Extract(Part::Time)),
+    ("year", Function::Extract(Part::Year)),
+    ("iso_year", Function::Extract(Part::IsoYear)),
+    ("quarter", Function::Extract(Part::Quarter)),
+    ("month", Function::Extract(Part::Month)),
+    ("week", Function::Extract(Part::Week)),
+    ("day", Function::Extract(Part::Day)),
+    ("week_day", Function::Extract(Part::WeekDay)),
+    ("iso_week_day", Function::Extract(Part::IsoWeekDay)),
+    ("hour", Function::Extract(Part::Hour)),
+    ("minute", Function::Extract(Part::Minute)),
+    ("second", Function::Extract(Part::Second)),
 ];
 
 impl<'a> Lowering<'a> {
@@ -245,28 +259,28 @@ impl<'a> Lowering<'a> {
             if let (true, Some(lookup)) = (last, Lookup::from_name(&name.text)) {
                 return Some((left, lookup, Some(name)));
             }
-            let text = self.schema.storage_type(left.ty.value) == ValueType::Text;
-            let (function, value) = match name.text.as_str() {
-                "lower" if text => (Function::Lower, ValueType::Text),
-                "upper" if text => (Function::Upper, ValueType::Text),
-                "trim" if text => (Function::Trim, ValueType::Text),
-                "length" if text => (Function::Length, ValueType::BigInteger),
-                other => {
-                    self.unknown_lookup(&left, other, name);
-                    return None;
-                }
+            let function = TRANSFORMS
+                .iter()
+                .find(|(known, _)| *known == name.text)
+                .map(|(_, function)| *function);
+            let arguments = [left];
+            let typed = function
+                .and_then(|function| Some((function, self.function_type(function, &arguments)?)));
+            let [inner] = arguments;
+            let Some((function, ty)) = typed else {
+                self.unknown_lookup(&inner, &name.text, name);
+                return None;
             };
-            let (ty, span) = (
-                ExprType {
-                    value,
-                    nullable: left.ty.nullable,
-                },
-                left.span.to(name.span),
-            );
+            let whole = matches!(function, Function::Ceil | Function::Floor | Function::Round);
+            if whole && ty.value.is_integer() {
+                left = inner;
+                continue;
+            }
+            let span = inner.span.to(name.span);
             left = Expr {
                 kind: ExprKind::Call {
                     function,
-                    arguments: vec![left],
+                    arguments: vec![inner],
                 },
                 ty,
                 span,

@@ -3,7 +3,7 @@
 use super::super::Lowering;
 use super::{Context, End, paths};
 use crate::diagnostics::{Diagnostic, codes};
-use crate::schema::{OrderTerm, ValueType};
+use crate::schema::{Expr, ExprKind, ExprType, Function, OrderTerm, ValueType};
 use crate::syntax::ast::{self, UnaryOp};
 
 impl<'a> Lowering<'a> {
@@ -34,8 +34,24 @@ impl<'a> Lowering<'a> {
         };
         if let ast::ExprKind::String(text) = &inner.kind {
             if text == "?" && !descending {
-                self.not_yet(item.span, "random order");
-                return None;
+                let kind = ExprKind::Call {
+                    function: Function::Random,
+                    arguments: Vec::new(),
+                };
+                let ty = ExprType {
+                    value: ValueType::Float,
+                    nullable: false,
+                };
+                return Some(OrderTerm {
+                    key: Expr {
+                        kind,
+                        ty,
+                        span: item.span,
+                    },
+                    descending,
+                    nulls: None,
+                    span: item.span,
+                });
             }
             let message = "an ordering takes names, not text";
             self.push(

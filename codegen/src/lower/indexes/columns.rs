@@ -28,7 +28,12 @@ impl<'a> Lowering<'a> {
             return None;
         };
         let items = self.list_value("fields", &arg.value)?;
-        self.columns_of(model, items, arg.value.span, arguments.name == "Index")
+        self.columns_of(
+            model,
+            items,
+            arg.value.span,
+            arguments.name.ends_with("Index"),
+        )
     }
 
     /// Columns of the model itself; `signed` allows `-name`.

@@ -13,14 +13,25 @@ use super::{Work, fields, models};
 
 impl Work<'_> {
     /// Removes what has the name of something new: indexes and constraints with another definition, columns whose
-    /// column name a new field takes, a primary key that another field becomes, tables.
+    /// column name a new field takes, a primary key that another field becomes, tables. Also indexes and constraints that
+    /// go, of columns that change their type: the new type may not allow them.
     pub(super) fn remove_obstacles(&mut self) {
         for model in self.common_models() {
             let Some((old, new)) = self.pair(&model) else {
                 continue;
             };
+            let changes = |fields: &[&str]| {
+                fields.iter().any(|field| {
+                    let (before, after) = (old.column(field), new.column(field));
+                    before.zip(after).is_some_and(|(before, after)| {
+                        before.ty != after.ty || before.generated != after.generated
+                    })
+                })
+            };
             for index in &old.indexes {
-                let clashes = new.index(&index.name).is_some_and(|other| other != index)
+                let clashes = new
+                    .index(&index.name)
+                    .map_or_else(|| changes(&index.all_fields()), |other| other != index)
                     || new.constraint(&index.name).is_some();
                 if clashes {
                     self.emit(Operation::RemoveIndex {
@@ -30,10 +41,10 @@ impl Work<'_> {
                 }
             }
             for constraint in &old.constraints {
-                let clashes = new
-                    .constraint(&constraint.name)
-                    .is_some_and(|other| other != constraint)
-                    || new.index(&constraint.name).is_some();
+                let clashes = new.constraint(&constraint.name).map_or_else(
+                    || changes(&constraint.kind.fields()),
+                    |other| other != constraint,
+                ) || new.index(&constraint.name).is_some();
                 if clashes {
                     self.emit(Operation::RemoveConstraint {
                         model: model.clone(),

@@ -6,8 +6,8 @@ use luthier::dialect::Dialect;
 
 use crate::{
     db::{
-        Column, ColumnType, Constraint, ConstraintKind, Generated, Index, IndexField, ModelName,
-        OnDelete, Reference,
+        Column, ColumnType, Constraint, ConstraintKind, Generated, Index, IndexExpression,
+        IndexField, IndexKind, IndexMethod, IndexOption, ModelName, OnDelete, Reference,
     },
     diagnostics::suggest,
     source::Span,
@@ -275,11 +275,17 @@ fn reference(arguments: &mut Arguments<'_>, app: &str) -> Read<(Reference, Colum
 /// A declared index.
 pub(super) fn index(node: &Node) -> Read<Index> {
     let mut arguments = Arguments::of(node, "`Index(…)`")?;
-    if arguments.call != "Index" {
+    let Some(kind) = IndexKind::from_name(arguments.call) else {
         return Err(error(node.span, "expected `Index(…)`", ""));
-    }
+    };
+    let expressions = parts(&mut arguments)?;
     let mut fields = Vec::new();
-    for item in list(arguments.need("fields")?)? {
+    let listed = if expressions.is_empty() {
+        list(arguments.need("fields")?)?
+    } else {
+        &[]
+    };
+    for item in listed {
         fields.push(match &item.kind {
             NodeKind::Name(field) => IndexField {
                 field: field.clone(),
@@ -297,10 +303,79 @@ pub(super) fn index(node: &Node) -> Read<Index> {
         fields,
         condition: arguments.take("condition").map(expr).transpose()?,
         include: names(arguments.take("include"))?,
+        opclasses: match arguments.take("opclasses") {
+            Some(node) => list(node)?
+                .iter()
+                .map(|item| text(item).map(str::to_owned))
+                .collect::<Read<_>>()?,
+            None => Vec::new(),
+        },
+        expressions,
+        method: IndexMethod {
+            kind,
+            options: storage_options(kind, &mut arguments)?,
+        },
+        tablespace: arguments
+            .take("db_tablespace")
+            .map(identifier)
+            .transpose()?,
         backends: backends(arguments.take("backends"))?,
     };
     arguments.done()?;
     Ok(index)
+}
+
+/// The values without names: the expressions of an index.
+fn parts(arguments: &mut Arguments<'_>) -> Read<Vec<IndexExpression>> {
+    std::mem::take(&mut arguments.positional)
+        .into_iter()
+        .map(part)
+        .collect()
+}
+
+fn part(node: &Node) -> Read<IndexExpression> {
+    let plain = |expression| IndexExpression {
+        expression,
+        descending: false,
+        collation: None,
+        opclass: None,
+    };
+    if !matches!(&node.kind, NodeKind::Call(name, _) if name == "Part") {
+        return expr(node).map(plain);
+    }
+    let mut arguments = Arguments::of(node, "an expression")?;
+    let mut inner = std::mem::take(&mut arguments.positional).into_iter();
+    let (Some(expression), None) = (inner.next(), inner.next()) else {
+        return Err(error(node.span, "`Part` takes one expression", ""));
+    };
+    let mut part = plain(expr(expression)?);
+    part.descending = arguments.flag("descending")?.unwrap_or(false);
+    part.collation = arguments.take("collation").map(identifier).transpose()?;
+    part.opclass = arguments.take("opclass").map(identifier).transpose()?;
+    arguments.done()?;
+    Ok(part)
+}
+
+fn storage_options(
+    kind: IndexKind,
+    arguments: &mut Arguments<'_>,
+) -> Read<Vec<(String, IndexOption)>> {
+    let mut options = Vec::new();
+    for (name, is_flag) in kind.parameters() {
+        let value = if *is_flag {
+            arguments.flag(name)?.map(IndexOption::Flag)
+        } else {
+            arguments.number(name)?.map(IndexOption::Number)
+        };
+        options.extend(value.map(|value| ((*name).to_owned(), value)));
+    }
+    if kind == IndexKind::Bloom {
+        for column in (1..=32).map(|at| format!("col{at}")) {
+            let value = arguments.number(&column)?;
+            options.extend(value.map(|value| (column, IndexOption::Number(value))));
+        }
+    }
+    Ok(options)
 }
 
 /// A declared constraint.
@@ -309,6 +384,12 @@ pub(super) fn constraint(node: &Node) -> Read<Constraint> {
     let name_node = arguments.need("name")?;
     let kind =
         match arguments.call {
+            "UniqueConstraint" if !arguments.positional.is_empty() => {
+                ConstraintKind::UniqueExpressions {
+                    expressions: parts(&mut arguments)?,
+                    condition: arguments.take("condition").map(expr).transpose()?,
+                }
+            }
             "UniqueConstraint" => ConstraintKind::Unique {
                 fields: names(Some(arguments.need("fields")?))?,
                 condition: arguments.take("condition").map(expr).transpose()?,

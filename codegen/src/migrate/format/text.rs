@@ -4,8 +4,8 @@
 use luthier::dialect::Dialect;
 
 use crate::db::{
-    Column, ColumnType, Constraint, ConstraintKind, Expr, Index, Literal, Lookup, Operand,
-    Reference, Table,
+    Column, ColumnType, Constraint, ConstraintKind, Expr, Index, IndexExpression, IndexOption,
+    Literal, Lookup, Operand, Reference, Table,
 };
 
 use super::words;
@@ -114,18 +114,50 @@ pub(crate) fn index_text(index: &Index) -> String {
         .iter()
         .map(|part| format!("{}{}", if part.descending { "-" } else { "" }, part.field))
         .collect();
-    let mut options = vec![
-        format!("fields=[{}]", fields.join(", ")),
-        format!("name={}", quoted(&index.name)),
-    ];
+    let mut options = index.expressions.iter().map(part_text).collect::<Vec<_>>();
+    if !fields.is_empty() {
+        options.push(format!("fields=[{}]", fields.join(", ")));
+    }
+    options.push(format!("name={}", quoted(&index.name)));
     if let Some(condition) = &index.condition {
         options.push(format!("condition={}", expr_text(condition)));
     }
     if !index.include.is_empty() {
         options.push(format!("include=[{}]", index.include.join(", ")));
     }
+    if !index.opclasses.is_empty() {
+        let names: Vec<String> = index.opclasses.iter().map(|name| quoted(name)).collect();
+        options.push(format!("opclasses=[{}]", names.join(", ")));
+    }
+    for (option, value) in &index.method.options {
+        options.push(match value {
+            IndexOption::Number(number) => format!("{option}={number}"),
+            IndexOption::Flag(flag) => format!("{option}={flag}"),
+        });
+    }
+    if let Some(tablespace) = &index.tablespace {
+        options.push(format!("db_tablespace={}", quoted(tablespace)));
+    }
     backends_option(&index.backends, &mut options);
-    format!("Index({})", options.join(", "))
+    format!("{}({})", index.method.kind.name(), options.join(", "))
+}
+
+/// An expression of an index: in `Part(…)` where more is said of it.
+fn part_text(part: &IndexExpression) -> String {
+    let expression = expr_text(&part.expression);
+    let mut options = vec![expression.clone()];
+    flag("descending", part.descending, &mut options);
+    for (option, value) in [("collation", &part.collation), ("opclass", &part.opclass)] {
+        options.extend(
+            value
+                .as_ref()
+                .map(|value| format!("{option}={}", quoted(value))),
+        );
+    }
+    if options.len() == 1 {
+        return expression;
+    }
+    format!("Part({})", options.join(", "))
 }
 
 /// A declared constraint.
@@ -156,6 +188,17 @@ pub(crate) fn constraint_text(constraint: &Constraint) -> String {
             }
             if !nulls_distinct {
                 options.push("nulls_distinct=false".to_owned());
+            }
+            "UniqueConstraint"
+        }
+        ConstraintKind::UniqueExpressions {
+            expressions,
+            condition,
+        } => {
+            options.extend(expressions.iter().map(part_text));
+            options.push(format!("name={}", quoted(&constraint.name)));
+            if let Some(condition) = condition {
+                options.push(format!("condition={}", expr_text(condition)));
             }
             "UniqueConstraint"
         }
@@ -228,11 +271,7 @@ pub(crate) fn expr_text(expr: &Expr) -> String {
             format!("({} {} {})", expr_text(left), op.symbol(), expr_text(right))
         }
         Expr::Call(function, arguments) => {
-            format!(
-                "{}({})",
-                words::function_name(*function),
-                all(arguments).join(", ")
-            )
+            format!("{}({})", function.name(), all(arguments).join(", "))
         }
         Expr::Case {
             branches,

@@ -1,6 +1,6 @@
 //! Nodes to expressions and literals.
 
-use crate::db::{Expr, Literal, Lookup, Operand};
+use crate::db::{Expr, Function, Literal, Lookup, Operand};
 
 use super::{
     node::{Argument, Node, NodeKind, Read, error},
@@ -44,7 +44,7 @@ fn infix(node: &Node, op: &str, items: &[Node]) -> Read<Expr> {
 }
 
 fn call(node: &Node, name: &str, arguments: &[Argument]) -> Read<Expr> {
-    if let Some(function) = words::function(name) {
+    if let Some(function) = Function::from_name(name) {
         return Ok(Expr::Call(function, all(arguments)?));
     }
     let wrong = |help: &str| error(node.span, format!("`{name}` is written `{help}`"), "");

@@ -1,6 +1,6 @@
 //! The words of the format and what they stand for, one table for writer and reader.
 
-use crate::db::{BinaryOp, ColumnType, Deferrable, Function, OnDelete};
+use crate::db::{BinaryOp, ColumnType, Deferrable, OnDelete};
 
 const TYPES: [(&str, ColumnType); 22] = [
     ("SmallAutoField", ColumnType::SmallAuto),
@@ -53,38 +53,6 @@ pub(super) fn type_names() -> impl Iterator<Item = &'static str> {
         .iter()
         .map(|(name, _)| *name)
         .chain(["ForeignKey", "OneToOneField", "GeneratedField"])
-}
-
-const FUNCTIONS: [(&str, Function); 15] = [
-    ("Lower", Function::Lower),
-    ("Upper", Function::Upper),
-    ("Length", Function::Length),
-    ("Trim", Function::Trim),
-    ("LTrim", Function::LTrim),
-    ("RTrim", Function::RTrim),
-    ("Concat", Function::Concat),
-    ("Coalesce", Function::Coalesce),
-    ("Greatest", Function::Greatest),
-    ("Least", Function::Least),
-    ("Abs", Function::Abs),
-    ("Round", Function::Round),
-    ("Floor", Function::Floor),
-    ("Ceil", Function::Ceil),
-    ("Now", Function::Now),
-];
-
-pub(super) fn function_name(function: Function) -> &'static str {
-    FUNCTIONS
-        .iter()
-        .find(|(_, known)| *known == function)
-        .map_or("", |(name, _)| name)
-}
-
-pub(super) fn function(name: &str) -> Option<Function> {
-    FUNCTIONS
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, function)| *function)
 }
 
 const ON_DELETE: [(&str, OnDelete); 5] = [

@@ -2,7 +2,9 @@
 
 use luthier::dialect::Dialect;
 
-use crate::db::{BinaryOp, ColumnType, Expr, Function, Literal, Lookup, Operand, Table};
+use luthier::query::Kind;
+
+use crate::db::{BinaryOp, ColumnType, Expr, Function, Literal, Lookup, Operand, Part, Table};
 
 /// A name in the database, quoted.
 pub(super) fn name(dialect: Dialect, name: &str) -> String {
@@ -74,6 +76,19 @@ impl Writer<'_> {
         }
     }
 
+    /// The SQL of an expression whose value is kept: a condition is true or false, where SQL would say unknown.
+    pub(super) fn value(&self, expr: &Expr, ty: Option<ColumnType>) -> String {
+        let sql = self.expr(expr, ty);
+        if self.type_of(expr) == Some(ColumnType::Boolean)
+            && !matches!(expr, Expr::Column(_) | Expr::Call(..) | Expr::Case { .. })
+            && self.can_be_null(expr)
+        {
+            format!("(({sql}) IS TRUE)")
+        } else {
+            sql
+        }
+    }
+
     /// The SQL of a condition.
     pub(super) fn condition(&self, expr: &Expr) -> String {
         self.expr(expr, Some(ColumnType::Boolean))
@@ -90,24 +105,69 @@ impl Writer<'_> {
     }
 
     fn type_of(&self, expr: &Expr) -> Option<ColumnType> {
+        let of_first = |items: &[Expr]| items.iter().find_map(|item| self.type_of(item));
         match expr {
-            Expr::Column(field) => self.table.column(field).map(|column| column.ty),
-            Expr::Call(Function::Length, _) => Some(ColumnType::Integer),
+            Expr::Column(field) => self.table.column(field).map(|column| column.ty.as_key()),
             Expr::Negate(inner) => self.type_of(inner),
-            Expr::Binary(_, left, right) => self.type_of(left).or_else(|| self.type_of(right)),
-            Expr::Call(_, arguments) => {
-                arguments.iter().find_map(|argument| self.type_of(argument))
+            Expr::Binary(BinaryOp::Subtract, left, right)
+                if self.type_of(left) == Some(ColumnType::DateTime)
+                    && self.type_of(right) == Some(ColumnType::DateTime) =>
+            {
+                Some(ColumnType::Duration)
             }
-            _ => None,
+            Expr::Binary(_, left, right) => self.type_of(left).or_else(|| self.type_of(right)),
+            Expr::Call(function, arguments) => match function {
+                Function::Length | Function::Ord | Function::StrIndex | Function::ToInteger => {
+                    Some(ColumnType::BigInteger)
+                }
+                Function::Extract(Part::Date) => Some(ColumnType::Date),
+                Function::Extract(Part::Time) => Some(ColumnType::Time),
+                Function::Extract(_) => Some(ColumnType::Integer),
+                Function::ToDecimal => Some(ColumnType::Decimal(None)),
+                Function::Coalesce
+                | Function::NullIf
+                | Function::Greatest
+                | Function::Least
+                | Function::Abs
+                | Function::Round
+                | Function::Floor
+                | Function::Ceil
+                | Function::Sign
+                | Function::Trunc(_) => of_first(arguments),
+                Function::Now => Some(ColumnType::DateTime),
+                Function::ToText | Function::Chr => Some(ColumnType::Text),
+                _ => of_first(arguments)
+                    .filter(|ty| ty.is_text())
+                    .or(Some(ColumnType::Float)),
+            },
+            Expr::Case {
+                branches,
+                otherwise,
+            } => branches
+                .iter()
+                .map(|(_, value)| value)
+                .chain(otherwise.as_deref())
+                .find_map(|value| self.type_of(value)),
+            Expr::Literal(_) => None,
+            _ => Some(ColumnType::Boolean),
         }
     }
 
-    fn can_be_null(&self, expr: &Expr) -> bool {
+    pub(super) fn can_be_null(&self, expr: &Expr) -> bool {
         let nullable = |field: &str| self.table.column(field).is_none_or(|column| column.null);
         match expr {
             Expr::Compare(_, Lookup::IsNull, _) => false,
             Expr::And(items) | Expr::Or(items) => items.iter().any(|item| self.can_be_null(item)),
             Expr::Not(_) => false,
+            Expr::Literal(value) => *value == Literal::Null,
+            Expr::Call(Function::Concat, _) => false,
+            Expr::Call(Function::Coalesce, items) => {
+                items.iter().all(|item| self.can_be_null(item))
+            }
+            Expr::Call(function, _) if function.is_partial() => true,
+            Expr::Case {
+                otherwise: None, ..
+            } => true,
             other => other.columns().into_iter().any(nullable),
         }
     }
@@ -126,11 +186,34 @@ impl Writer<'_> {
         )
     }
 
+    /// Arithmetic as queries do it: the same result for the same values, and an error by zero.
     fn binary(&self, op: BinaryOp, left: &Expr, right: &Expr, ty: Option<ColumnType>) -> String {
-        let ty = self.type_of(left).or_else(|| self.type_of(right)).or(ty);
+        let types = (self.type_of(left), self.type_of(right));
+        let ty = types.0.or(types.1).or(ty);
+        let sqlite = self.dialect == Dialect::Sqlite;
+        if types.0 == Some(ColumnType::DateTime) {
+            return self.moment(op, left, right, types.1);
+        }
         let (left, right) = (self.expr(left, ty), self.expr(right, ty));
+        let decimal = [types.0, types.1, ty]
+            .into_iter()
+            .flatten()
+            .any(|ty| matches!(ty, ColumnType::Decimal(_)));
+        if sqlite && decimal {
+            let function = match op {
+                BinaryOp::Add => "add",
+                BinaryOp::Subtract => "sub",
+                BinaryOp::Multiply => "mul",
+                BinaryOp::Divide => "div",
+                BinaryOp::Remainder => "rem",
+            };
+            return format!("luthier_decimal_{function}({left}, {right})");
+        }
         let is_integer = ty.is_some_and(|ty| ty.integer_range().is_some());
         match (self.dialect, op) {
+            // The operators give NULL by zero.
+            (Dialect::Sqlite, BinaryOp::Divide) => format!("luthier_div({left}, {right})"),
+            (Dialect::Sqlite, BinaryOp::Remainder) => format!("luthier_mod({left}, {right})"),
             (Dialect::MariaDb | Dialect::MySql, BinaryOp::Divide) if is_integer => {
                 format!("({left} DIV {right})")
             }
@@ -138,51 +221,96 @@ impl Writer<'_> {
         }
     }
 
+    /// A moment plus or minus a duration, or the time between two moments.
+    fn moment(
+        &self,
+        op: BinaryOp,
+        left: &Expr,
+        right: &Expr,
+        right_type: Option<ColumnType>,
+    ) -> String {
+        let moment = Some(ColumnType::DateTime);
+        let left = self.expr(left, moment);
+        if right_type == moment {
+            let right = self.expr(right, moment);
+            return match self.dialect {
+                Dialect::Sqlite => format!("luthier_timestamp_diff({left}, {right})"),
+                Dialect::Postgres => format!("({left} - {right})"),
+                _ => format!("(-TIMESTAMPDIFF(MICROSECOND, {left}, {right}))"),
+            };
+        }
+        let right = self.expr(right, Some(ColumnType::Duration));
+        let minus = op == BinaryOp::Subtract;
+        match self.dialect {
+            Dialect::Sqlite if minus => format!("luthier_timestamp_add({left}, -({right}))"),
+            Dialect::Sqlite => format!("luthier_timestamp_add({left}, {right})"),
+            // The span is one of days and seconds, which no time zone changes.
+            Dialect::Postgres => format!(
+                "(({left} AT TIME ZONE 'UTC' {} {right}) AT TIME ZONE 'UTC')",
+                op.symbol()
+            ),
+            _ if minus => format!("DATE_SUB({left}, INTERVAL {right} MICROSECOND)"),
+            _ => format!("DATE_ADD({left}, INTERVAL {right} MICROSECOND)"),
+        }
+    }
+
     fn call(&self, function: Function, arguments: &[Expr], ty: Option<ColumnType>) -> String {
         if function == Function::Now {
             return now(self.dialect, ty);
         }
-        let ty = arguments
+        let first = arguments
+            .first()
+            .and_then(|argument| self.type_of(argument));
+        let common = arguments
             .iter()
             .find_map(|argument| self.type_of(argument))
             .or(ty);
         let rendered: Vec<String> = arguments
             .iter()
-            .map(|argument| self.expr(argument, ty))
+            .map(|argument| self.expr(argument, common))
             .collect();
+        if let Some(text) = function.text(self.dialect, kind(first), arguments.len()) {
+            return filled(text, &rendered);
+        }
+        let list = rendered.join(", ");
         let sqlite = self.dialect == Dialect::Sqlite;
-        let function = match function {
-            Function::Lower if sqlite => "luthier_lower",
-            Function::Upper if sqlite => "luthier_upper",
-            Function::Length if !sqlite => "char_length",
-            Function::Greatest if sqlite => "max",
-            Function::Least if sqlite => "min",
+        match function {
+            // NULL counts as empty text. PostgreSQL's own function will not do: it may not stand in an index.
             Function::Concat => {
-                // NULL counts as empty text.
-                let parts = rendered.iter().map(|part| format!("coalesce({part}, '')"));
-                return match self.dialect {
-                    Dialect::MariaDb | Dialect::MySql => {
-                        format!("concat({})", parts.collect::<Vec<_>>().join(", "))
+                let parts = arguments.iter().zip(&rendered).map(|(argument, text)| {
+                    if self.can_be_null(argument) {
+                        format!("coalesce({text}, '')")
+                    } else {
+                        text.clone()
                     }
-                    _ => format!("({})", parts.collect::<Vec<_>>().join(" || ")),
-                };
+                });
+                let parts: Vec<String> = parts.collect();
+                match self.dialect {
+                    Dialect::MariaDb | Dialect::MySql => format!("concat({})", parts.join(", ")),
+                    _ => format!("({})", parts.join(" || ")),
+                }
             }
-            Function::Lower => "lower",
-            Function::Upper => "upper",
-            Function::Length => "length",
-            Function::Trim => "trim",
-            Function::LTrim => "ltrim",
-            Function::RTrim => "rtrim",
-            Function::Coalesce => "coalesce",
-            Function::Greatest => "greatest",
-            Function::Least => "least",
-            Function::Abs => "abs",
-            Function::Round => "round",
-            Function::Floor => "floor",
-            Function::Ceil => "ceil",
-            Function::Now => "",
-        };
-        format!("{function}({})", rendered.join(", "))
+            Function::Greatest if sqlite => format!("max({list})"),
+            Function::Least if sqlite => format!("min({list})"),
+            Function::Greatest | Function::Least => {
+                let call = match function {
+                    Function::Greatest => format!("greatest({list})"),
+                    _ => format!("least({list})"),
+                };
+                let doubtful: Vec<String> = arguments
+                    .iter()
+                    .zip(&rendered)
+                    .filter(|(argument, _)| self.can_be_null(argument))
+                    .map(|(_, text)| format!("{text} IS NOT NULL"))
+                    .collect();
+                // PostgreSQL's leave NULL out.
+                if doubtful.is_empty() || self.dialect != Dialect::Postgres {
+                    return call;
+                }
+                format!("CASE WHEN {} THEN {call} END", doubtful.join(" AND "))
+            }
+            _ => format!("coalesce({list})"),
+        }
     }
 
     fn compare(&self, left: &Expr, lookup: Lookup, right: &Operand) -> String {
@@ -254,6 +382,32 @@ impl Writer<'_> {
     }
 }
 
+/// What sort of values a column of the type holds.
+const fn kind(ty: Option<ColumnType>) -> Kind {
+    match ty {
+        Some(ColumnType::Decimal(_)) => Kind::Decimal,
+        Some(ColumnType::DateTime) => Kind::DateTime,
+        Some(ColumnType::Date) => Kind::Date,
+        Some(ColumnType::Time) => Kind::Time,
+        Some(ColumnType::Duration) => Kind::Duration,
+        _ => Kind::Other,
+    }
+}
+
+/// The text of a function with its arguments in their places.
+fn filled(text: &str, arguments: &[String]) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, place)) = rest.split_once('{') {
+        out.push_str(before);
+        let (number, after) = place.split_once('}').unwrap_or((place, ""));
+        let argument = number.parse().ok().and_then(|at: usize| arguments.get(at));
+        out.push_str(argument.map_or("NULL", String::as_str));
+        rest = after;
+    }
+    out + rest
+}
+
 /// The current time in the form of a column's type.
 fn now(dialect: Dialect, ty: Option<ColumnType>) -> String {
     let sql = match (dialect, ty) {
@@ -297,7 +451,7 @@ pub(super) fn literal(dialect: Dialect, value: &Literal, ty: Option<ColumnType>)
             }
         }
         Literal::Uuid(value) => match dialect {
-            Dialect::Postgres | Dialect::MariaDb => text(dialect, value),
+            Dialect::Postgres => text(dialect, value),
             _ => text(dialect, &value.replace('-', "")),
         },
         Literal::Date(value) => text(dialect, value),

@@ -2,7 +2,8 @@
 //!
 //! What belongs to a column has a name that follows from table and column, so after a rename the names before and after
 //! are compared and set right. MariaDB and MySQL end a transaction at every statement that changes a table: each is a step
-//! of its own there. A column definition repeats everything, or these two forget it.
+//! of its own there, while one that changes rows is a transaction. A column definition repeats everything, or these two
+//! forget it.
 
 mod alter;
 
@@ -14,12 +15,11 @@ use super::{
     Step,
     expr::{Writer, name, text},
     statement::{
-        add_column, alter_table, drop_column, drop_index, drop_table, rename_column, rename_table,
-        update,
+        add_column, alter_table, drop_column, drop_table, rename_column, rename_table, update,
     },
     table::{
         Owned, OwnedKind, add_constraint, applies, create, create_index, create_objects, owned_by,
-        remove_constraint,
+        remove_constraint, remove_index,
     },
     types::definition,
 };
@@ -67,9 +67,21 @@ fn push_steps(
     }
     steps.extend(statements.into_iter().map(|statement| Step {
         description: description.clone(),
+        transactional: changes_rows(&statement),
         statements: vec![statement],
-        transactional: false,
     }));
+}
+
+/// Whether a statement of MariaDB or MySQL only changes rows, and can be taken back.
+fn changes_rows(statement: &str) -> bool {
+    let word = statement
+        .trim_start()
+        .split(|letter: char| !letter.is_ascii_alphabetic())
+        .next()
+        .unwrap_or_default();
+    ["UPDATE", "INSERT", "DELETE", "REPLACE"]
+        .iter()
+        .any(|known| word.eq_ignore_ascii_case(known))
 }
 
 struct Lowering {
@@ -173,12 +185,12 @@ impl Lowering {
             (Operation::AddIndex { index, .. }, _, Some(new))
                 if applies(&index.backends, dialect) =>
             {
-                vec![create_index(dialect, new, index)]
+                create_index(dialect, new, index).into_iter().collect()
             }
             (Operation::RemoveIndex { index, .. }, Some(old), _)
                 if applies(&index.backends, dialect) =>
             {
-                vec![drop_index(dialect, &old.name, &index.name)]
+                remove_index(dialect, old, index).into_iter().collect()
             }
             (Operation::RenameIndex { name: names, .. }, Some(old), _) => {
                 let applies = old

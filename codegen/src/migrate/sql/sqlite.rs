@@ -269,7 +269,7 @@ impl Planner {
         let mut statements = Vec::new();
         match operation {
             Operation::AddIndex { index, .. } if applies(&index.backends, SQLITE) => {
-                statements.push(create_index(SQLITE, old, index));
+                statements.extend(create_index(SQLITE, old, index));
             }
             Operation::RemoveIndex { index, .. } if applies(&index.backends, SQLITE) => {
                 statements.push(drop_index(SQLITE, &old.name, &index.name));
@@ -282,7 +282,7 @@ impl Planner {
                     let mut renamed = index.clone();
                     renamed.name.clone_from(&name.to);
                     statements.push(drop_index(SQLITE, &old.name, &name.from));
-                    statements.push(create_index(SQLITE, old, &renamed));
+                    statements.extend(create_index(SQLITE, old, &renamed));
                 }
             }
             _ => {}

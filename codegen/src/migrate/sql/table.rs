@@ -10,6 +10,7 @@ use crate::db::{
 
 use super::{
     expr::{Writer, text},
+    index::{create_special, create_unique, has_expressions, is_special},
     statement::{
         self, DEFERRED, Key, Part, add_check, add_foreign_key, add_unique, create_table,
         drop_constraint, drop_foreign_key, drop_index,
@@ -58,6 +59,8 @@ pub(super) fn create(dialect: Dialect, schema: &Schema, table: &Table, called: &
             ConstraintKind::Unique { .. } => {
                 out.index(&mut unique(dialect, table, item));
             }
+            // An index of its own.
+            ConstraintKind::UniqueExpressions { .. } => {}
         }
     }
     if matches!(dialect, Dialect::MariaDb | Dialect::MySql) {
@@ -89,7 +92,7 @@ pub(super) fn create_objects(dialect: Dialect, schema: &Schema, table: &Table) -
         .iter()
         .filter(|index| applies(&index.backends, dialect))
     {
-        out.push(create_index(dialect, table, index));
+        out.extend(create_index(dialect, table, index));
     }
     for item in table
         .constraints
@@ -253,8 +256,11 @@ impl Owned {
     }
 }
 
-/// `CREATE INDEX` of a declared index.
-pub(super) fn create_index(dialect: Dialect, table: &Table, index: &Index) -> String {
+/// `CREATE INDEX` of a declared index; `None` where the database cannot have it.
+pub(super) fn create_index(dialect: Dialect, table: &Table, index: &Index) -> Option<String> {
+    if is_special(dialect, index) {
+        return create_special(dialect, table, index);
+    }
     let parts = index.fields.iter().filter_map(|item| {
         table
             .column(&item.field)
@@ -266,7 +272,13 @@ pub(super) fn create_index(dialect: Dialect, table: &Table, index: &Index) -> St
     if let (Some(condition), Dialect::Sqlite | Dialect::Postgres) = (&index.condition, dialect) {
         limit(dialect, table, condition, &mut out);
     }
-    statement::create_index(dialect, &table.name, out)
+    Some(statement::create_index(dialect, &table.name, out))
+}
+
+/// `DROP INDEX` of a declared index; `None` where the database could not have it.
+pub(super) fn remove_index(dialect: Dialect, table: &Table, index: &Index) -> Option<String> {
+    let made = index.expressions.is_empty() || has_expressions(dialect);
+    made.then(|| drop_index(dialect, &table.name, &index.name))
 }
 
 /// A column of an index.
@@ -319,6 +331,7 @@ fn limit(
 fn is_inline(dialect: Dialect, constraint: &Constraint) -> bool {
     match &constraint.kind {
         ConstraintKind::Check { .. } => true,
+        ConstraintKind::UniqueExpressions { .. } => false,
         ConstraintKind::Unique {
             condition,
             deferrable,
@@ -387,6 +400,7 @@ pub(super) fn add_constraint(
             let unique = unique(dialect, table, constraint);
             Some(add_unique(&table.name, &unique, when))
         }
+        ConstraintKind::UniqueExpressions { .. } => create_unique(dialect, table, constraint),
         // Without its condition it would refuse rows that are allowed; the checks refuse it for these databases.
         ConstraintKind::Unique {
             condition: Some(_), ..
@@ -404,7 +418,7 @@ pub(super) fn remove_constraint(
     table: &Table,
     constraint: &Constraint,
 ) -> Option<String> {
-    let (table, called) = (&table.name, &constraint.name);
+    let (self_table, table, called) = (table, &table.name, &constraint.name);
     match (&constraint.kind, dialect) {
         (ConstraintKind::Check { .. }, Dialect::Sqlite) => None,
         (
@@ -413,6 +427,10 @@ pub(super) fn remove_constraint(
             },
             Dialect::MariaDb | Dialect::MySql,
         ) => None,
+        (ConstraintKind::UniqueExpressions { .. }, _) => {
+            create_unique(dialect, self_table, constraint)?;
+            Some(drop_index(dialect, table, called))
+        }
         (ConstraintKind::Check { .. }, _)
         | (
             ConstraintKind::Unique {

@@ -22,7 +22,7 @@ pub(super) fn column_type(dialect: Dialect, column: &Column) -> String {
     let ty = match dialect {
         Dialect::Sqlite => sqlite_type(column.ty),
         Dialect::Postgres => postgres_type(column.ty),
-        _ => mysql_type(dialect, column.ty),
+        _ => mysql_type(column.ty),
     };
     match (&column.collation, dialect, column.ty) {
         (Some(collation), Dialect::MariaDb | Dialect::MySql, _) => {
@@ -94,7 +94,7 @@ fn postgres_type(ty: ColumnType) -> String {
     ty.to_owned()
 }
 
-fn mysql_type(dialect: Dialect, ty: ColumnType) -> String {
+fn mysql_type(ty: ColumnType) -> String {
     let ty = match ty {
         ColumnType::SmallAuto | ColumnType::SmallInteger => "smallint",
         ColumnType::Auto | ColumnType::Integer => "int",
@@ -111,7 +111,7 @@ fn mysql_type(dialect: Dialect, ty: ColumnType) -> String {
         ColumnType::Decimal(None) => "decimal(65, 30)",
         ColumnType::Char(Some(length)) => return format!("varchar({length})"),
         ColumnType::Char(None) | ColumnType::Text => "longtext",
-        ColumnType::Uuid if dialect == Dialect::MariaDb => "uuid",
+        // MariaDB's own type came after 10.6, and sorts in another order than every other database.
         ColumnType::Uuid => "char(32)",
         ColumnType::IpAddress => "char(39)",
         ColumnType::Binary => "longblob",
@@ -153,7 +153,8 @@ pub(super) fn definition(
     match &column.generated {
         // The expression stands before everything else here, and MariaDB lets no NULL follow.
         Some(generated) if is_mysql => {
-            let expression = Writer { dialect, table }.expr(&generated.expression, Some(column.ty));
+            let expression =
+                Writer { dialect, table }.value(&generated.expression, Some(column.ty));
             let kept = if generated.stored {
                 "STORED"
             } else {
@@ -174,7 +175,7 @@ pub(super) fn definition(
                 // Virtual columns of PostgreSQL came late; the checks see to it that stored ones are declared for
                 // older servers.
                 let expression =
-                    Writer { dialect, table }.expr(&generated.expression, Some(column.ty));
+                    Writer { dialect, table }.value(&generated.expression, Some(column.ty));
                 out.generated(Expr::cust(expression), generated.stored);
             }
             if column.null {

@@ -30,7 +30,11 @@ pub fn render_expr(model: ModelRef<'_>, expr: &Expr) -> String {
             function,
             arguments,
         } => {
-            format!("{function:?}({})", render_all(model, arguments, ", "))
+            format!(
+                "{}({})",
+                function.name(),
+                render_all(model, arguments, ", ")
+            )
         }
         ExprKind::Aggregate(aggregate) => render_aggregate(model, aggregate),
         ExprKind::Case {

@@ -241,6 +241,9 @@ impl<'q> Writer<'q> {
             self.order(query, order, &scope);
         }
         self.slice(shape.slice);
+        if let Some(lock) = query.lock.as_ref().filter(|_| outer.is_none()) {
+            self.lock(lock, &scope);
+        }
     }
 
     fn need_output(&mut self, query: &'q Select, shape: &Shape<'q>, scope: &mut Scope<'_>) {

@@ -5,10 +5,10 @@
 //! index can serve, that form is taken.
 
 use super::{
-    super::{Compare, Node, Select},
+    super::{Compare, Kind, Node, Select},
     body::{Output, Shape, Slice, is_distinct},
     dialect::Family,
-    facts::{Kind, kind, nullable},
+    facts::{kind, nullable},
     scope::Scope,
     writer::Writer,
 };

@@ -35,18 +35,27 @@ pub(super) struct Capabilities {
     pub simultaneous_assignments: bool,
     /// Whether INSERT can answer with columns of the new rows.
     pub insert_returning: bool,
+    /// What can be said about locking rows.
+    pub row_locks: RowLocks,
     /// What inserts a row of nothing but defaults.
     pub insert_defaults: &'static str,
     /// Lower case by Unicode's rules, up to the argument.
     pub lower: &'static str,
-    /// Upper case by Unicode's rules, up to the argument.
-    pub upper: &'static str,
-    /// The number of characters, up to the argument.
-    pub length: &'static str,
     /// Division of integers, between its operands; `None` where it is a function.
     pub integer_division: Option<&'static str>,
     /// Aggregates, in the order of [`AggregateFunction`](crate::query::AggregateFunction).
     pub aggregates: &'static [AggregateText; 8],
+}
+
+/// What can be said about locking rows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum RowLocks {
+    /// Nothing: who writes has the whole database.
+    None,
+    /// Only that the rows of all tables are locked.
+    AllTables,
+    /// Also of which tables.
+    OfTables,
 }
 
 /// Dialects that have their functions in common.
@@ -102,11 +111,10 @@ static SQLITE: Capabilities = Capabilities {
     reads_written_table: true,
     simultaneous_assignments: true,
     insert_returning: true,
+    row_locks: RowLocks::None,
     insert_defaults: " DEFAULT VALUES",
     // SQLite's own functions fold ASCII only; these are registered on every connection.
     lower: "luthier_lower(",
-    upper: "luthier_upper(",
-    length: "length(",
     // The operator gives NULL by zero.
     integer_division: None,
     aggregates: &[
@@ -137,10 +145,9 @@ static POSTGRES: Capabilities = Capabilities {
     reads_written_table: true,
     simultaneous_assignments: true,
     insert_returning: true,
+    row_locks: RowLocks::OfTables,
     insert_defaults: " DEFAULT VALUES",
     lower: "lower(",
-    upper: "upper(",
-    length: "char_length(",
     integer_division: Some(" / "),
     aggregates: &[
         plain("COUNT("),
@@ -184,10 +191,12 @@ const fn mysql_family(dialect: Dialect, insert_returning: bool) -> Capabilities 
         reads_written_table: false,
         simultaneous_assignments: false,
         insert_returning,
+        row_locks: match dialect {
+            Dialect::MySql => RowLocks::OfTables,
+            _ => RowLocks::AllTables,
+        },
         insert_defaults: " () VALUES ()",
         lower: "LOWER(",
-        upper: "UPPER(",
-        length: "CHAR_LENGTH(",
         integer_division: Some(" DIV "),
         aggregates: &MYSQL_AGGREGATES,
     }

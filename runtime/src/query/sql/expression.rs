@@ -1,10 +1,10 @@
 //! Any node: where the writer decides what to write, and where parentheses go.
 
 use super::{
-    super::{Arith, Node, Select},
+    super::{Arith, Kind, Node, Select},
     body::{Output, Shape, Slice},
     dialect::Family,
-    facts::{Kind, kind},
+    facts::kind,
     scope::Scope,
     writer::Writer,
 };

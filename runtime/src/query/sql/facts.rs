@@ -1,7 +1,7 @@
 //! What is known of a tree without asking the database: whether it may be NULL, and what sort of value it has.
 
 use super::{
-    super::{AggregateFunction, Function, Node, Part, Projection, Select},
+    super::{AggregateFunction, Function, Kind, Node, Part, Projection, Select},
     scope::{Root, Scope, place},
 };
 use crate::{meta::FieldKind, value::Value};
@@ -32,15 +32,8 @@ pub(super) fn nullable(node: &Node, scope: &Scope<'_>) -> bool {
         Node::InQuery(node, query) => check(node) || value_nullable(query, scope),
         Node::Call(function, arguments) => match function {
             Function::Coalesce => arguments.iter().all(check),
-            Function::Concat | Function::Now => false,
-            Function::NullIf => true,
-            Function::Lower
-            | Function::Upper
-            | Function::Length
-            | Function::Trim
-            | Function::Abs
-            | Function::Greatest
-            | Function::Least => arguments.iter().any(check),
+            Function::Concat => false,
+            function => function.is_partial() || arguments.iter().any(check),
         },
         Node::Case(arms, otherwise) => {
             otherwise.as_deref().is_none_or(check) || arms.iter().any(|arm| check(&arm.then))
@@ -77,17 +70,6 @@ fn value_nullable(query: &Select, outer: &Scope<'_>) -> bool {
     }
 }
 
-/// The sorts of values that databases compute with in different ways.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Decimal,
-    DateTime,
-    Date,
-    Time,
-    Duration,
-    Other,
-}
-
 /// The sort of a value.
 pub(super) fn kind(node: &Node, scope: &Scope<'_>) -> Kind {
     let of = |node: &Node| kind(node, scope);
@@ -111,15 +93,22 @@ pub(super) fn kind(node: &Node, scope: &Scope<'_>) -> Kind {
         Node::Neg(node) => of(node),
         Node::Extract(Part::Date, _) => Kind::Date,
         Node::Extract(Part::Time, _) => Kind::Time,
-        Node::Call(Function::Now, _) => Kind::DateTime,
-        Node::Call(
-            Function::Coalesce
-            | Function::Abs
-            | Function::NullIf
-            | Function::Greatest
-            | Function::Least,
-            arguments,
-        ) => first_known(arguments.iter().map(of)),
+        Node::Call(function, arguments) => match function {
+            Function::Now => Kind::DateTime,
+            Function::ToDecimal => Kind::Decimal,
+            Function::Extract(Part::Date) => Kind::Date,
+            Function::Extract(Part::Time) => Kind::Time,
+            Function::Coalesce | Function::NullIf | Function::Greatest | Function::Least => {
+                first_known(arguments.iter().map(of))
+            }
+            Function::Abs
+            | Function::Round
+            | Function::Floor
+            | Function::Ceil
+            | Function::Sign
+            | Function::Trunc(_) => arguments.first().map_or(Kind::Other, of),
+            _ => Kind::Other,
+        },
         Node::Case(arms, otherwise) => first_known(
             arms.iter()
                 .map(|arm| of(&arm.then))

@@ -1,39 +1,16 @@
 //! Functions, parts of dates and times, CASE.
 
 use super::{
-    super::{CaseArm, Function, Node, Part},
+    super::{CaseArm, Function, Kind, Node, Part},
     dialect::Family,
-    facts::{Kind, kind, nullable},
+    facts::{kind, nullable},
     scope::Scope,
     writer::Writer,
 };
 
 impl<'q> Writer<'q> {
     pub(super) fn call(&mut self, function: Function, arguments: &'q [Node], scope: &Scope<'_>) {
-        let (family, caps) = (self.caps.family, self.caps);
         match function {
-            Function::Lower => self.around(caps.lower, arguments, ")", scope),
-            Function::Upper => self.around(caps.upper, arguments, ")", scope),
-            Function::Length => self.around(caps.length, arguments, ")", scope),
-            Function::Abs => self.around("abs(", arguments, ")", scope),
-            Function::NullIf => self.around("NULLIF(", arguments, ")", scope),
-            // Of white space, the kinds that ASCII has.
-            Function::Trim => match family {
-                Family::Sqlite => {
-                    self.around("trim(", arguments, ", char(32, 9, 10, 11, 12, 13))", scope)
-                }
-                Family::Postgres => {
-                    self.around("btrim(", arguments, ", E' \\t\\n\\x0b\\f\\r')", scope)
-                }
-                Family::MySql => {
-                    self.around(
-                        "REGEXP_REPLACE(",
-                        arguments,
-                        ", '^[[:space:]]+|[[:space:]]+$', '')",
-                        scope,
-                    );
-                }
-            },
             Function::Coalesce => match arguments {
                 [] => self.push("NULL"),
                 // SQLite insists on two.
@@ -43,13 +20,32 @@ impl<'q> Writer<'q> {
             Function::Concat => self.concat(arguments, scope),
             Function::Greatest => self.extreme("max(", "GREATEST(", arguments, scope),
             Function::Least => self.extreme("min(", "LEAST(", arguments, scope),
-            Function::Now => self.push(match family {
-                // The form in which moments are stored.
-                Family::Sqlite => "strftime('%Y-%m-%d %H:%M:%f000', 'now')",
-                Family::Postgres => "STATEMENT_TIMESTAMP()",
-                Family::MySql => "UTC_TIMESTAMP(6)",
-            }),
+            _ => {
+                let kind = arguments
+                    .first()
+                    .map_or(Kind::Other, |argument| kind(argument, scope));
+                self.filled(function, kind, arguments, scope);
+            }
         }
+    }
+
+    /// The text of a function with its arguments in their places.
+    fn filled(&mut self, function: Function, kind: Kind, arguments: &'q [Node], scope: &Scope<'_>) {
+        let text = function.text(self.caps.dialect, kind, arguments.len());
+        // The two of it are of one type, which a column says.
+        let untyped = function != Function::NullIf || arguments.iter().all(is_value);
+        let mut rest = text.unwrap_or_default();
+        while let Some((before, place)) = rest.split_once('{') {
+            self.push(before);
+            let (number, after) = place.split_once('}').unwrap_or((place, ""));
+            match number.parse().ok().and_then(|at: usize| arguments.get(at)) {
+                Some(argument) if untyped => self.alone(argument, scope),
+                Some(argument) => self.node(argument, scope),
+                None => self.malformed = true,
+            }
+            rest = after;
+        }
+        self.push(rest);
     }
 
     fn around(&mut self, open: &str, arguments: &'q [Node], close: &str, scope: &Scope<'_>) {
@@ -170,74 +166,15 @@ impl<'q> Writer<'q> {
 
     pub(super) fn extract(&mut self, part: Part, node: &'q Node, scope: &Scope<'_>) {
         let kind = kind(node, scope);
-        let (open, close) = match self.caps.family {
-            Family::Sqlite => sqlite_part(part, kind),
-            Family::Postgres => postgres_part(part),
-            Family::MySql => mysql_part(part),
-        };
-        self.push(open);
-        let moment = matches!(kind, Kind::DateTime | Kind::Other);
-        if self.caps.family == Family::Postgres && moment {
-            // Moments are read in the session's time zone otherwise.
-            self.push("(");
-            self.alone(node, scope);
-            self.push(") AT TIME ZONE 'UTC'");
-        } else {
-            self.alone(node, scope);
-        }
-        self.push(close);
+        self.filled(
+            Function::Extract(part),
+            kind,
+            std::slice::from_ref(node),
+            scope,
+        );
     }
 }
 
 const fn is_value(node: &Node) -> bool {
     matches!(node, Node::Value(_))
-}
-
-/// By position in the stored text: SQLite's date functions round to milliseconds, up into the next minute or year.
-const fn sqlite_part(part: Part, kind: Kind) -> (&'static str, &'static str) {
-    let time_only = matches!(kind, Kind::Time);
-    let integer = "CAST(substr(";
-    match part {
-        Part::Year => (integer, ", 1, 4) AS INTEGER)"),
-        Part::Month => (integer, ", 6, 2) AS INTEGER)"),
-        Part::Day => (integer, ", 9, 2) AS INTEGER)"),
-        Part::Hour if time_only => (integer, ", 1, 2) AS INTEGER)"),
-        Part::Hour => (integer, ", 12, 2) AS INTEGER)"),
-        Part::Minute if time_only => (integer, ", 4, 2) AS INTEGER)"),
-        Part::Minute => (integer, ", 15, 2) AS INTEGER)"),
-        Part::Second if time_only => (integer, ", 7, 2) AS INTEGER)"),
-        Part::Second => (integer, ", 18, 2) AS INTEGER)"),
-        Part::IsoWeekDay => ("CAST(strftime('%u', substr(", ", 1, 10)) AS INTEGER)"),
-        Part::Date => ("substr(", ", 1, 10)"),
-        Part::Time if time_only => ("substr(", ", 1)"),
-        Part::Time => ("substr(", ", 12)"),
-    }
-}
-
-const fn postgres_part(part: Part) -> (&'static str, &'static str) {
-    match part {
-        Part::Year => ("CAST(EXTRACT(YEAR FROM ", ") AS integer)"),
-        Part::Month => ("CAST(EXTRACT(MONTH FROM ", ") AS integer)"),
-        Part::Day => ("CAST(EXTRACT(DAY FROM ", ") AS integer)"),
-        Part::Hour => ("CAST(EXTRACT(HOUR FROM ", ") AS integer)"),
-        Part::Minute => ("CAST(EXTRACT(MINUTE FROM ", ") AS integer)"),
-        Part::Second => ("CAST(TRUNC(EXTRACT(SECOND FROM ", ")) AS integer)"),
-        Part::IsoWeekDay => ("CAST(EXTRACT(ISODOW FROM ", ") AS integer)"),
-        Part::Date => ("CAST(", " AS date)"),
-        Part::Time => ("CAST(", " AS time)"),
-    }
-}
-
-const fn mysql_part(part: Part) -> (&'static str, &'static str) {
-    match part {
-        Part::Year => ("YEAR(", ")"),
-        Part::Month => ("MONTH(", ")"),
-        Part::Day => ("DAYOFMONTH(", ")"),
-        Part::Hour => ("HOUR(", ")"),
-        Part::Minute => ("MINUTE(", ")"),
-        Part::Second => ("SECOND(", ")"),
-        Part::IsoWeekDay => ("(WEEKDAY(", ") + 1)"),
-        Part::Date => ("DATE(", ")"),
-        Part::Time => ("TIME(", ")"),
-    }
 }

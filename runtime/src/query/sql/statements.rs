@@ -114,6 +114,19 @@ pub fn update_by_key(dialect: Dialect, table: &str, columns: &[&str], key: &str)
     writer.sql
 }
 
+/// An UPDATE that answers with columns of the rows that it changed; `None` where the dialect cannot.
+#[must_use]
+pub fn update_returning(dialect: Dialect, update: &str, columns: &[&str]) -> Option<String> {
+    if !matches!(dialect, Dialect::Sqlite | Dialect::Postgres) {
+        return None;
+    }
+    let mut writer = Writer::new(dialect);
+    writer.push(update);
+    writer.push(" RETURNING ");
+    writer.names(columns);
+    Some(writer.sql)
+}
+
 /// One row by its key.
 #[must_use]
 pub fn delete_by_key(dialect: Dialect, table: &str, key: &str) -> String {

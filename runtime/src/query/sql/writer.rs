@@ -2,7 +2,7 @@
 //!
 //! Nothing here formats: this is the hot path of every query, and pushing pieces into one buffer is what is fast.
 
-use super::dialect::Capabilities;
+use super::dialect::{Capabilities, Family};
 use crate::{Dialect, value::Value};
 
 /// What most statements fit in, so that the buffer need not grow.
@@ -126,6 +126,14 @@ impl<'q> Writer<'q> {
             Value::Null => self.push("NULL"),
             Value::Bool(true) => self.push("TRUE"),
             Value::Bool(false) => self.push("FALSE"),
+            // Sent as text, which would make arithmetic and comparisons floating-point.
+            Value::Decimal(decimal) if self.caps.family == Family::MySql => {
+                self.push("CAST(");
+                self.bind(Value::Decimal(*decimal));
+                self.push(" AS DECIMAL(65, ");
+                self.number(u64::from(decimal.scale()));
+                self.push("))");
+            }
             value => self.bind(value.as_borrowed()),
         }
     }

@@ -1,4 +1,4 @@
-//! A migrated database, and rows to put into it.
+//! What tests begin with: a migrated database, and rows to put into it.
 
 use luthier::{Db, Decimal, Id, Result};
 use shop::models::{
@@ -10,26 +10,20 @@ use shop::models::{
     },
 };
 
-/// An empty database with every table.
-pub(crate) async fn fresh() -> Result<Db> {
-    at("sqlite::memory:").await
+/// Every table, with nothing in them.
+pub(crate) async fn migrated(db: &Db) -> Result<()> {
+    models::migrate(db).await?;
+    Ok(())
 }
 
-/// The database at this URL, migrated.
-async fn at(url: &str) -> Result<Db> {
-    let db = Db::connect(url).await?;
-    models::migrate(&db).await?;
-    Ok(db)
-}
-
-/// A database in which products can be made: with the countries `DE` and `XX`, and the warehouse `main`.
-pub(crate) async fn stocked() -> Result<Db> {
-    let db = fresh().await?;
+/// What products need: the countries `DE` and `XX`, and the warehouse `main`.
+pub(crate) async fn stocked(db: &Db) -> Result<()> {
+    migrated(db).await?;
     for (code, name) in [("DE", "Germany"), ("XX", "Nowhere")] {
-        country(&db, code, name).await?;
+        country(db, code, name).await?;
     }
-    warehouse(&db, "main", "DE").await?;
-    Ok(db)
+    warehouse(db, "main", "DE").await?;
+    Ok(())
 }
 
 pub(crate) fn decimal(text: &str) -> Decimal {

@@ -1,6 +1,7 @@
 //! What goes with a row, what stays without it, and what keeps it from going.
 
 use luthier::{Db, Deleted, Error, Id, Result};
+use luthier_test_support::on_every_database;
 use shop::models::{
     people::{Country, NewProfile, Person, Profile, person},
     shop::{
@@ -41,9 +42,8 @@ async fn payment(db: &Db, customer: &Person, order: &Order) -> Result<Payment> {
     Payment::objects().create(db, new).await
 }
 
-#[tokio::test]
-async fn cascades_and_what_is_set_to_null() -> Result<()> {
-    let db = &stocked().await?;
+#[on_every_database(stocked)]
+async fn cascades_and_what_is_set_to_null(db: &Db) -> Result<()> {
     let (ann, bob) = (make_person(db, "Ann").await?, make_person(db, "Bob").await?);
     Person::objects()
         .filter(person::id().eq(bob.id))
@@ -109,9 +109,8 @@ async fn cascades_and_what_is_set_to_null() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn protect_refuses_before_anything_goes() -> Result<()> {
-    let db = &stocked().await?;
+#[on_every_database(stocked)]
+async fn protect_refuses_before_anything_goes(db: &Db) -> Result<()> {
     let ann = make_person(db, "Ann").await?;
     let (pen, ink) = (
         make_product(db, "Pen", "1").await?,
@@ -157,9 +156,8 @@ async fn protect_refuses_before_anything_goes() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn restrict_lets_go_what_goes_by_another_path() -> Result<()> {
-    let db = &stocked().await?;
+#[on_every_database(stocked)]
+async fn restrict_lets_go_what_goes_by_another_path(db: &Db) -> Result<()> {
     let (ann, bob) = (make_person(db, "Ann").await?, make_person(db, "Bob").await?);
     let (first, second) = (
         make_order(db, 1, &ann).await?,
@@ -183,9 +181,8 @@ async fn restrict_lets_go_what_goes_by_another_path() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn what_refers_to_a_row_goes_before_it() -> Result<()> {
-    let db = &stocked().await?;
+#[on_every_database(stocked)]
+async fn what_refers_to_a_row_goes_before_it(db: &Db) -> Result<()> {
     let ann = make_person(db, "Ann").await?;
     let order = make_order(db, 1, &ann).await?;
     let deposit = NewDeposit {
@@ -211,9 +208,8 @@ async fn what_refers_to_a_row_goes_before_it() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn restrict_through_a_tree() -> Result<()> {
-    let db = &stocked().await?;
+#[on_every_database(stocked)]
+async fn restrict_through_a_tree(db: &Db) -> Result<()> {
     let root = make_category(db, "Root", None).await?;
     let twig = make_category(db, "Twig", Some(root.id)).await?;
     let leaf = make_category(db, "Leaf", Some(twig.id)).await?;
@@ -230,9 +226,8 @@ async fn restrict_through_a_tree() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn set_default_and_set_to_a_value() -> Result<()> {
-    let db = &stocked().await?;
+#[on_every_database(stocked)]
+async fn set_default_and_set_to_a_value(db: &Db) -> Result<()> {
     let side = warehouse(db, "side", "DE").await?;
     crate::database::country(db, "FR", "France").await?;
     let pen = new_product("Pen", "1")
@@ -256,9 +251,8 @@ async fn set_default_and_set_to_a_value() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn the_default_itself_cannot_go() -> Result<()> {
-    let db = &stocked().await?;
+#[on_every_database(stocked)]
+async fn the_default_itself_cannot_go(db: &Db) -> Result<()> {
     make_product(db, "Pen", "1").await?;
     let main = Warehouse::objects().get_by_key(db, &"main".into()).await?;
     let error = main.delete(db).await.unwrap_err();
@@ -274,9 +268,8 @@ async fn the_default_itself_cannot_go() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn join_rows_go_and_are_counted() -> Result<()> {
-    let db = &stocked().await?;
+#[on_every_database(stocked)]
+async fn join_rows_go_and_are_counted(db: &Db) -> Result<()> {
     let (pen, ink) = (
         make_product(db, "Pen", "1").await?,
         make_product(db, "Ink", "1").await?,
@@ -316,9 +309,8 @@ async fn join_rows_go_and_are_counted() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn circles_go_as_a_whole() -> Result<()> {
-    let db = &stocked().await?;
+#[on_every_database(stocked)]
+async fn circles_go_as_a_whole(db: &Db) -> Result<()> {
     let gloves = Glove::objects()
         .bulk_create(db, (0..3).map(|_| NewGlove {}))
         .await?;
@@ -338,9 +330,8 @@ async fn circles_go_as_a_whole() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn a_tree_deeper_and_wider_than_a_statement() -> Result<()> {
-    let db = &stocked().await?;
+#[on_every_database(stocked)]
+async fn a_tree_deeper_and_wider_than_a_statement(db: &Db) -> Result<()> {
     let root = Glove::objects().create(db, NewGlove {}).await?;
     let wide = (0..1200).map(|_| NewGlove {}.pair(root.id));
     let children = Glove::objects().bulk_create(db, wide).await?;
@@ -356,9 +347,8 @@ async fn a_tree_deeper_and_wider_than_a_statement() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn a_slice_of_rows() -> Result<()> {
-    let db = &stocked().await?;
+#[on_every_database(stocked)]
+async fn a_slice_of_rows(db: &Db) -> Result<()> {
     for name in ["Ann", "Bob", "Cid"] {
         let person = make_person(db, name).await?;
         make_order(

@@ -1,19 +1,19 @@
 //! Primary keys that are text and UUIDs.
 
-use luthier::{Error, Id, Result, Uuid};
+use luthier::{Db, Error, Id, Result, Uuid};
+use luthier_test_support::on_every_database;
 use shop::models::{
     people::{Country, Person, country, person},
     shop::{NewTag, Product, Tag, Warehouse, product, tag, warehouse},
 };
 
 use crate::database::{
-    country as make_country, fresh, new_person, new_product, person as make_person, stocked,
+    country as make_country, migrated, new_person, new_product, person as make_person, stocked,
     warehouse as make_warehouse,
 };
 
-#[tokio::test]
-async fn keys_that_are_text() -> Result<()> {
-    let db = &fresh().await?;
+#[on_every_database(migrated)]
+async fn keys_that_are_text(db: &Db) -> Result<()> {
     let words = ["Zebra", "zebra", "zebra ", "日本", "50%"];
     for word in words {
         Tag::objects()
@@ -46,9 +46,8 @@ async fn keys_that_are_text() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn foreign_keys_that_are_text() -> Result<()> {
-    let db = &stocked().await?;
+#[on_every_database(stocked)]
+async fn foreign_keys_that_are_text(db: &Db) -> Result<()> {
     let main = Warehouse::objects().get_by_key(db, &"main".into()).await?;
     let side = make_warehouse(db, "side", "DE").await?;
     Warehouse::objects()
@@ -80,9 +79,8 @@ async fn foreign_keys_that_are_text() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn keys_that_are_uuids() -> Result<()> {
-    let db = &stocked().await?;
+#[on_every_database(stocked)]
+async fn keys_that_are_uuids(db: &Db) -> Result<()> {
     let before = make_person(db, "Ann").await?;
     let given = Id::new(Uuid::from_u128(7));
     let after = Person::objects()
@@ -119,9 +117,8 @@ async fn keys_that_are_uuids() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn keys_that_are_given() -> Result<()> {
-    let db = &fresh().await?;
+#[on_every_database(migrated)]
+async fn keys_that_are_given(db: &Db) -> Result<()> {
     let renamed = make_country(db, "FR", "France").await?;
     let error = make_country(db, "FR", "Frankreich").await.unwrap_err();
     assert_eq!(error.kind(), "unique_violation");

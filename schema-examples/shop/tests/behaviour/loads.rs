@@ -1,6 +1,7 @@
 //! Loaded relations: joined, prefetched, nested.
 
 use luthier::{Db, Result};
+use luthier_test_support::on_every_database;
 use shop::models::{
     people::{NewProfile, Person, Profile, person, profile},
     shop::{Category, Line, Order, Product, category, line, order, product},
@@ -11,9 +12,8 @@ use crate::database::{
     person as make_person, product as make_product, stocked,
 };
 
-#[tokio::test]
-async fn a_relation_that_may_be_missing_is_an_option() -> Result<()> {
-    let db = &stocked().await?;
+#[on_every_database(stocked)]
+async fn a_relation_that_may_be_missing_is_an_option(db: &Db) -> Result<()> {
     let ann = make_person(db, "Ann").await?;
     Product::objects()
         .create(db, new_product("Made", "1").maker(ann.id))
@@ -41,9 +41,8 @@ async fn a_relation_that_may_be_missing_is_an_option() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn a_one_to_one_from_both_ends() -> Result<()> {
-    let db = &stocked().await?;
+#[on_every_database(stocked)]
+async fn a_one_to_one_from_both_ends(db: &Db) -> Result<()> {
     let (ann, bob) = (make_person(db, "Ann").await?, make_person(db, "Bob").await?);
     let new = NewProfile { person: ann.id }.bio("Paints.").sponsor(bob.id);
     let made = Profile::objects().create(db, new).await?;
@@ -77,26 +76,25 @@ async fn a_one_to_one_from_both_ends() -> Result<()> {
 }
 
 /// Three orders of Ann (numbers 1 to 3) with 3, 1 and 0 lines, none of Bob.
-async fn orders() -> Result<Db> {
-    let db = stocked().await?;
-    let ann = make_person(&db, "Ann").await?;
-    make_person(&db, "Bob").await?;
+async fn orders(db: &Db) -> Result<()> {
+    stocked(db).await?;
+    let ann = make_person(db, "Ann").await?;
+    make_person(db, "Bob").await?;
     let mut products = Vec::new();
     for (name, price) in [("Pen", "1"), ("Ink", "4"), ("Pad", "2")] {
-        products.push(make_product(&db, name, price).await?);
+        products.push(make_product(db, name, price).await?);
     }
     for (number, lines) in [(1, 3), (2, 1), (3, 0)] {
-        let order = make_order(&db, number, &ann).await?;
+        let order = make_order(db, number, &ann).await?;
         for (quantity, product) in (1..).zip(&products[..lines]) {
-            make_line(&db, &order, product, quantity).await?;
+            make_line(db, &order, product, quantity).await?;
         }
     }
-    Ok(db)
+    Ok(())
 }
 
-#[tokio::test]
-async fn a_prefetch_is_filtered_ordered_and_limited() -> Result<()> {
-    let db = &orders().await?;
+#[on_every_database(orders)]
+async fn a_prefetch_is_filtered_ordered_and_limited(db: &Db) -> Result<()> {
     let quantities = |orders: Vec<order::WithLines>| {
         orders
             .iter()
@@ -136,9 +134,8 @@ async fn a_prefetch_is_filtered_ordered_and_limited() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn nested_loads() -> Result<()> {
-    let db = &orders().await?;
+#[on_every_database(orders)]
+async fn nested_loads(db: &Db) -> Result<()> {
     let lines = || {
         order::lines()
             .order_by(line::quantity())
@@ -196,9 +193,8 @@ async fn nested_loads() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn a_relation_to_itself() -> Result<()> {
-    let db = &stocked().await?;
+#[on_every_database(stocked)]
+async fn a_relation_to_itself(db: &Db) -> Result<()> {
     let root = make_category(db, "Root", None).await?;
     let twig = make_category(db, "Twig", Some(root.id)).await?;
     make_category(db, "Leaf", Some(twig.id)).await?;
@@ -227,9 +223,8 @@ async fn a_relation_to_itself() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn many_to_many_rows_are_shared() -> Result<()> {
-    let db = &stocked().await?;
+#[on_every_database(stocked)]
+async fn many_to_many_rows_are_shared(db: &Db) -> Result<()> {
     let (pen, ink) = (
         make_product(db, "Pen", "1").await?,
         make_product(db, "Ink", "1").await?,

@@ -1,10 +1,13 @@
 //! What every database must do alike, held against the shop: one module for each chapter of the behaviour.
 //!
-//! `database::fresh` is the one place that knows which database it is.
+//! Each test is written once and runs on every kind of database.
+
+#![allow(clippy::unwrap_used, reason = "a test says by panicking what is wrong")]
 
 mod choices;
 mod database;
 mod deletions;
+mod errors;
 mod keys;
 mod loads;
 mod managers;

@@ -1,6 +1,7 @@
 //! Managers, `str`, and what the models say about themselves.
 
-use luthier::{Id, Model, Result};
+use luthier::{Db, Id, Model, Result};
+use luthier_test_support::on_every_database;
 use shop::models::{
     people::{Level, Person, person},
     shop::{NewTag, Order, Product, Status, Tag, order, product},
@@ -10,9 +11,8 @@ use crate::database::{
     category, decimal, new_person, new_product, order as make_order, person as make_person, stocked,
 };
 
-#[tokio::test]
-async fn filtered_excluded_and_ordered() -> Result<()> {
-    let db = &stocked().await?;
+#[on_every_database(stocked)]
+async fn filtered_excluded_and_ordered(db: &Db) -> Result<()> {
     let paper = category(db, "Paper", None).await?;
     for (name, price, stock, listed, sorted) in [
         ("cheap", "1", 5, true, true),
@@ -39,9 +39,8 @@ async fn filtered_excluded_and_ordered() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn over_relations() -> Result<()> {
-    let db = &stocked().await?;
+#[on_every_database(stocked)]
+async fn over_relations(db: &Db) -> Result<()> {
     let staff = new_person("Ann")
         .level(Level::Staff)
         .born_in(Id::from("DE"))
@@ -94,9 +93,8 @@ async fn over_relations() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn rows_print_as_the_model_says() -> Result<()> {
-    let db = &stocked().await?;
+#[on_every_database(stocked)]
+async fn rows_print_as_the_model_says(db: &Db) -> Result<()> {
     let pen = Product::objects()
         .create(db, new_product("Pen", "1.50"))
         .await?;

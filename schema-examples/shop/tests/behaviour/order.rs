@@ -1,31 +1,31 @@
 //! The order of rows: NULL is the smallest value, and every slice is stable.
 
 use luthier::{Db, Error, Result};
+use luthier_test_support::on_every_database;
 use shop::models::{
     people::{Person, person},
     shop::{NewOptionalSheet, OptionalSheet, Product, optional_sheet, product},
 };
 
-use crate::database::{decimal, fresh, new_product, person as make_person, stocked};
+use crate::database::{decimal, migrated, new_product, person as make_person, stocked};
 
 /// Sheets 1 to 5, with `medium` 2, NULL, 1, NULL, 2.
-async fn sheets() -> Result<Db> {
-    let db = fresh().await?;
+async fn sheets(db: &Db) -> Result<()> {
+    migrated(db).await?;
     for medium in [Some(2), None, Some(1), None, Some(2)] {
         OptionalSheet::objects()
-            .create(&db, NewOptionalSheet {}.medium(medium))
+            .create(db, NewOptionalSheet {}.medium(medium))
             .await?;
     }
-    Ok(db)
+    Ok(())
 }
 
 fn keys(sheets: &[OptionalSheet]) -> Vec<i64> {
     sheets.iter().map(|sheet| *sheet.id.key()).collect()
 }
 
-#[tokio::test]
-async fn null_is_the_smallest_value() -> Result<()> {
-    let db = &sheets().await?;
+#[on_every_database(sheets)]
+async fn null_is_the_smallest_value(db: &Db) -> Result<()> {
     let all = OptionalSheet::objects;
     let (id, medium) = (optional_sheet::id, optional_sheet::medium);
     for (order, expected) in [
@@ -68,9 +68,8 @@ async fn null_is_the_smallest_value() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn without_an_order_the_key_decides() -> Result<()> {
-    let db = &sheets().await?;
+#[on_every_database(sheets)]
+async fn without_an_order_the_key_decides(db: &Db) -> Result<()> {
     let all = OptionalSheet::objects;
     let key = |sheet: Option<OptionalSheet>| sheet.map(|sheet| *sheet.id.key());
     assert_eq!(key(all().first(db).await?), Some(1));
@@ -97,9 +96,8 @@ async fn without_an_order_the_key_decides() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn pages_do_not_overlap() -> Result<()> {
-    let db = &sheets().await?;
+#[on_every_database(sheets)]
+async fn pages_do_not_overlap(db: &Db) -> Result<()> {
     let mut seen = Vec::new();
     for page in 0..5 {
         let page = OptionalSheet::objects()
@@ -115,9 +113,8 @@ async fn pages_do_not_overlap() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn the_order_of_the_model_and_of_a_path() -> Result<()> {
-    let db = &stocked().await?;
+#[on_every_database(stocked)]
+async fn the_order_of_the_model_and_of_a_path(db: &Db) -> Result<()> {
     for name in ["Cid", "Ann", "Bob"] {
         make_person(db, name).await?;
     }
@@ -162,9 +159,8 @@ async fn the_order_of_the_model_and_of_a_path() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn distinct_rows_and_values() -> Result<()> {
-    let db = &stocked().await?;
+#[on_every_database(stocked)]
+async fn distinct_rows_and_values(db: &Db) -> Result<()> {
     for (name, price) in [("ab", "1"), ("cd", "2"), ("ef", "1.00")] {
         Product::objects()
             .create(db, new_product(name, price))

@@ -1,6 +1,7 @@
 //! Conditions and aggregates over relations: no row is ever doubled.
 
 use luthier::{Db, Result};
+use luthier_test_support::on_every_database;
 use shop::models::{
     people::{Country, Person, country, person},
     shop::{Line, NewTag, Order, Product, Tag, category, line, order, product, tag},
@@ -12,39 +13,35 @@ use crate::database::{
 };
 
 /// Ann orders 2 pens and 10 inks (number 1) and 1 pen (number 2), Bob orders nothing; pens are `blue` and `new`.
-async fn orders() -> Result<(Db, Person, Person)> {
-    let db = stocked().await?;
-    let (ann, bob) = (
-        make_person(&db, "Ann").await?,
-        make_person(&db, "Bob").await?,
-    );
+async fn orders(db: &Db) -> Result<(Person, Person)> {
+    let (ann, bob) = (make_person(db, "Ann").await?, make_person(db, "Bob").await?);
     let (pen, ink) = (
-        make_product(&db, "Pen", "1.50").await?,
-        make_product(&db, "Ink", "4").await?,
+        make_product(db, "Pen", "1.50").await?,
+        make_product(db, "Ink", "4").await?,
     );
     for word in ["blue", "new"] {
         Tag::objects()
-            .create(&db, NewTag { word: word.into() })
+            .create(db, NewTag { word: word.into() })
             .await?;
-        pen.tags().add(&db, [&word.into()]).await?;
+        pen.tags().add(db, [&word.into()]).await?;
     }
     let (first, second) = (
-        make_order(&db, 1, &ann).await?,
-        make_order(&db, 2, &ann).await?,
+        make_order(db, 1, &ann).await?,
+        make_order(db, 2, &ann).await?,
     );
-    make_line(&db, &first, &pen, 2).await?;
-    make_line(&db, &first, &ink, 10).await?;
-    make_line(&db, &second, &pen, 1).await?;
-    Ok((db, ann, bob))
+    make_line(db, &first, &pen, 2).await?;
+    make_line(db, &first, &ink, 10).await?;
+    make_line(db, &second, &pen, 1).await?;
+    Ok((ann, bob))
 }
 
 async fn names(db: &Db, people: luthier::QuerySet<Person>) -> Result<Vec<String>> {
     people.values(person::name()).all(db).await
 }
 
-#[tokio::test]
-async fn a_condition_over_many_rows_doubles_none() -> Result<()> {
-    let (db, ..) = orders().await?;
+#[on_every_database(stocked)]
+async fn a_condition_over_many_rows_doubles_none(db: Db) -> Result<()> {
+    orders(&db).await?;
     let all = Person::objects;
     let of_a_pen = line::product().name().eq("Pen");
     let pens = person::orders().any(order::lines().any(of_a_pen));
@@ -82,9 +79,9 @@ async fn a_condition_over_many_rows_doubles_none() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn after_a_path_to_one_row() -> Result<()> {
-    let (db, ..) = orders().await?;
+#[on_every_database(stocked)]
+async fn after_a_path_to_one_row(db: Db) -> Result<()> {
+    orders(&db).await?;
     let blue = Line::objects().filter(line::product().tags().any(tag::word().eq("blue")));
     assert_eq!(blue.count(&db).await?, 2);
     let untagged = Line::objects().filter(!line::product().tags().exists());
@@ -124,9 +121,9 @@ async fn after_a_path_to_one_row() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn aggregates_do_not_multiply_each_other() -> Result<()> {
-    let (db, ..) = orders().await?;
+#[on_every_database(stocked)]
+async fn aggregates_do_not_multiply_each_other(db: Db) -> Result<()> {
+    orders(&db).await?;
     let lines = person::orders().then(order::lines());
     let totals = Person::objects()
         .annotate((
@@ -171,9 +168,9 @@ async fn aggregates_do_not_multiply_each_other() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn annotations_of_the_models() -> Result<()> {
-    let (db, ann, bob) = orders().await?;
+#[on_every_database(stocked)]
+async fn annotations_of_the_models(db: Db) -> Result<()> {
+    let (ann, bob) = orders(&db).await?;
     let staff = new_person("Cid")
         .level(shop::models::people::Level::Staff)
         .mentor(ann.id);
@@ -225,9 +222,9 @@ async fn annotations_of_the_models() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn paths_that_may_lead_nowhere() -> Result<()> {
-    let (db, ann, _) = orders().await?;
+#[on_every_database(stocked)]
+async fn paths_that_may_lead_nowhere(db: Db) -> Result<()> {
+    let (ann, _) = orders(&db).await?;
     Person::objects()
         .filter(person::id().eq(ann.id))
         .update(&db, person::residence_id().set("DE"))
@@ -254,9 +251,9 @@ async fn paths_that_may_lead_nowhere() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn many_to_many_with_itself() -> Result<()> {
-    let (db, ann, bob) = orders().await?;
+#[on_every_database(stocked)]
+async fn many_to_many_with_itself(db: Db) -> Result<()> {
+    let (ann, bob) = orders(&db).await?;
     let cid = make_person(&db, "Cid").await?;
     // Friends are each other's.
     ann.friends().add(&db, [&bob.id, &cid.id, &bob.id]).await?;
@@ -292,9 +289,9 @@ async fn many_to_many_with_itself() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn many_to_many_without_a_way_back() -> Result<()> {
-    let (db, ann, _) = orders().await?;
+#[on_every_database(stocked)]
+async fn many_to_many_without_a_way_back(db: Db) -> Result<()> {
+    let (ann, _) = orders(&db).await?;
     ann.visited().add(&db, [&"DE".into(), &"XX".into()]).await?;
     ann.visited().add(&db, [&"DE".into()]).await?;
     let visited = ann

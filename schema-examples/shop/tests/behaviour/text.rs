@@ -1,18 +1,18 @@
 //! Text is compared by code point; case is folded as Unicode says; every character means itself.
 
 use luthier::{Db, Error, Pred, Result};
+use luthier_test_support::on_every_database;
 use shop::models::shop::{NewOptionalSheet, OptionalSheet, optional_sheet};
 
-use crate::database::fresh;
+use crate::database::migrated;
 
-async fn of(texts: &[&str]) -> Result<Db> {
-    let db = fresh().await?;
+async fn of(db: &Db, texts: &[&str]) -> Result<()> {
     for text in texts {
         OptionalSheet::objects()
-            .create(&db, NewOptionalSheet {}.long(*text))
+            .create(db, NewOptionalSheet {}.long(*text))
             .await?;
     }
-    Ok(db)
+    Ok(())
 }
 
 async fn found(db: &Db, condition: Pred<OptionalSheet>) -> Result<Vec<String>> {
@@ -25,9 +25,9 @@ async fn found(db: &Db, condition: Pred<OptionalSheet>) -> Result<Vec<String>> {
     Ok(texts.into_iter().flatten().collect())
 }
 
-#[tokio::test]
-async fn case_counts() -> Result<()> {
-    let db = &of(&["Ärger", "ärger", "ÄRGER", "arger"]).await?;
+#[on_every_database(migrated)]
+async fn case_counts(db: &Db) -> Result<()> {
+    of(db, &["Ärger", "ärger", "ÄRGER", "arger"]).await?;
     let long = optional_sheet::long;
     assert_eq!(found(db, long().eq("ärger")).await?, ["ärger"]);
     assert_eq!(found(db, long().contains("RG")).await?, ["ÄRGER"]);
@@ -43,9 +43,9 @@ async fn case_counts() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn case_is_folded_when_asked() -> Result<()> {
-    let db = &of(&["Ärger", "ΣΊΣΥΦΟΣ", "привет", "İ", "x"]).await?;
+#[on_every_database(migrated)]
+async fn case_is_folded_when_asked(db: &Db) -> Result<()> {
+    of(db, &["Ärger", "ΣΊΣΥΦΟΣ", "привет", "İ", "x"]).await?;
     let long = optional_sheet::long;
     assert_eq!(found(db, long().ieq("äRGER")).await?, ["Ärger"]);
     assert_eq!(found(db, long().icontains("ίσυ")).await?, ["ΣΊΣΥΦΟΣ"]);
@@ -57,12 +57,12 @@ async fn case_is_folded_when_asked() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn every_character_means_itself() -> Result<()> {
+#[on_every_database(migrated)]
+async fn every_character_means_itself(db: &Db) -> Result<()> {
     let texts = [
         "100%", "100", "a_b", "axb", r"c:\d", "c:d", "'; --", "[a-z]*?",
     ];
-    let db = &of(&texts).await?;
+    of(db, &texts).await?;
     let long = optional_sheet::long;
     assert_eq!(found(db, long().contains("%")).await?, ["100%"]);
     assert_eq!(found(db, long().icontains("%")).await?, ["100%"]);
@@ -76,9 +76,8 @@ async fn every_character_means_itself() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn a_column_is_searched_for_as_it_stands() -> Result<()> {
-    let db = &fresh().await?;
+#[on_every_database(migrated)]
+async fn a_column_is_searched_for_as_it_stands(db: &Db) -> Result<()> {
     for (long, short) in [
         ("100%", "0%"),
         ("100", "0%"),
@@ -106,9 +105,9 @@ async fn a_column_is_searched_for_as_it_stands() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn white_space_counts() -> Result<()> {
-    let db = &of(&["a", "a ", " a", "a\t", "a\n"]).await?;
+#[on_every_database(migrated)]
+async fn white_space_counts(db: &Db) -> Result<()> {
+    of(db, &["a", "a ", " a", "a\t", "a\n"]).await?;
     let long = optional_sheet::long;
     assert_eq!(found(db, long().eq("a")).await?, ["a"]);
     assert_eq!(found(db, long().eq("a ")).await?, ["a "]);
@@ -127,9 +126,9 @@ async fn white_space_counts() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn characters_are_code_points() -> Result<()> {
-    let db = &of(&["é", "e\u{301}", "😀", "z", "Z"]).await?;
+#[on_every_database(migrated)]
+async fn characters_are_code_points(db: &Db) -> Result<()> {
+    of(db, &["é", "e\u{301}", "😀", "z", "Z"]).await?;
     let long = optional_sheet::long;
     assert_eq!(found(db, long().eq("é")).await?, ["é"]);
     let lengths = OptionalSheet::objects()
@@ -148,9 +147,9 @@ async fn characters_are_code_points() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn a_bad_pattern_is_an_error() -> Result<()> {
-    let db = &of(&["a"]).await?;
+#[on_every_database(migrated)]
+async fn a_bad_pattern_is_an_error(db: &Db) -> Result<()> {
+    of(db, &["a"]).await?;
     let error = found(db, optional_sheet::long().regex("("))
         .await
         .unwrap_err();

@@ -1,18 +1,19 @@
 //! Conditions are true or false, never unknown.
 
 use luthier::{Db, Pred, Result, all_of, any_of};
+use luthier_test_support::on_every_database;
 use shop::models::shop::{NewOptionalSheet, OptionalSheet, Product, Tag, optional_sheet, product};
 
-use crate::database::{decimal, fresh, new_product, stocked};
+use crate::database::{decimal, migrated, new_product, stocked};
 
 /// Sheets with `medium` 1, 2 and NULL, and `small` 1, NULL and NULL.
-async fn sheets() -> Result<Db> {
-    let db = fresh().await?;
+async fn sheets(db: &Db) -> Result<()> {
+    migrated(db).await?;
     for (medium, small) in [(Some(1), Some(1)), (Some(2), None), (None, None)] {
         let new = NewOptionalSheet {}.medium(medium).small(small);
-        OptionalSheet::objects().create(&db, new).await?;
+        OptionalSheet::objects().create(db, new).await?;
     }
-    Ok(db)
+    Ok(())
 }
 
 /// The keys of the sheets that meet the condition, and of those that `exclude` and `!` keep: together all, in each case.
@@ -45,9 +46,8 @@ async fn found(db: &Db, condition: Pred<OptionalSheet>) -> Result<Vec<i64>> {
     Ok(here)
 }
 
-#[tokio::test]
-async fn what_is_not_equal_keeps_null() -> Result<()> {
-    let db = &sheets().await?;
+#[on_every_database(sheets)]
+async fn what_is_not_equal_keeps_null(db: &Db) -> Result<()> {
     let medium = optional_sheet::medium;
     assert_eq!(found(db, medium().eq(1)).await?, [1]);
     assert_eq!(found(db, medium().ne(1)).await?, [2, 3]);
@@ -62,9 +62,8 @@ async fn what_is_not_equal_keeps_null() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn null_itself() -> Result<()> {
-    let db = &sheets().await?;
+#[on_every_database(sheets)]
+async fn null_itself(db: &Db) -> Result<()> {
     let (small, medium) = (optional_sheet::small, optional_sheet::medium);
     assert_eq!(found(db, medium().eq(None)).await?, [3]);
     assert_eq!(found(db, medium().ne(None)).await?, [1, 2]);
@@ -82,9 +81,8 @@ async fn null_itself() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn nothing_to_choose_from() -> Result<()> {
-    let db = &sheets().await?;
+#[on_every_database(sheets)]
+async fn nothing_to_choose_from(db: &Db) -> Result<()> {
     let medium = optional_sheet::medium;
     let none: [i32; 0] = [];
     assert_eq!(found(db, medium().in_(none)).await?, [0i64; 0]);
@@ -102,9 +100,8 @@ async fn nothing_to_choose_from() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn a_query_with_null_in_it_is_no_trap() -> Result<()> {
-    let db = &sheets().await?;
+#[on_every_database(sheets)]
+async fn a_query_with_null_in_it_is_no_trap(db: &Db) -> Result<()> {
     let medium = optional_sheet::medium;
     // NULL is among the values of the query.
     let some = || OptionalSheet::objects().values(optional_sheet::medium());
@@ -128,9 +125,8 @@ async fn a_query_with_null_in_it_is_no_trap() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn true_false_and_missing() -> Result<()> {
-    let db = &fresh().await?;
+#[on_every_database(migrated)]
+async fn true_false_and_missing(db: &Db) -> Result<()> {
     for truth in [Some(true), Some(false), None] {
         let new = NewOptionalSheet {}.truth(truth);
         OptionalSheet::objects().create(db, new).await?;
@@ -145,9 +141,8 @@ async fn true_false_and_missing() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn annotations_and_values_follow_the_same_rules() -> Result<()> {
-    let db = &stocked().await?;
+#[on_every_database(stocked)]
+async fn annotations_and_values_follow_the_same_rules(db: &Db) -> Result<()> {
     let dear = new_product("Dear", "10").cost(decimal("4"));
     Product::objects().create(db, dear).await?;
     Product::objects()

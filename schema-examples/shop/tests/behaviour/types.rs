@@ -1,8 +1,9 @@
 //! Every type of column stores and loads its edge values, and gets its default.
 
 use luthier::{
-    Date, Decimal, Id, Json, Result, SignedDuration, Time, Timestamp, Uuid, error::Error,
+    Date, Db, Decimal, Id, Json, Result, SignedDuration, Time, Timestamp, Uuid, error::Error,
 };
+use luthier_test_support::on_every_database;
 use shop::models::{
     people::Level,
     shop::{
@@ -11,7 +12,7 @@ use shop::models::{
     },
 };
 
-use crate::database::{decimal, fresh};
+use crate::database::{decimal, migrated};
 
 fn date(text: &str) -> Date {
     text.parse().expect("a date")
@@ -56,10 +57,9 @@ fn plain() -> NewSheet {
 }
 
 /// Stores the sheet, loads it, and holds both against each other and against a condition on every column.
-async fn comes_back(new: impl Into<sheet::Insert> + Send) -> Result<Sheet> {
-    let db = fresh().await?;
-    let made = Sheet::objects().create(&db, new).await?;
-    let loaded = Sheet::objects().get_by_key(&db, &made.id).await?;
+async fn comes_back(db: &Db, new: impl Into<sheet::Insert> + Send) -> Result<Sheet> {
+    let made = Sheet::objects().create(db, new).await?;
+    let loaded = Sheet::objects().get_by_key(db, &made.id).await?;
     assert_eq!(loaded, made, "what `create` gave is what is stored");
     let here = Sheet::objects()
         .filter(sheet::small().eq(made.small) & sheet::medium().eq(made.medium))
@@ -73,15 +73,16 @@ async fn comes_back(new: impl Into<sheet::Insert> + Send) -> Result<Sheet> {
         .filter(sheet::day().eq(made.day) & sheet::moment().eq(made.moment))
         .filter(sheet::clock().eq(made.clock) & sheet::span().eq(made.span))
         .filter(sheet::ip().eq(&made.ip) & sheet::path().eq(&made.path));
-    assert!(here.exists(&db).await?, "found by its own values");
+    assert!(here.exists(db).await?, "found by its own values");
     let mut saved = loaded;
-    saved.save(&db).await?;
-    assert_eq!(Sheet::objects().one(&db).await?, made, "`save` keeps it");
+    saved.save(db).await?;
+    assert_eq!(Sheet::objects().one(db).await?, made, "`save` keeps it");
+    saved.delete(db).await?;
     Ok(made)
 }
 
-#[tokio::test]
-async fn the_smallest_values() -> Result<()> {
+#[on_every_database(migrated)]
+async fn the_smallest_values(db: &Db) -> Result<()> {
     let smallest = NewSheet {
         small: i16::MIN,
         medium: i32::MIN,
@@ -103,7 +104,7 @@ async fn the_smallest_values() -> Result<()> {
         json: Json::Null,
         ..plain()
     };
-    let made = comes_back(smallest).await?;
+    let made = comes_back(db, smallest).await?;
     assert_eq!((made.short.as_str(), made.long.as_str()), ("", ""));
     assert!(made.bytes.is_empty());
     assert_eq!(made.day.to_string(), "0001-01-01");
@@ -111,8 +112,8 @@ async fn the_smallest_values() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn the_largest_values() -> Result<()> {
+#[on_every_database(migrated)]
+async fn the_largest_values(db: &Db) -> Result<()> {
     let largest = NewSheet {
         small: i16::MAX,
         medium: i32::MAX,
@@ -135,6 +136,7 @@ async fn the_largest_values() -> Result<()> {
         ..plain()
     };
     let made = comes_back(
+        db,
         largest
             .short("x".repeat(8))
             .long("y".repeat(100_000))
@@ -150,8 +152,8 @@ fn serde(text: &str) -> Json {
     text.parse().expect("JSON")
 }
 
-#[tokio::test]
-async fn the_values_next_to_zero() -> Result<()> {
+#[on_every_database(migrated)]
+async fn the_values_next_to_zero(db: &Db) -> Result<()> {
     let least = NewSheet {
         float: f64::MIN_POSITIVE,
         money: decimal("0.01"),
@@ -162,7 +164,7 @@ async fn the_values_next_to_zero() -> Result<()> {
         json: serde(r#""""#),
         ..plain()
     };
-    let made = comes_back(least).await?;
+    let made = comes_back(db, least).await?;
     assert_eq!(made.exact.to_string(), "0.0000000001");
     let before = NewSheet {
         float: -0.5,
@@ -173,12 +175,12 @@ async fn the_values_next_to_zero() -> Result<()> {
         json: serde("-0.5"),
         ..plain()
     };
-    comes_back(before).await?;
+    comes_back(db, before).await?;
     Ok(())
 }
 
-#[tokio::test]
-async fn text_of_every_script() -> Result<()> {
+#[on_every_database(migrated)]
+async fn text_of_every_script(db: &Db) -> Result<()> {
     let texts = [
         "ärger",
         "ß",
@@ -193,15 +195,18 @@ async fn text_of_every_script() -> Result<()> {
     ];
     for text in texts {
         let json = serde_text(text);
-        let made = comes_back(NewSheet { json, ..plain() }.short(text).long(text)).await?;
+        let made = comes_back(db, NewSheet { json, ..plain() }.short(text).long(text)).await?;
         assert_eq!((made.short.as_str(), made.long.as_str()), (text, text));
         assert_eq!(made.json, serde_text(text));
     }
-    let made = comes_back(NewSheet {
-        slug: "größe-東京_1".into(),
-        email: "jürgen@bücher.example".into(),
-        ..plain()
-    })
+    let made = comes_back(
+        db,
+        NewSheet {
+            slug: "größe-東京_1".into(),
+            email: "jürgen@bücher.example".into(),
+            ..plain()
+        },
+    )
     .await?;
     assert_eq!(made.slug, "größe-東京_1");
     Ok(())
@@ -211,9 +216,8 @@ fn serde_text(text: &str) -> Json {
     Json::String(text.to_owned())
 }
 
-#[tokio::test]
-async fn every_column_may_be_missing() -> Result<()> {
-    let db = fresh().await?;
+#[on_every_database(migrated)]
+async fn every_column_may_be_missing(db: Db) -> Result<()> {
     let made = OptionalSheet::objects()
         .create(&db, NewOptionalSheet {})
         .await?;
@@ -289,9 +293,8 @@ async fn every_column_may_be_missing() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn json_null_is_not_sql_null() -> Result<()> {
-    let db = fresh().await?;
+#[on_every_database(migrated)]
+async fn json_null_is_not_sql_null(db: Db) -> Result<()> {
     let missing = NewOptionalSheet {};
     let missing = OptionalSheet::objects().create(&db, missing).await?;
     let null = NewOptionalSheet {}.json(Json::Null);
@@ -310,9 +313,8 @@ async fn json_null_is_not_sql_null() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn defaults_of_every_kind() -> Result<()> {
-    let db = fresh().await?;
+#[on_every_database(migrated)]
+async fn defaults_of_every_kind(db: Db) -> Result<()> {
     let before = luthier::value::now();
     let made = PresetSheet::objects()
         .create(&db, NewPresetSheet {})
@@ -377,9 +379,8 @@ async fn defaults_of_every_kind() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn what_no_column_can_hold_is_refused() -> Result<()> {
-    let db = fresh().await?;
+#[on_every_database(migrated)]
+async fn what_no_column_can_hold_is_refused(db: Db) -> Result<()> {
     let nan = NewSheet {
         float: f64::NAN,
         ..plain()
@@ -390,9 +391,12 @@ async fn what_no_column_can_hold_is_refused() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn a_number_beyond_its_column_is_an_error_that_says_where() -> Result<()> {
-    let db = fresh().await?;
+#[on_every_database(
+    migrated,
+    only(sqlite_memory, sqlite_file),
+    reason = "a column of a server holds no more than its type"
+)]
+async fn a_number_beyond_its_column_is_an_error_that_says_where(db: Db) -> Result<()> {
     let made = Sheet::objects().create(&db, plain()).await?;
     db.execute(
         "UPDATE shop_data_sheet SET small = 40000 WHERE id = $1",

@@ -1,13 +1,14 @@
 //! Everything that is wrong is told at once, by field.
 
 use luthier::{Db, Error, Json, Result, error::ValidationErrors};
+use luthier_test_support::on_every_database;
 use shop::models::{
     people::{Country, NewCountry, NewPerson, NewProfile, Person, Profile},
     shop::{Line, NewLine, NewOptionalSheet, NewOrder, NewProduct, OptionalSheet, Order, Product},
 };
 
 use crate::database::{
-    decimal, fresh, order as make_order, person, product as make_product, stocked,
+    decimal, migrated, order as make_order, person, product as make_product, stocked,
 };
 
 fn errors<T: std::fmt::Debug>(result: Result<T>) -> ValidationErrors {
@@ -38,9 +39,8 @@ async fn sheet(
     OptionalSheet::objects().create(db, new).await
 }
 
-#[tokio::test]
-async fn every_error_of_every_field() -> Result<()> {
-    let db = &stocked().await?;
+#[on_every_database(stocked)]
+async fn every_error_of_every_field(db: &Db) -> Result<()> {
     let wrong = NewProduct {
         name: "x".into(),
         price: decimal("-0.001"),
@@ -73,9 +73,8 @@ async fn every_error_of_every_field() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn save_and_bulk_create_validate_too() -> Result<()> {
-    let db = &stocked().await?;
+#[on_every_database(stocked)]
+async fn save_and_bulk_create_validate_too(db: &Db) -> Result<()> {
     let mut pen = make_product(db, "Pen", "1").await?;
     pen.name = String::new();
     pen.price = decimal("1000000.01");
@@ -99,9 +98,8 @@ async fn save_and_bulk_create_validate_too() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn validators_with_words_of_their_own() -> Result<()> {
-    let db = &fresh().await?;
+#[on_every_database(migrated)]
+async fn validators_with_words_of_their_own(db: &Db) -> Result<()> {
     let country = NewCountry {
         code: "de".into(),
         name: "Germany".into(),
@@ -117,9 +115,8 @@ async fn validators_with_words_of_their_own() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn what_each_type_takes() -> Result<()> {
-    let db = &fresh().await?;
+#[on_every_database(migrated)]
+async fn what_each_type_takes(db: &Db) -> Result<()> {
     let wrong = NewOptionalSheet {}
         .short("123456789")
         .slug("a b")
@@ -158,9 +155,8 @@ async fn what_each_type_takes() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn an_address_in_another_form_is_the_same() -> Result<()> {
-    let db = &fresh().await?;
+#[on_every_database(migrated)]
+async fn an_address_in_another_form_is_the_same(db: &Db) -> Result<()> {
     let mapped = sheet(db, NewOptionalSheet {}.ip("::ffff:10.0.0.1")).await?;
     let written_out = sheet(db, NewOptionalSheet {}.ip("2001:DB8:0:0::1")).await?;
     assert_eq!(
@@ -176,9 +172,8 @@ async fn an_address_in_another_form_is_the_same() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn numbers_of_a_line_and_an_order() -> Result<()> {
-    let db = &stocked().await?;
+#[on_every_database(stocked)]
+async fn numbers_of_a_line_and_an_order(db: &Db) -> Result<()> {
     let ann = person(db, "Ann").await?;
     let negative = NewOrder {
         number: -1,
@@ -211,9 +206,8 @@ async fn numbers_of_a_line_and_an_order() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn a_foreign_key_of_text_that_is_blank_is_refused() -> Result<()> {
-    let db = &fresh().await?;
+#[on_every_database(migrated)]
+async fn a_foreign_key_of_text_that_is_blank_is_refused(db: &Db) -> Result<()> {
     let blank = NewCountry {
         code: "".into(),
         name: "Nowhere".into(),

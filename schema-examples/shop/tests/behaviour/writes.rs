@@ -1,6 +1,7 @@
 //! Creating, saving, updating: what comes back is what is stored.
 
-use luthier::{Error, Result, SignedDuration, Timestamp};
+use luthier::{Db, Dialect, Error, Result, SignedDuration, Timestamp};
+use luthier_test_support::on_every_database;
 use shop::models::{
     people::{NewTicket, Person, Ticket, person},
     shop::{
@@ -10,13 +11,12 @@ use shop::models::{
 };
 
 use crate::database::{
-    category, decimal, fresh, line as make_line, new_person, new_product, order as make_order,
+    category, decimal, line as make_line, migrated, new_person, new_product, order as make_order,
     person as make_person, product as make_product, stocked,
 };
 
-#[tokio::test]
-async fn create_gives_what_the_database_filled_in() -> Result<()> {
-    let db = &stocked().await?;
+#[on_every_database(stocked)]
+async fn create_gives_what_the_database_filled_in(db: &Db) -> Result<()> {
     let ann = make_person(db, "Ann").await?;
     let before = luthier::value::now();
     let order = make_order(db, 1, &ann).await?;
@@ -37,9 +37,8 @@ async fn create_gives_what_the_database_filled_in() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn bulk_create_gives_keys() -> Result<()> {
-    let db = &stocked().await?;
+#[on_every_database(stocked)]
+async fn bulk_create_gives_keys(db: &Db) -> Result<()> {
     let sizes = (0..2500).map(|number| NewGlove {}.size(number % 7));
     let gloves = Glove::objects().bulk_create(db, sizes).await?;
     assert_eq!(gloves.len(), 2500);
@@ -72,9 +71,8 @@ async fn bulk_create_gives_keys() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn update_gives_the_rows_that_matched() -> Result<()> {
-    let db = &fresh().await?;
+#[on_every_database(migrated)]
+async fn update_gives_the_rows_that_matched(db: &Db) -> Result<()> {
     for (medium, big) in [(1, 10), (2, 20), (3, 30)] {
         OptionalSheet::objects()
             .create(db, NewOptionalSheet {}.medium(medium).big(big).small(7))
@@ -129,9 +127,8 @@ async fn update_gives_the_rows_that_matched() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn update_by_conditions_over_relations() -> Result<()> {
-    let db = &stocked().await?;
+#[on_every_database(stocked)]
+async fn update_by_conditions_over_relations(db: &Db) -> Result<()> {
     let ann = make_person(db, "Ann").await?;
     let (pen, ink) = (
         make_product(db, "Pen", "1").await?,
@@ -182,9 +179,8 @@ async fn update_by_conditions_over_relations() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn save_writes_every_column_and_renews_the_clock() -> Result<()> {
-    let db = &stocked().await?;
+#[on_every_database(stocked)]
+async fn save_writes_every_column_and_renews_the_clock(db: &Db) -> Result<()> {
     let past = Timestamp::UNIX_EPOCH;
     let mut pen = Product::objects()
         .create(db, new_product("Pen", "1").added_at(past).changed_at(past))
@@ -221,9 +217,8 @@ async fn save_writes_every_column_and_renews_the_clock() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn bulk_update_writes_each_row_its_own() -> Result<()> {
-    let db = &stocked().await?;
+#[on_every_database(stocked)]
+async fn bulk_update_writes_each_row_its_own(db: &Db) -> Result<()> {
     let new = (0..300).map(|number| new_product(&format!("Pen {number:03}"), "1"));
     let mut pens = Product::objects().bulk_create(db, new).await?;
     for (number, pen) in (0..).zip(&mut pens) {
@@ -256,9 +251,8 @@ async fn bulk_update_writes_each_row_its_own() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn the_rules_of_the_tables() -> Result<()> {
-    let db = &stocked().await?;
+#[on_every_database(stocked)]
+async fn the_rules_of_the_tables(db: &Db) -> Result<()> {
     let ann = make_person(db, "Ann").await?;
     let loss = new_product("Pen", "1").cost(decimal("2"));
     let error = Product::objects().create(db, loss).await.unwrap_err();
@@ -284,7 +278,7 @@ async fn the_rules_of_the_tables() -> Result<()> {
     make_line(db, &order, &pen, 1).await?;
     let twice = make_line(db, &order, &pen, 2).await.unwrap_err();
     assert!(
-        matches!(&twice, Error::UniqueViolation { fields, .. } if fields == &["shop_line.order_id", "shop_line.product_id"]),
+        matches!(&twice, Error::UniqueViolation { fields, .. } if fields == &["order", "product"]),
         "{twice:?}"
     );
     let person = new_person("");
@@ -304,18 +298,19 @@ async fn the_rules_of_the_tables() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn what_is_unique_and_where() -> Result<()> {
-    let db = &stocked().await?;
-    // With a condition: among the categories at the top.
+#[on_every_database(stocked)]
+async fn what_is_unique_and_where(db: &Db) -> Result<()> {
+    // With a condition, where the database knows that: among the categories at the top.
     let paper = category(db, "Paper", None).await?;
     let new = |name: &str, slug: &str| NewCategory {
         name: name.into(),
         slug: slug.into(),
     };
-    let again = Category::objects().create(db, new("Paper", "p2")).await;
-    let error = again.unwrap_err();
-    assert!(matches!(&error, Error::UniqueViolation { .. }), "{error:?}");
+    if matches!(db.dialect(), Dialect::Sqlite | Dialect::Postgres) {
+        let again = Category::objects().create(db, new("Paper", "p2")).await;
+        let error = again.unwrap_err();
+        assert!(matches!(&error, Error::UniqueViolation { .. }), "{error:?}");
+    }
     // Without one: of each parent; NULL equals nothing.
     let below = new("Paper", "p3").parent(paper.id);
     let below = Category::objects().create(db, below).await?;
@@ -323,7 +318,7 @@ async fn what_is_unique_and_where() -> Result<()> {
     let error = Category::objects().create(db, twice).await.unwrap_err();
     assert!(
         matches!(&error, Error::UniqueViolation { fields, .. }
-            if fields == &["shop_category.parent_id", "shop_category.name"]),
+            if fields == &["parent", "name"]),
         "{error:?}"
     );
     let deeper = new("Paper", "p5").parent(below.id);
@@ -339,9 +334,8 @@ async fn what_is_unique_and_where() -> Result<()> {
 }
 
 /// A model whose every column the database makes: there is nothing to bind, and the rows are there all the same.
-#[tokio::test]
-async fn rows_of_nothing_but_a_key() -> Result<()> {
-    let db = &fresh().await?;
+#[on_every_database(migrated)]
+async fn rows_of_nothing_but_a_key(db: &Db) -> Result<()> {
     let first = Ticket::objects().create(db, NewTicket {}).await?;
     let more = Ticket::objects()
         .bulk_create(db, [NewTicket {}, NewTicket {}])

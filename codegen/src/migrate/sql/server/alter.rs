@@ -9,10 +9,11 @@ use crate::{
         operation::Change,
         sql::{
             expr::{name, text},
-            statement::{
-                add_column, alter_table, drop_column, drop_constraint, drop_index, modify_column,
+            statement::{add_column, alter_table, drop_column, drop_constraint, modify_column},
+            table::{
+                Owned, OwnedKind, add_constraint, applies, create_index, owned, owned_by,
+                remove_constraint, remove_index,
             },
-            table::{Owned, OwnedKind, applies, create_index, owned, owned_by},
             types::{column_type, default_value, definition},
         },
     },
@@ -156,8 +157,10 @@ impl Lowering {
         let has = owned_by(&self.state, new, after, dialect);
         let type_changes = column_type(dialect, before) != column_type(dialect, after);
         let is_mysql = dialect != Dialect::Postgres;
+        // What is computed cannot be changed in place: the column goes, with everything on it, and is computed again.
+        let anew = before.generated != after.generated;
         let key = (model.clone(), after.field.clone());
-        if is_mysql && type_changes {
+        if anew || (is_mysql && type_changes) {
             // Foreign keys on either side of a column whose type changes come back when both sides fit again.
             for (table, pointing) in old_state.references_to(model).filter(|(_, pointing)| {
                 pointing
@@ -178,8 +181,9 @@ impl Lowering {
         }
         let detached = self.detached.contains(&key);
         let is_key = |object: &Owned| object.kind() == OwnedKind::ForeignKey;
-        let stays =
-            |object: &Owned| has.contains(object) && !(is_mysql && type_changes && is_key(object));
+        let stays = |object: &Owned| {
+            !anew && has.contains(object) && !(is_mysql && type_changes && is_key(object))
+        };
         let is_gone = |object: &Owned| detached && is_key(object);
         // The last first: a foreign key goes before the index that it needs.
         let dropped = had
@@ -187,18 +191,33 @@ impl Lowering {
             .rev()
             .filter(|object| !(stays(object) || is_gone(object)));
         out.extend(dropped.map(|object| object.drop(dialect, &old.name)));
-        // An index over text holds its start only, one over numbers must not.
+        // An index over text holds its start only, one over numbers must not; one over NULL says where that stands.
         let over: Vec<_> = new
             .indexes
             .iter()
             .filter(|index| {
-                is_mysql && type_changes && index.all_fields().contains(&after.field.as_str())
+                applies(&index.backends, dialect)
+                    && index.all_fields().contains(&after.field.as_str())
+                    && (anew
+                        || create_index(dialect, old, index) != create_index(dialect, new, index))
             })
-            .filter(|index| applies(&index.backends, dialect))
+            .collect();
+        let constraints: Vec<_> = new
+            .constraints
+            .iter()
+            .filter(|item| {
+                anew && applies(&item.backends, dialect)
+                    && item.kind.fields().contains(&after.field.as_str())
+            })
             .collect();
         out.extend(
+            constraints
+                .iter()
+                .filter_map(|item| remove_constraint(dialect, old, item)),
+        );
+        out.extend(
             over.iter()
-                .map(|index| drop_index(dialect, &old.name, &index.name)),
+                .filter_map(|index| remove_index(dialect, old, index)),
         );
         if before.primary_key && !after.primary_key {
             out.push(match dialect {
@@ -208,8 +227,7 @@ impl Lowering {
                 _ => alter_table(dialect, &old.name, "DROP PRIMARY KEY"),
             });
         }
-        if before.generated != after.generated {
-            // What is computed cannot be changed in place, and is computed again.
+        if anew {
             out.push(drop_column(dialect, &old.name, &after.name));
             let computed = definition(dialect, &self.state, new, after, true);
             out.push(add_column(dialect, &old.name, computed));
@@ -248,7 +266,15 @@ impl Lowering {
                 out.push(object.create(dialect, &new.name));
             }
         }
-        out.extend(over.iter().map(|index| create_index(dialect, new, index)));
+        out.extend(
+            over.iter()
+                .filter_map(|index| create_index(dialect, new, index)),
+        );
+        out.extend(
+            constraints
+                .iter()
+                .filter_map(|item| add_constraint(dialect, new, item)),
+        );
         if before.comment != after.comment && dialect == Dialect::Postgres {
             let value = after
                 .comment

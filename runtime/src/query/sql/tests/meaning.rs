@@ -38,7 +38,7 @@ const SCHEMA: &[&str] = &[
 async fn database() -> Lease<'static> {
     // Leaked, so that a test has one thing to hold.
     let db: &'static Db = Box::leak(Box::new(Db::connect("sqlite::memory:").await.unwrap()));
-    let mut conn = db.lease(Access::Write).await.unwrap();
+    let mut conn = db.lease(Access::Write, None).await.unwrap();
     for statement in SCHEMA {
         conn.execute(statement, &[]).await.unwrap();
     }

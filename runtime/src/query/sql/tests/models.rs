@@ -56,6 +56,8 @@ const fn model(name: &'static str, table: &'static str, fields: &'static [FieldM
         relations: &[],
         ordering: &[],
         uniques: &[],
+        foreign_keys: &[],
+        checks: &[],
         statements: &[],
         verbose_name: "",
         verbose_name_plural: "",

@@ -1,0 +1,3 @@
+//! stub
+mod models { luthier::include_models!(); }
+fn main() {}

@@ -1,0 +1,142 @@
+//! The size of keys: MariaDB and MySQL take so many bytes of one row into an index, and no text without a limit.
+
+use luthier::dialect::Dialect;
+
+use super::{Facts, Report, backends::title};
+use crate::schema::{ConstraintKind, FieldKind, FieldRef};
+use crate::source::Span;
+
+/// What InnoDB takes into one entry of an index, in bytes.
+const MOST: u64 = 3072;
+
+/// The longest a character is there, in bytes.
+const CHARACTER: u64 = 4;
+
+/// How many characters of text without a limit an index holds; a uniqueness cannot hold a part.
+const START: u64 = 255;
+
+/// What a field takes of a key.
+enum Size {
+    Bytes(u64),
+    Unlimited,
+}
+
+fn size(field: FieldRef<'_>) -> Size {
+    let stored = field.storage_field();
+    let length = stored.max_length.map(u64::from);
+    match (stored.storage_kind(), length) {
+        (FieldKind::Text | FieldKind::Binary | FieldKind::Json, _) | (FieldKind::Char, None) => {
+            Size::Unlimited
+        }
+        (FieldKind::Uuid, _) => Size::Bytes(32 * CHARACTER),
+        (FieldKind::GenericIpAddress { .. }, _) => Size::Bytes(39 * CHARACTER),
+        (_, Some(length)) => Size::Bytes(length.saturating_mul(CHARACTER)),
+        _ => Size::Bytes(8),
+    }
+}
+
+/// A key of a table.
+struct Key<'a> {
+    /// What it is called: ``the field `title` ``.
+    called: String,
+    fields: Vec<FieldRef<'a>>,
+    unique: bool,
+    span: Span,
+}
+
+/// Keys that MariaDB and MySQL cannot make.
+pub(super) fn check_sizes_of_keys(facts: &Facts<'_>, report: &mut Report<'_>) {
+    let strict = |dialect: &&Dialect| matches!(dialect, Dialect::MariaDb | Dialect::MySql);
+    for key in keys(facts, &|backends| {
+        facts
+            .schema
+            .backends
+            .iter()
+            .filter(strict)
+            .any(|dialect| backends.is_empty() || backends.contains(dialect))
+    }) {
+        let Some(dialect) = facts.schema.backends.iter().find(strict) else {
+            return;
+        };
+        let mut bytes = 0;
+        let mut unlimited = None;
+        for &field in &key.fields {
+            match size(field) {
+                Size::Bytes(more) => bytes += more,
+                Size::Unlimited if key.unique => unlimited = Some(field),
+                Size::Unlimited => bytes += START * CHARACTER,
+            }
+        }
+        if let Some(field) = unlimited {
+            report.error(
+                format!(
+                    "{} cannot be unique on {}: `{}` has no limit",
+                    key.called,
+                    title(*dialect),
+                    field.name
+                ),
+                |it| {
+                    it.primary(key.span, "what is unique must fit into a key")
+                        .help("make it a `CharField` with `max_length`")
+                },
+            );
+        } else if bytes > MOST {
+            report.error(
+                format!(
+                    "{} is too large for a key of {}: {bytes} bytes, and {MOST} is the most",
+                    key.called,
+                    title(*dialect)
+                ),
+                |it| {
+                    it.primary(key.span, "too large")
+                        .help(format!("a character takes {CHARACTER} bytes there; give the text a smaller `max_length`"))
+                },
+            );
+        }
+    }
+}
+
+/// Every key that one of the databases is to have, as `meant` says of those that are limited to some.
+fn keys<'a>(facts: &Facts<'a>, meant: &dyn Fn(&[Dialect]) -> bool) -> Vec<Key<'a>> {
+    let mut out = Vec::new();
+    if !meant(&[]) {
+        return out;
+    }
+    for model in facts.schema.models() {
+        for field in model.fields() {
+            let unique = field.unique || field.primary_key;
+            if unique || field.db_index {
+                out.push(Key {
+                    called: format!("`{}`", field.name),
+                    fields: vec![field],
+                    unique,
+                    span: field.origin.span,
+                });
+            }
+        }
+        let meta = &model.get().meta;
+        for index in meta.indexes.iter().filter(|index| meant(&index.backends)) {
+            let fields = index.columns.iter().map(|column| column.field);
+            out.push(Key {
+                called: format!("the index `{}`", index.name),
+                fields: fields.map(|field| facts.schema.field(field)).collect(),
+                unique: false,
+                span: index.origin.span,
+            });
+        }
+        for constraint in meta.constraints.iter().filter(|item| meant(&item.backends)) {
+            if let ConstraintKind::Unique { fields, .. } = &constraint.kind {
+                out.push(Key {
+                    called: format!("the constraint `{}`", constraint.name),
+                    fields: fields
+                        .iter()
+                        .map(|&field| facts.schema.field(field))
+                        .collect(),
+                    unique: true,
+                    span: constraint.origin.span,
+                });
+            }
+        }
+    }
+    out
+}

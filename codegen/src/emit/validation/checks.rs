@@ -1,0 +1,262 @@
+//! Check constraints, as far as they can be decided from the row in Rust exactly as the database decides them.
+//!
+//! What is left to the database: arithmetic, which may overflow there, functions but for the length of a text, parts of text
+//! without regard to case, generated columns and keys, which the row does not know before it is written.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::emit::{fields::Column, literals, scope::Scope};
+use crate::schema::{
+    Constraint, ConstraintKind, Expr, ExprKind, Function, Lookup, ModelRef, Operand, Value,
+    ValueType,
+};
+
+/// The checks of all such constraints.
+pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
+    let row = Row { scope, columns };
+    let declared = model.get().meta.constraints.iter();
+    declared
+        .filter(|constraint| {
+            let everywhere = |dialect| constraint.backends.contains(dialect);
+            constraint.backends.is_empty() || model.schema.backends.iter().all(everywhere)
+        })
+        .filter_map(|constraint| row.check(constraint))
+        .collect()
+}
+
+struct Row<'r, 's> {
+    scope: &'r Scope<'s>,
+    columns: &'r [Column<'s>],
+}
+
+/// A value that may be NULL, as code of the type `Option<_>`.
+struct Scalar {
+    tokens: TokenStream,
+    ty: ValueType,
+}
+
+impl Row<'_, '_> {
+    fn check(&self, constraint: &Constraint) -> Option<TokenStream> {
+        let ConstraintKind::Check { condition } = &constraint.kind else {
+            return None;
+        };
+        let holds = self.truth(condition)?;
+        let name = &constraint.name;
+        let [code, message] = [
+            &constraint.violation_error_code,
+            &constraint.violation_error_message,
+        ]
+        .map(|text| match text {
+            Some(text) => quote!(Some(#text)),
+            None => quote!(None),
+        });
+        Some(quote!(luthier::validate::check(errors, #name, #code, #message, #holds);))
+    }
+
+    /// A condition as code of the type `Option<bool>`, where `None` is SQL's unknown.
+    fn truth(&self, condition: &Expr) -> Option<TokenStream> {
+        let all = |items: &[Expr]| {
+            items
+                .iter()
+                .map(|item| self.truth(item))
+                .collect::<Option<Vec<_>>>()
+        };
+        Some(match &condition.kind {
+            ExprKind::And(items) => {
+                let items = all(items)?;
+                quote!(luthier::validate::all([#(#items),*]))
+            }
+            ExprKind::Or(items) => {
+                let items = all(items)?;
+                quote!(luthier::validate::any([#(#items),*]))
+            }
+            // A negation is never unknown.
+            ExprKind::Not(inner) => {
+                let inner = self.truth(inner)?;
+                quote!(Some(#inner != Some(true)))
+            }
+            ExprKind::Compare {
+                left,
+                lookup,
+                right,
+            } => self.comparison(left, *lookup, right)?,
+            _ => return None,
+        })
+    }
+
+    fn comparison(&self, left: &Expr, lookup: Lookup, right: &Operand) -> Option<TokenStream> {
+        let subject = self.scalar(left)?;
+        let tokens = &subject.tokens;
+        let one = |operand: &Expr| self.operand(operand, subject.ty);
+        let operator = match lookup {
+            Lookup::Exact => quote!(==),
+            Lookup::Gt => quote!(>),
+            Lookup::Gte => quote!(>=),
+            Lookup::Lt => quote!(<),
+            Lookup::Lte => quote!(<=),
+            Lookup::IsNull => {
+                let test = match right {
+                    Operand::Flag(false) => quote!(is_some),
+                    _ => quote!(is_none),
+                };
+                return Some(quote!(Some(#tokens.#test())));
+            }
+            Lookup::Range => {
+                let Operand::Many(items) = right else {
+                    return None;
+                };
+                let [low, high] = items.as_slice() else {
+                    return None;
+                };
+                let (low, high) = (one(low)?, one(high)?);
+                return Some(quote! {
+                    luthier::validate::all([
+                        luthier::validate::compared(#tokens, #low, |a, b| a >= b),
+                        luthier::validate::compared(#tokens, #high, |a, b| a <= b),
+                    ])
+                });
+            }
+            Lookup::In => {
+                let Operand::Many(items) = right else {
+                    return None;
+                };
+                let items = items
+                    .iter()
+                    .map(|item| {
+                        let item = one(item)?;
+                        Some(quote!(luthier::validate::compared(#tokens, #item, |a, b| a == b)))
+                    })
+                    .collect::<Option<Vec<_>>>()?;
+                return Some(quote!(luthier::validate::any([#(#items),*])));
+            }
+            Lookup::Contains | Lookup::StartsWith | Lookup::EndsWith
+                if subject.ty == ValueType::Text =>
+            {
+                let method = match lookup {
+                    Lookup::Contains => "contains",
+                    Lookup::StartsWith => "starts_with",
+                    _ => "ends_with",
+                };
+                let method = format_ident!("{method}");
+                let Operand::One(right) = right else {
+                    return None;
+                };
+                let right = one(right)?;
+                return Some(quote! {
+                    luthier::validate::compared(#tokens, #right, |a, b| a.#method(b))
+                });
+            }
+            _ => return None,
+        };
+        let Operand::One(right) = right else {
+            return None;
+        };
+        let right = one(right)?;
+        Some(quote!(luthier::validate::compared(#tokens, #right, |a, b| a #operator b)))
+    }
+
+    /// The right side, of the type of the left.
+    fn operand(&self, operand: &Expr, ty: ValueType) -> Option<TokenStream> {
+        let ExprKind::Literal(value) = &operand.kind else {
+            let scalar = self.scalar(operand)?;
+            return (scalar.ty == ty).then_some(scalar.tokens);
+        };
+        let value = match value {
+            Value::Null => return Some(quote!(None)),
+            Value::Choice(choices, member) => {
+                let choices = &self.scope.schema[*choices];
+                &choices.members.get(*member)?.value
+            }
+            value => value,
+        };
+        Some(match (value, ty) {
+            (Value::Text(text), ValueType::Text) => quote!(Some(#text)),
+            (_, ValueType::Text) => return None,
+            (value, ty) => {
+                let value = literals::owned(self.scope, value, ty);
+                quote!(Some(#value))
+            }
+        })
+    }
+
+    /// A column of the row, or the length of one.
+    fn scalar(&self, expr: &Expr) -> Option<Scalar> {
+        match &expr.kind {
+            ExprKind::Column(path) if path.steps.is_empty() => {
+                let column = self
+                    .columns
+                    .iter()
+                    .find(|column| column.field.id == path.field)?;
+                self.column(column)
+            }
+            ExprKind::Call {
+                function: Function::Length,
+                arguments,
+            } => {
+                let argument = self.scalar(arguments.first()?)?;
+                let tokens = argument.tokens;
+                (argument.ty == ValueType::Text).then(|| Scalar {
+                    tokens: quote!(luthier::validate::length(#tokens)),
+                    ty: ValueType::BigInteger,
+                })
+            }
+            _ => None,
+        }
+    }
+
+    fn column(&self, column: &Column<'_>) -> Option<Scalar> {
+        if column.is_made() || column.field.primary_key || column.field.target().is_some() {
+            return None;
+        }
+        let (member, nullable) = (&column.member, column.ty.nullable);
+        let storage = self.scope.schema.storage_type(column.ty.value);
+        let plain = if nullable {
+            quote!(self.#member)
+        } else {
+            quote!(Some(self.#member))
+        };
+        let (tokens, ty) = match (column.ty.value, storage) {
+            (ValueType::Choice(_), ValueType::Text) => {
+                let tokens = if nullable {
+                    quote!(self.#member.as_ref().map(|value| value.value()))
+                } else {
+                    quote!(Some(self.#member.value()))
+                };
+                (tokens, ValueType::Text)
+            }
+            // Those of numbers are of several widths.
+            (ValueType::Choice(_), _) => return None,
+            (_, ValueType::Text) => {
+                let tokens = if nullable {
+                    quote!(self.#member.as_deref())
+                } else {
+                    quote!(Some(self.#member.as_str()))
+                };
+                (tokens, ValueType::Text)
+            }
+            (_, ValueType::SmallInteger | ValueType::Integer) => {
+                let tokens = if nullable {
+                    quote!(self.#member.map(i64::from))
+                } else {
+                    quote!(Some(i64::from(self.#member)))
+                };
+                (tokens, ValueType::BigInteger)
+            }
+            (
+                _,
+                ty @ (ValueType::BigInteger
+                | ValueType::Boolean
+                | ValueType::Float
+                | ValueType::Decimal
+                | ValueType::Date
+                | ValueType::DateTime
+                | ValueType::Time
+                | ValueType::Duration
+                | ValueType::Uuid),
+            ) => (plain, ty),
+            _ => return None,
+        };
+        Some(Scalar { tokens, ty })
+    }
+}

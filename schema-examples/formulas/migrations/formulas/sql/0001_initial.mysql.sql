@@ -1,0 +1,46 @@
+-- formulas.0001_initial on mysql: for reading; what runs is made from the migration.
+
+-- CreateModel Item
+CREATE TABLE `formulas_item` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `name` varchar(80) NOT NULL,
+    `nickname` varchar(80) NULL,
+    `price` decimal(12, 2) NOT NULL,
+    `exact` decimal(24, 6) NOT NULL,
+    `count` int NOT NULL,
+    `weight` double NOT NULL,
+    `limit` bigint NOT NULL,
+    `made_at` datetime(6) NOT NULL,
+    `made_on` date NOT NULL,
+    `made_by` time(6) NOT NULL,
+    `notes` json NOT NULL,
+    `name_lower` varchar(80) GENERATED ALWAYS AS (LOWER(`name`)) STORED NOT NULL,
+    `total` decimal(20, 2) GENERATED ALWAYS AS ((`price` * `count`)) STORED NOT NULL,
+    `called` varchar(80) GENERATED ALWAYS AS (coalesce(`nickname`, `name`)) STORED NOT NULL,
+    `is_heavy` bool GENERATED ALWAYS AS (`weight` > 100.0) STORED NOT NULL,
+    `short` varchar(3) GENERATED ALWAYS AS (LEFT(`nickname`, 3)) STORED NULL,
+    `size` varchar(1) GENERATED ALWAYS AS (CASE WHEN `weight` < 10.0 THEN 'S' ELSE 'L' END) STORED NOT NULL,
+    `month` date GENERATED ALWAYS AS (DATE_SUB(DATE(`made_on`), INTERVAL DAYOFMONTH(`made_on`) - 1 DAY)) STORED NOT NULL,
+    KEY `formulas_item_name_lower_0775d084` (`name_lower`),
+    CONSTRAINT `formulas_item_size_5504364b_check` CHECK (`size` IN ('S', 'L')),
+    CONSTRAINT `item_nickname_short` CHECK ((CHAR_LENGTH(`nickname`) <= 40 OR `count` > `limit`)),
+    CONSTRAINT `item_weight` CHECK ((`weight` >= 0.0 AND (NOT (`name` = ''))))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_bin;
+CREATE INDEX `item_btree` ON `formulas_item` (`weight` DESC, `nickname`);
+CREATE INDEX `item_name_ci` ON `formulas_item` ((LOWER(`name`)), `made_at` DESC);
+CREATE UNIQUE INDEX `item_nickname_ci` ON `formulas_item` ((LOWER(`nickname`)), `made_on`);
+
+-- CreateModel Sale
+CREATE TABLE `formulas_sale` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `item_id` bigint NOT NULL,
+    `amount` int NOT NULL,
+    `state` varchar(1) NOT NULL,
+    `sold_on` date NULL,
+    `price` decimal(8, 2) NOT NULL,
+    KEY `formulas_sale_item_id_1b39969d` (`item_id`),
+    CONSTRAINT `formulas_sale_item_id_1b39969d_fk_formulas_item_id` FOREIGN KEY (`item_id`) REFERENCES `formulas_item` (`id`) ON DELETE CASCADE,
+    CONSTRAINT `formulas_sale_state_dacb4141_check` CHECK (`state` IN ('o', 's', 'g')),
+    CONSTRAINT `sale_price` CHECK (((`price` > 0) <> (`amount` = 0))),
+    CONSTRAINT `sale_state` CHECK (((`state` = 'o' AND `sold_on` IS NULL) OR (`state` IN ('s', 'g') AND `sold_on` BETWEEN '2000-01-01' AND '2099-12-31')))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_bin;

@@ -1,0 +1,45 @@
+-- formulas.0001_initial on sqlite: for reading; what runs is made from the migration.
+
+-- CreateModel Item
+CREATE TABLE "formulas_item" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "name" varchar(80) NOT NULL,
+    "nickname" varchar(80) NULL,
+    "price" decimal NOT NULL,
+    "exact" text COLLATE "luthier_decimal" NOT NULL,
+    "count" integer NOT NULL,
+    "weight" real NOT NULL,
+    "limit" bigint NOT NULL,
+    "made_at" datetime NOT NULL,
+    "made_on" date NOT NULL,
+    "made_by" time NOT NULL,
+    "notes" text NOT NULL CHECK ((json_valid("notes") OR "notes" IS NULL)),
+    "name_lower" varchar(80) NOT NULL GENERATED ALWAYS AS (luthier_lower("name")) STORED,
+    "total" text COLLATE "luthier_decimal" NOT NULL GENERATED ALWAYS AS (luthier_decimal_mul("price", "count")) STORED,
+    "called" varchar(80) NOT NULL GENERATED ALWAYS AS (coalesce("nickname", "name")) STORED,
+    "is_heavy" bool NOT NULL GENERATED ALWAYS AS ("weight" > 100.0) STORED,
+    "short" varchar(3) NULL GENERATED ALWAYS AS (substr("nickname", 1, max(3, 0))) STORED,
+    "size" varchar(1) NOT NULL GENERATED ALWAYS AS (CASE WHEN "weight" < 10.0 THEN 'S' ELSE 'L' END) STORED CHECK ("size" IN ('S', 'L')),
+    "month" date NOT NULL GENERATED ALWAYS AS ((substr("made_on", 1, 7) || '-01')) STORED,
+    CONSTRAINT "item_nickname_short" CHECK ((length("nickname") <= 40 OR "count" > "limit")),
+    CONSTRAINT "item_weight" CHECK (("weight" >= 0.0 AND (NOT ("name" = ''))))
+);
+CREATE INDEX "formulas_item_name_lower_0775d084" ON "formulas_item" ("name_lower");
+CREATE INDEX "item_btree" ON "formulas_item" ("weight" DESC, "nickname");
+CREATE INDEX "item_name_ci" ON "formulas_item" ((luthier_lower("name")), "made_at" DESC);
+CREATE INDEX "item_year" ON "formulas_item" ((CAST(substr("made_at", 1, 4) AS INTEGER))) WHERE "count" > 0;
+CREATE UNIQUE INDEX "item_many" ON "formulas_item" ((luthier_reverse("name"))) WHERE "count" >= 1000;
+CREATE UNIQUE INDEX "item_nickname_ci" ON "formulas_item" ((luthier_lower("nickname")), "made_on");
+
+-- CreateModel Sale
+CREATE TABLE "formulas_sale" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "item_id" bigint NOT NULL REFERENCES "formulas_item" ("id") ON DELETE CASCADE,
+    "amount" integer NOT NULL,
+    "state" varchar(1) NOT NULL CHECK ("state" IN ('o', 's', 'g')),
+    "sold_on" date NULL,
+    "price" decimal NOT NULL,
+    CONSTRAINT "sale_price" CHECK ((("price" > 0) <> ("amount" = 0))),
+    CONSTRAINT "sale_state" CHECK ((("state" = 'o' AND "sold_on" IS NULL) OR ("state" IN ('s', 'g') AND "sold_on" BETWEEN '2000-01-01' AND '2099-12-31')))
+);
+CREATE INDEX "formulas_sale_item_id_1b39969d" ON "formulas_sale" ("item_id");

@@ -1,0 +1,4 @@
+-- shop.0003_partial_indexes_where_there_are on mysql: for reading; what runs is made from the migration.
+
+-- RemoveIndex Product listed_stock
+DROP INDEX `listed_stock` ON `shop_product`;
