@@ -1,51 +1,33 @@
-//! From tokens to the text of a file: laid out as rustfmt does, with blank lines where a person would put them.
-//!
-//! The tokens are not parsed: what is generated needs no more than brackets, a few keywords and the width of what stands
-//! between them. That is many times faster than a syntax tree, and the tests hold that the tree of the text is that of the
-//! tokens.
+//! From tokens to the text of a file: items formatted one by one, with blank lines where a person would put them.
 
-mod code;
-mod layout;
-mod space;
+use proc_macro2::TokenStream;
 
-use super::tokens::TokenStream;
-
-/// The items, with a blank line between any two and between the members of each.
-pub(super) fn items(tokens: &TokenStream) -> String {
-    let mut text = String::new();
-    let mut item = Vec::new();
-    let mut depth = 0_usize;
-    let mut tokens = tokens.iter().peekable();
-    while let Some(token) = tokens.next() {
-        item.push(token);
-        match token {
-            "(" | "[" | "{" => depth += 1,
-            ")" | "]" | "}" => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        // A value in braces is not the end of the item that it is given to.
-        if depth == 0 && (token == ";" || token == "}" && tokens.peek() != Some(&";")) {
-            push_item(&mut text, &item);
-            item.clear();
-        }
-    }
-    push_item(&mut text, &item);
-    text
-}
-
-fn push_item(text: &mut String, item: &[&str]) {
-    if item.is_empty() {
-        return;
-    }
-    if !text.is_empty() {
-        text.push('\n');
-    }
-    space_out(&layout::lay_out(&code::Code::new(item)), text);
+/// The items, formatted, a blank line between any two and between the members of each.
+pub(super) fn items(tokens: TokenStream) -> String {
+    // Tokens that are no items would be a mistake of an emitter; they are written as they are, for rustc to show.
+    let Ok(file) = syn::parse2::<syn::File>(tokens.clone()) else {
+        return tokens.to_string();
+    };
+    let formatted: Vec<String> = file
+        .items
+        .into_iter()
+        .map(|item| {
+            let file = syn::File {
+                shebang: None,
+                frontmatter: None,
+                attrs: Vec::new(),
+                items: vec![item],
+            };
+            space_out(&prettyplease::unparse(&file))
+        })
+        .collect();
+    formatted.join("\n")
 }
 
 /// Puts a blank line before each member that begins where another one ends. No literal of a generated item but a migration's
 /// goes over several lines, and a migration has no members.
-fn space_out(text: &str, spaced: &mut String) {
+fn space_out(text: &str) -> String {
+    let mut spaced = String::with_capacity(text.len() + text.len() / 20);
     let mut previous = "";
     for line in text.lines() {
         let line = line.trim_end();
@@ -61,6 +43,7 @@ fn space_out(text: &str, spaced: &mut String) {
         spaced.push('\n');
         previous = line;
     }
+    spaced
 }
 
 fn begins_member(line: &str) -> bool {

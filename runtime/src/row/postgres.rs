@@ -254,7 +254,10 @@ impl<'r> PgCell<'r> {
             Kind::TimestampTz | Kind::Timestamp => {
                 let micros = i64::from_be_bytes(self.fixed()?);
                 // The infinities are the ends of the range, and far outside of a timestamp's.
-                Timestamp::from_microsecond(micros.checked_add(EPOCH_MICROS)?).ok()
+                let micros = micros.checked_add(EPOCH_MICROS)?;
+                // By its parts: the last microseconds of the year 9999 are beyond the other constructor.
+                let nanos = i32::try_from(micros.rem_euclid(1_000_000) * 1_000).ok()?;
+                Timestamp::new(micros.div_euclid(1_000_000), nanos).ok()
             }
             Kind::Date => {
                 let days = i64::from(i32::from_be_bytes(self.fixed()?)) + EPOCH_DAYS;

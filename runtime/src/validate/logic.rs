@@ -2,15 +2,20 @@
 
 use crate::error::ValidationErrors;
 
-/// A check constraint: an error that belongs to no one field where it does not hold.
+/// A check constraint: an error that belongs to no one field where it does not hold. Where one of the `fields` that it
+/// reads is wrong already, that is enough.
 pub fn check(
     errors: &mut ValidationErrors,
     name: &'static str,
+    fields: &[&str],
     code: Option<&'static str>,
     message: Option<&'static str>,
-    holds: Option<bool>,
+    holds: impl FnOnce() -> Option<bool>,
 ) {
-    if holds != Some(false) {
+    let known = fields
+        .iter()
+        .any(|field| errors.by_field.contains_key(*field));
+    if known || holds() != Some(false) {
         return;
     }
     let code = code.unwrap_or("check");

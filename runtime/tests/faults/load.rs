@@ -5,10 +5,7 @@ use std::{
     time::Instant,
 };
 
-use luthier::{
-    Db, Result,
-    db::Access,
-};
+use luthier::{Db, Result, db::Access};
 use luthier_test_support::{Backend, TestDatabase, on_every_database};
 
 use crate::support::{

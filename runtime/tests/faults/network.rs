@@ -1,10 +1,13 @@
 //! Connections that are cut or fall silent.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use luthier::{Db, Error, Result, db::Access};
 use luthier_test_support::{TestDatabase, on_every_database};
-use tokio::time::timeout;
+use tokio::{sync::Barrier, time::timeout};
 
 use crate::{
     proxy::{Fault, Proxy},
@@ -101,23 +104,39 @@ async fn connections_that_fall_silent(database: &TestDatabase) -> Result<()> {
     let db = Db::open(config).await?;
     assert_all_permits(&db, Access::Write).await;
 
-    // A statement, and a transaction between two statements.
-    let silent = db.atomic(async |tx| {
-        transfer(tx, (0, 1), 1, 1).await?;
-        proxy.set(Fault::Stall);
-        transfer(tx, (1, 0), 2, 1).await
+    // One transaction is given up as a whole, another gives up a statement and then wants to end.
+    let barrier = Arc::new(Barrier::new(3));
+    let (of_task, pool) = (Arc::clone(&barrier), db.clone());
+    let whole = tokio::spawn(async move {
+        pool.atomic(async |tx| {
+            transfer(tx, (0, 1), 1, 1).await?;
+            of_task.wait().await;
+            of_task.wait().await;
+            transfer(tx, (1, 0), 2, 1).await
+        })
+        .await
     });
-    assert!(timeout(LIMIT, silent).await.is_err());
+    let (of_task, pool) = (Arc::clone(&barrier), db.clone());
+    let ends = tokio::spawn(async move {
+        pool.atomic(async |tx| {
+            run(&mut *tx, "INSERT INTO moved VALUES (5, 5)").await?;
+            of_task.wait().await;
+            of_task.wait().await;
+            let insert = run(&mut *tx, "INSERT INTO moved VALUES (6, 6)");
+            assert!(timeout(LIMIT, insert).await.is_err());
+            Err::<(), _>(Error::TransactionLost)
+        })
+        .await
+    });
+    barrier.wait().await;
+    proxy.set(Fault::Stall);
+    barrier.wait().await;
     let query = number(&db, "SELECT COUNT(*) FROM moved");
     assert!(timeout(LIMIT, query).await.is_err());
-    // One that gives up a statement, and then wants to end: its end is not waited for without a limit.
-    let ends = db.atomic(async |tx| {
-        let insert = run(&mut *tx, "INSERT INTO moved VALUES (5, 5)");
-        assert!(timeout(LIMIT, insert).await.is_err());
-        Err::<(), _>(Error::TransactionLost)
-    });
-    let ends = timeout(Duration::from_secs(20), ends).await;
-    assert!(ends.expect("the end is waited for").is_err());
+    assert!(!whole.is_finished());
+    whole.abort();
+    let ends = timeout(Duration::from_secs(30), ends).await;
+    assert!(ends.expect("its end is waited for").unwrap().is_err());
     // The places in the pool come back although the server says nothing, and a new connection is not had.
     at_rest(&db).await;
     let start = Instant::now();

@@ -3,7 +3,10 @@
 use std::time::{Duration, Instant};
 
 use luthier::{
-    Db, Dialect, Executor, PoolMetrics, Result, Tx, db::Access, model::Fetch, value::Value,
+    Db, Dialect, Executor, Result, Tx,
+    db::{Access, PoolMetrics},
+    model::Fetch,
+    value::Value,
 };
 use luthier_test_support::TestDatabase;
 
@@ -72,10 +75,7 @@ pub(crate) async fn assert_balanced(db: &Db) {
     assert_eq!(total(db).await.unwrap(), ACCOUNTS * AMOUNT);
 }
 
-pub(crate) async fn all<Row: Fetch<Plan: Default>>(
-    db: &Db,
-    sql: &'static str,
-) -> Result<Vec<Row>> {
+pub(crate) async fn all<Row: Fetch<Plan: Default>>(db: &Db, sql: &'static str) -> Result<Vec<Row>> {
     db.query_as::<Row>(sql, ()).all(db).await
 }
 
@@ -111,12 +111,19 @@ pub(crate) async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
 
 /// Waits until nothing is on loan any more, and asserts that no connection has got lost on the way.
 pub(crate) async fn at_rest(db: &Db) -> PoolMetrics {
-    let mut metrics = db.metrics().total();
-    until("connections are not given back", async || {
-        metrics = db.metrics().total();
-        metrics.in_use == 0 && metrics.waiting == 0
-    })
-    .await;
+    // A loop of its own: a closure that borrows keeps the future from moving between threads.
+    let start = Instant::now();
+    let metrics = loop {
+        let metrics = db.metrics().total();
+        if metrics.in_use == 0 && metrics.waiting == 0 {
+            break metrics;
+        }
+        assert!(
+            start.elapsed() < Duration::from_secs(60),
+            "connections are not given back: {metrics:?}"
+        );
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
     assert_eq!(metrics.open, metrics.idle, "{metrics:?}");
     assert!(metrics.open <= metrics.max, "{metrics:?}");
     assert_eq!(

@@ -3,6 +3,8 @@
 //! What is left to the database: arithmetic, which may overflow there, functions but for the length of a text, parts of text
 //! without regard to case, generated columns and keys, which the row does not know before it is written.
 
+use std::{cell::RefCell, collections::BTreeSet};
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -14,7 +16,11 @@ use crate::schema::{
 
 /// The checks of all such constraints.
 pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
-    let row = Row { scope, columns };
+    let row = Row {
+        scope,
+        columns,
+        used: RefCell::default(),
+    };
     let declared = model.get().meta.constraints.iter();
     declared
         .filter(|constraint| {
@@ -28,6 +34,8 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>
 struct Row<'r, 's> {
     scope: &'r Scope<'s>,
     columns: &'r [Column<'s>],
+    /// The fields that the condition under way reads.
+    used: RefCell<BTreeSet<String>>,
 }
 
 /// A value that may be NULL, as code of the type `Option<_>`.
@@ -41,7 +49,9 @@ impl Row<'_, '_> {
         let ConstraintKind::Check { condition } = &constraint.kind else {
             return None;
         };
+        self.used.take();
         let holds = self.truth(condition)?;
+        let fields: Vec<String> = self.used.take().into_iter().collect();
         let name = &constraint.name;
         let [code, message] = [
             &constraint.violation_error_code,
@@ -51,7 +61,7 @@ impl Row<'_, '_> {
             Some(text) => quote!(Some(#text)),
             None => quote!(None),
         });
-        Some(quote!(luthier::validate::check(errors, #name, #code, #message, #holds);))
+        Some(quote!(luthier::validate::check(errors, #name, &[#(#fields),*], #code, #message, || #holds);))
     }
 
     /// A condition as code of the type `Option<bool>`, where `None` is SQL's unknown.
@@ -209,6 +219,9 @@ impl Row<'_, '_> {
         if column.is_made() || column.field.primary_key || column.field.target().is_some() {
             return None;
         }
+        self.used
+            .borrow_mut()
+            .insert(column.field.name.to_string());
         let (member, nullable) = (&column.member, column.ty.nullable);
         let storage = self.scope.schema.storage_type(column.ty.value);
         let plain = if nullable {

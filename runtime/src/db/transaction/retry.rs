@@ -114,10 +114,7 @@ impl Db {
     ) -> Result<T, E> {
         let mut failed = 0;
         loop {
-            match self
-                .atomic_with(&options.transaction, async |tx| work(tx).await)
-                .await
-            {
+            match self.atomic_with(&options.transaction, &mut work).await {
                 Err(error) if error.is_retryable() => {
                     failed += 1;
                     if failed >= options.attempts {

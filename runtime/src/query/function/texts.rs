@@ -132,8 +132,10 @@ impl Function {
     pub(super) const fn postgres(self, kind: Kind, arguments: usize) -> &'static str {
         let decimal = matches!(kind, Kind::Decimal);
         match self {
-            Self::Lower => "lower({0})",
-            Self::Upper => "upper({0})",
+            // Columns have the collation "C", which folds ASCII only; the database's own folds what it knows. What comes out
+            // compares by code point again.
+            Self::Lower => "lower(({0}) COLLATE \"default\") COLLATE \"C\"",
+            Self::Upper => "upper(({0}) COLLATE \"default\") COLLATE \"C\"",
             Self::Length => "char_length({0})",
             Self::Trim => "btrim({0}, E' \\t\\n\\x0b\\f\\r')",
             Self::LTrim => "ltrim({0}, E' \\t\\n\\x0b\\f\\r')",

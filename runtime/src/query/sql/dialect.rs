@@ -41,6 +41,8 @@ pub(super) struct Capabilities {
     pub insert_defaults: &'static str,
     /// Lower case by Unicode's rules, up to the argument.
     pub lower: &'static str,
+    /// What comes after the argument.
+    pub lower_end: &'static str,
     /// Division of integers, between its operands; `None` where it is a function.
     pub integer_division: Option<&'static str>,
     /// Aggregates, in the order of [`AggregateFunction`](crate::query::AggregateFunction).
@@ -115,6 +117,7 @@ static SQLITE: Capabilities = Capabilities {
     insert_defaults: " DEFAULT VALUES",
     // SQLite's own functions fold ASCII only; these are registered on every connection.
     lower: "luthier_lower(",
+    lower_end: ")",
     // The operator gives NULL by zero.
     integer_division: None,
     aggregates: &[
@@ -148,6 +151,8 @@ static POSTGRES: Capabilities = Capabilities {
     row_locks: RowLocks::OfTables,
     insert_defaults: " DEFAULT VALUES",
     lower: "lower(",
+    // As in the function of that name, so that an index on it serves.
+    lower_end: ") COLLATE \"default\") COLLATE \"C\"",
     integer_division: Some(" / "),
     aggregates: &[
         plain("COUNT("),
@@ -197,6 +202,7 @@ const fn mysql_family(dialect: Dialect, insert_returning: bool) -> Capabilities 
         },
         insert_defaults: " () VALUES ()",
         lower: "LOWER(",
+        lower_end: ")",
         integer_division: Some(" DIV "),
         aggregates: &MYSQL_AGGREGATES,
     }

@@ -5,8 +5,12 @@ use super::{
     body::{Output, Shape, Slice},
     dialect::Family,
     facts::kind,
-    scope::Scope,
+    scope::{Scope, place},
     writer::Writer,
+};
+use crate::{
+    meta::{FieldKind, FieldMeta},
+    value::Value,
 };
 
 impl<'q> Writer<'q> {
@@ -116,7 +120,7 @@ impl<'q> Writer<'q> {
         match node {
             Node::Value(value) => self.typed_value(value),
             // Two minus signs would be a comment.
-            node => self.factor(node, scope),
+            node => self.wide(node, scope),
         }
     }
 
@@ -147,13 +151,53 @@ impl<'q> Writer<'q> {
             Arith::Div => " / ",
             Arith::Rem => " % ",
         };
-        self.factor(&sides[0], scope);
+        self.wide(&sides[0], scope);
         self.push(infix);
+        let divides = matches!(operator, Arith::Div | Arith::DivInteger | Arith::Rem);
         match &sides[1] {
             // Something must say what the two are.
             Node::Value(value) if matches!(sides[0], Node::Value(_)) => self.typed_value(value),
-            node => self.factor(node, scope),
+            node if divides && self.caps.family == Family::MySql => {
+                self.divisor(node, operator, scope);
+            }
+            node => self.wide(node, scope),
         }
+    }
+
+    /// A node beside an arithmetic operator, wide enough for what comes out.
+    fn wide(&mut self, node: &'q Node, scope: &Scope<'_>) {
+        // PostgreSQL computes with the width of its operands.
+        if self.caps.family == Family::Postgres && is_narrow(node, scope) {
+            self.push("CAST(");
+            self.node(node, scope);
+            self.push(" AS bigint)");
+        } else {
+            self.factor(node, scope);
+        }
+    }
+
+    /// A divisor, on servers that give NULL by zero: there it is a number too large, which is an error.
+    fn divisor(&mut self, node: &'q Node, operator: Arith, scope: &Scope<'_>) {
+        if matches!(node, Node::Value(Value::Int(value)) if *value != 0) {
+            return self.factor(node, scope);
+        }
+        let integer = operator == Arith::DivInteger;
+        let (open, close) = match kind(node, scope) {
+            Kind::Decimal => ("CAST(", " AS DECIMAL(1, 0))"),
+            _ if integer || is_integer(node, scope) => ("CAST(", " AS SIGNED)"),
+            _ => ("", ""),
+        };
+        self.push("IF(");
+        self.operand(node, scope);
+        self.push(" = 0, ");
+        self.push(open);
+        self.push("EXP(710 + ");
+        self.factor(node, scope);
+        self.push(")");
+        self.push(close);
+        self.push(", ");
+        self.node(node, scope);
+        self.push(")");
     }
 
     fn function_of_two(&mut self, open: &str, sides: &'q [Node; 2], scope: &Scope<'_>) {
@@ -203,6 +247,40 @@ impl<'q> Writer<'q> {
             }
         }
         self.push(close);
+    }
+}
+
+/// Whether a node is a column of integers of 16 or 32 bits.
+fn is_narrow(node: &Node, scope: &Scope<'_>) -> bool {
+    column_field(node, scope).is_some_and(|field| {
+        matches!(
+            field.kind,
+            FieldKind::SmallAuto
+                | FieldKind::Auto
+                | FieldKind::SmallInteger
+                | FieldKind::Integer
+                | FieldKind::PositiveSmallInteger
+                | FieldKind::PositiveInteger
+        )
+    })
+}
+
+/// Whether a node is a column of integers, or one itself.
+fn is_integer(node: &Node, scope: &Scope<'_>) -> bool {
+    matches!(node, Node::Value(Value::Int(_)))
+        || is_narrow(node, scope)
+        || column_field(node, scope).is_some_and(|field| {
+            matches!(
+                field.kind,
+                FieldKind::BigAuto | FieldKind::BigInteger | FieldKind::PositiveBigInteger
+            )
+        })
+}
+
+fn column_field(node: &Node, scope: &Scope<'_>) -> Option<&'static FieldMeta> {
+    match node {
+        Node::Column(path, field) => place(scope.model, *path, *field)?.meta(),
+        _ => None,
     }
 }
 

@@ -55,8 +55,11 @@ impl<'q> Writer<'q> {
     fn folded(&mut self, insensitive: bool, node: &'q Node, scope: &Scope<'_>) {
         if insensitive {
             self.push(self.caps.lower);
+            if self.caps.family == Family::Postgres {
+                self.push("(");
+            }
             self.node(node, scope);
-            self.push(")");
+            self.push(self.caps.lower_end);
         } else {
             self.operand(node, scope);
         }
@@ -147,7 +150,15 @@ impl<'q> Writer<'q> {
             if postgres { '\\' } else { '!' },
         )));
         if postgres {
+            // A column's collation folds ASCII only, which is all that an ASCII pattern needs, and has the indexes.
+            let beyond = insensitive && matches!(&pattern, Value::Text(text) if !text.is_ascii());
+            if beyond {
+                self.push("(");
+            }
             self.operand(node, scope);
+            if beyond {
+                self.push(" COLLATE \"default\")");
+            }
             self.push(if insensitive { " ILIKE " } else { " LIKE " });
             return self.bind(pattern);
         }
