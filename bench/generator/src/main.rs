@@ -4,18 +4,20 @@
 //! cd bench && taskset -c 0 cargo run --release -p bench-generator
 //! ```
 //!
-//! Each size is measured in a process of its own, since the peak of a process never falls. Times are the smallest of a few
-//! runs: what else the machine does can only add to them.
+//! Each size is measured in a process of its own, since the peak of a process never falls. Times are those that the process had
+//! on its core, the smallest of a few runs: what else the machine does can only add to them.
 
+mod clock;
 mod models;
 mod rebuild;
 
 use std::{
     env, fs,
     process::{Command, ExitCode},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
+use clock::Clock;
 use luthier_codegen::{
     check, compile::Options, diagnostics::Diagnostics, emit, lower, source::Sources, syntax,
 };
@@ -175,18 +177,18 @@ fn stages(files: &[(String, String)]) -> Result<([Duration; 4], usize), String> 
         .iter()
         .map(|(path, text)| sources.add(path.as_str(), text.as_str()))
         .collect();
-    let start = Instant::now();
+    let start = Clock::start();
     let trees: Vec<_> = ids
         .into_iter()
         .map(|id| syntax::parse_file(id, sources[id].text(), &mut diagnostics))
         .collect();
     let parsed = start.elapsed();
 
-    let start = Instant::now();
+    let start = Clock::start();
     let lowered = lower::lower(&trees, &sources, &Options::default(), &mut diagnostics);
     let lowering = start.elapsed();
 
-    let start = Instant::now();
+    let start = Clock::start();
     check::check(&lowered.schema, &lowered.places, &mut diagnostics);
     let checked = start.elapsed();
     if let Some(first) = diagnostics.iter().next() {
@@ -196,7 +198,7 @@ fn stages(files: &[(String, String)]) -> Result<([Duration; 4], usize), String> 
         ));
     }
 
-    let start = Instant::now();
+    let start = Clock::start();
     let written = emit::emit(&lowered.schema, &emit::EmitOptions::default());
     let emitted = start.elapsed();
     let code = written.iter().map(|file| file.text.len()).sum();

@@ -101,10 +101,14 @@ impl Options {
         }
         if databases.is_empty() {
             databases = vec![Backend::SqliteFile];
-            for server in [Backend::Postgres, Backend::MariaDb] {
-                match server.variable().map(variables::server_url) {
-                    Some(Err(reason)) => eprintln!("without {}: {reason}", server.name()),
-                    _ => databases.push(server),
+            let servers = [
+                (Backend::Postgres, variables::POSTGRES_URL),
+                (Backend::MariaDb, variables::MYSQL_URL),
+            ];
+            for (server, variable) in servers {
+                match variables::server_url(variable) {
+                    Ok(_) => databases.push(server),
+                    Err(reason) => eprintln!("without {}: {reason}", server.name()),
                 }
             }
         }

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use luthier::Db;
+use luthier::{Db, Id};
 
 use crate::{
     contender::{Contender, Result, Workload},
@@ -190,7 +190,8 @@ impl<C: Contender> Side<C> {
 
     async fn comments(&self) -> Result<i64> {
         let sql = "SELECT COUNT(*) FROM bench_comment";
-        Ok(self.db.query_as::<(i64,)>(sql, ()).one(&self.db).await?.0)
+        let counts = self.db.query_as::<(i64,)>(sql, ()).all(&self.db).await?;
+        Ok(counts.first().ok_or("no count")?.0)
     }
 
     /// Does a workload `count` times, and tells how long that took.
@@ -342,7 +343,7 @@ pub(crate) async fn fill(db: &Db) -> Result<()> {
         .bulk_create(
             db,
             posts.iter().map(|post| NewPost {
-                user: post.user_id.into(),
+                user: Id::new(post.user_id),
                 title: post.title.clone(),
                 content: post.content.clone(),
                 created_at: post.created_at,
@@ -356,7 +357,7 @@ pub(crate) async fn fill(db: &Db) -> Result<()> {
         .bulk_create(
             db,
             comments.iter().map(|comment| NewComment {
-                post: comment.post_id.into(),
+                post: Id::new(comment.post_id),
                 text: comment.text.clone(),
             }),
         )

@@ -1,6 +1,6 @@
 //! Luthier.
 
-use luthier::Db;
+use luthier::{Db, Id};
 
 use crate::{
     contender::{Contender, Result},
@@ -28,7 +28,7 @@ impl Contender for Luthier {
     }
 
     async fn get(&self, id: i64) -> Result<User> {
-        Ok(User::objects().get_by_key(&self.0, &id.into()).await?)
+        Ok(User::objects().get_by_key(&self.0, &Id::new(id)).await?)
     }
 
     async fn select(&self, count: i64) -> Result<Vec<User>> {
@@ -39,7 +39,7 @@ impl Contender for Luthier {
     async fn filter(&self, color: &str, after: i64) -> Result<Vec<User>> {
         let users = User::objects()
             .filter(user::hair_color().eq(color))
-            .filter(user::id().gt(after))
+            .filter(user::id().gt(Id::new(after)))
             .order_by(user::id())
             .limit(10);
         Ok(users.all(&self.0).await?)
@@ -86,7 +86,7 @@ impl Contender for Luthier {
     }
 
     async fn delete(&self, id: i64) -> Result<()> {
-        let comments = Comment::objects().filter(comment::id().eq(id));
+        let comments = Comment::objects().filter(comment::id().eq(Id::new(id)));
         comments.delete(&self.0).await?;
         Ok(())
     }
@@ -97,12 +97,12 @@ impl Contender for Luthier {
 }
 
 /// The user that has this number, to be inserted.
-pub(crate) fn new(number: i64) -> luthier_insert::Insert {
+pub(crate) fn new(number: i64) -> user::Insert {
     NewUser {
         name: data::name(number),
         created_at: data::moment(number),
     }
-    .hair_color(data::hair_color(number))
+    .hair_color(data::hair_color(number).map(str::to_owned))
 }
 
 impl From<User> for data::User {

@@ -15,6 +15,7 @@ use super::{
     Access, DbConfig, EachRow, Executed, Isolation, TxOptions,
     pool::Counters,
     transaction::texts,
+    wait,
     watch::{About, Kind, TransactionSpan, Watch},
 };
 use crate::{
@@ -28,6 +29,12 @@ use crate::{
 mod level;
 
 use level::Level;
+
+/// How long the end of a failed transaction is waited for.
+const ROLLBACK: Duration = Duration::from_secs(10);
+
+/// The same where a statement was given up before its end, and the connection does not listen until then.
+const ROLLBACK_BEHIND: Duration = Duration::from_secs(1);
 
 /// A connection to a database.
 #[derive(Debug)]
@@ -319,6 +326,15 @@ impl Conn {
         }
         self.depth = depth;
         self.ended().await
+    }
+
+    /// Takes everything back after a failure. What does not come to its end in time (a statement that was given up goes
+    /// on, the network is silent) is left to the pool, which cleans or closes the connection.
+    pub(super) async fn rollback_in_time(&mut self) {
+        let state: State = driver!(self, driver => driver.state());
+        let limit = if state == State::Clean { ROLLBACK } else { ROLLBACK_BEHIND };
+        // The error that ends the transaction is the one to tell.
+        let _ = wait::at_most(limit, self.rollback_to(0)).await;
     }
 
     /// Puts the session's settings back after the outermost transaction.

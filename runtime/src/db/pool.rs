@@ -244,17 +244,20 @@ impl Pool {
             State::Lost => slots.free.suspect(),
             State::Dirty => {
                 if let (Ok(runtime), Some(pool)) = (Handle::try_current(), self.me.upgrade()) {
+                    // The permit comes back when the cleaning is over, also when the runtime ends before.
+                    let place = Pooled {
+                        pool,
+                        access,
+                        conn: None,
+                    };
                     runtime.spawn(async move {
-                        let cleaned = conn.clean().await;
-                        let slots = pool.slots(access);
-                        if cleaned {
-                            slots.free.put(conn);
+                        if conn.clean().await {
+                            place.pool.slots(access).free.put(conn);
                         } else {
                             conn.give_up();
                         }
-                        slots.permits.add_permits(1);
+                        drop(place);
                     });
-                    // The permit comes back when the cleaning is over.
                     return;
                 }
             }
@@ -302,16 +305,25 @@ impl<P: Deref<Target = Pool>> Pooled<P> {
     /// With a connection: a free one that works, or a new one.
     async fn filled(mut self) -> Result<Self> {
         let slots = self.pool.slots(self.access);
+        let limit = self.pool.config.server.connect_timeout;
+        let mut silent = false;
         while let Some((mut conn, fresh)) = slots.free.take() {
-            if fresh
-                || wait::at_most(self.pool.config.server.connect_timeout, conn.ping()).await
-                    == Some(true)
-            {
+            let works = if fresh {
+                Some(true)
+            } else if silent {
+                // One was waited for in vain: the others have fallen silent with it, most probably.
+                None
+            } else {
+                wait::at_most(limit, conn.ping()).await
+            };
+            if works == Some(true) {
                 slots.counters.acquired();
                 self.conn = Some(conn);
                 return Ok(self);
             }
+            silent = works.is_none();
             conn.give_up();
+            slots.free.suspect();
         }
         self.conn = Some(self.pool.open_connection(self.access).await?);
         slots.counters.acquired();

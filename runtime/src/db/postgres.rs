@@ -260,7 +260,10 @@ impl PgConn {
     }
 
     pub(crate) async fn ping(&mut self) -> bool {
-        self.client.check_connection().await.is_ok()
+        let was_busy = std::mem::replace(&mut self.busy, true);
+        let answered = self.client.check_connection().await.is_ok();
+        self.busy = was_busy;
+        answered
     }
 
     /// What holds before every statement.
@@ -484,6 +487,15 @@ fn wrong_count(expected: usize, found: usize, sql: &str) -> Error {
         sql: sql.to_owned(),
         source: format!("the statement has {expected} parameters, and {found} values were given")
             .into(),
+    }
+}
+
+impl Drop for PgConn {
+    fn drop(&mut self) {
+        // The task would go on until the answer comes, which it may never do.
+        if self.busy {
+            self.task.abort();
+        }
     }
 }
 

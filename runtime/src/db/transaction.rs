@@ -172,19 +172,8 @@ impl Db {
         work: impl AsyncFnOnce(&mut Tx) -> Result<T, E>,
     ) -> Result<(T, Tx), E> {
         let mut tx = self.begin(options).await?;
-        match work(&mut tx).await {
-            Ok(value) => {
-                if let Err(error) = tx.conn().commit_to(0).await {
-                    tx.rollback().await;
-                    return Err(error.into());
-                }
-                Ok((value, tx))
-            }
-            Err(error) => {
-                tx.rollback().await;
-                Err(error)
-            }
-        }
+        let worked = work(&mut tx).await;
+        tx.end(worked).await
     }
 
     async fn begin(&self, options: &TxOptions) -> Result<Tx> {
@@ -307,10 +296,26 @@ impl Tx {
         }
     }
 
-    /// The error that ends the transaction is the one to tell: a connection that cannot roll back is cleaned, or closed,
-    /// when it goes back to the pool.
+    /// Commits or rolls back, by what the work has returned.
+    async fn end<T, E: From<Error>>(mut self, worked: Result<T, E>) -> Result<(T, Self), E> {
+        match worked {
+            Ok(value) => {
+                if let Err(error) = self.conn().commit_to(0).await {
+                    self.rollback().await;
+                    return Err(error.into());
+                }
+                Ok((value, self))
+            }
+            Err(error) => {
+                self.rollback().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// A connection that cannot roll back is cleaned, or closed, when it goes back to the pool.
     async fn rollback(mut self) {
-        let _ = self.conn().rollback_to(0).await;
+        self.conn().rollback_in_time().await;
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::{DecodeError, Error, MigrationError};
+use super::{BoxError, DecodeError, Error, MigrationError};
 
 impl Display for Error {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -97,7 +97,8 @@ impl Display for Error {
             ),
             Self::ConnectionLost { url, source } => write!(
                 f,
-                "the connection to `{url}` was lost: {source}; what was under way may or may not have been done"
+                "the connection to `{url}` was lost: {}; what was under way may or may not have been done",
+                WithCauses(source)
             ),
             Self::UnknownDatabase { name, known } => {
                 write!(f, "there is no database `{name}`; there are ")?;
@@ -111,7 +112,7 @@ impl Display for Error {
                  start it again",
             ),
             Self::Migration(error) => Display::fmt(error, f),
-            Self::Query { sql, source } => write!(f, "{source}, in `{}`", Shortened(sql)),
+            Self::Query { sql, source } => write!(f, "{}, in `{}`", WithCauses(source), Shortened(sql)),
             Self::Unsupported { what } => f.write_str(what),
         }
     }
@@ -144,6 +145,25 @@ impl std::error::Error for Error {
             },
             _ => None,
         }
+    }
+}
+
+/// What a driver said, on one line, with the causes that its own sentence leaves out.
+struct WithCauses<'e>(&'e BoxError);
+
+impl Display for WithCauses<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let mut said = self.0.to_string();
+        let mut cause = self.0.source();
+        while let Some(error) = cause {
+            let says = error.to_string();
+            if !said.contains(&says) {
+                said.push_str(": ");
+                said.push_str(&says);
+            }
+            cause = error.source();
+        }
+        f.write_str(&said.replace('\n', "; "))
     }
 }
 

@@ -85,17 +85,16 @@ mod tests {
     #[test]
     fn only_what_is_false_is_refused() {
         let mut errors = ValidationErrors::new();
-        check(&mut errors, "a", None, None, Some(true));
-        check(&mut errors, "a", None, None, None);
+        check(&mut errors, "a", &["x"], None, None, || Some(true));
+        check(&mut errors, "a", &["x"], None, None, || None);
         assert!(errors.is_empty());
-        check(&mut errors, "a", None, None, Some(false));
-        check(
-            &mut errors,
-            "b",
-            Some("late"),
-            Some("too late"),
-            Some(false),
-        );
+        check(&mut errors, "a", &["x"], None, None, || Some(false));
+        let (code, message) = (Some("late"), Some("too late"));
+        check(&mut errors, "b", &["x"], code, message, || Some(false));
+        // A field that is wrong already is told once.
+        errors.add("x", "blank", "must not be blank");
+        check(&mut errors, "c", &["w", "x"], None, None, || Some(false));
+        assert_eq!(errors.of(ValidationErrors::NON_FIELD).len(), 2);
         let found = errors.of(ValidationErrors::NON_FIELD);
         assert_eq!(found[0].code, "check");
         assert!(found[0].message.contains("`a`"));

@@ -127,7 +127,7 @@ async fn turn(db: Db, round: i64, id: i64, tried: Arc<Mutex<u32>>) -> Result<()>
         .attempts(200)
         .pauses(Duration::from_millis(1), Duration::from_millis(50))
         .transaction(serializable);
-    db.atomic_retry_with(&patient, async |tx| {
+    db.atomic_retry_with(&patient, async move |tx| {
         *tried.lock().unwrap() += 1;
         if round % 2 == 0 {
             return leave(tx, id, None).await;

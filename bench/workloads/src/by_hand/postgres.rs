@@ -1,15 +1,12 @@
 //! tokio-postgres with prepared statements, streamed rows and a pool of the simplest kind.
 
-use std::{
-    cell::RefCell,
-    ops::Deref,
-    pin::pin,
-};
+use std::{cell::RefCell, error::Error, ops::Deref, pin::pin};
 
+use bytes::{BufMut as _, BytesMut};
 use futures_util::TryStreamExt as _;
 use jiff::Timestamp;
 use tokio::sync::{Semaphore, SemaphorePermit};
-use tokio_postgres::{Client, NoTls, Row, Statement, types::ToSql};
+use tokio_postgres::{Client, NoTls, Row, Statement, types::{FromSql, IsNull, ToSql, Type, accepts, to_sql_checked}};
 
 use super::trees;
 use crate::{
@@ -206,7 +203,7 @@ impl Contender for Postgres {
         let ids = conn
             .rows(
                 &conn.insert,
-                &[&user.name, &user.hair_color, &user.created_at],
+                &[&user.name, &user.hair_color, &Moment(user.created_at)],
                 |row| Ok(row.try_get(0)?),
             )
             .await?;
@@ -222,7 +219,7 @@ impl Contender for Postgres {
             .iter()
             .map(|user| user.hair_color.as_deref())
             .collect();
-        let moments: Vec<Timestamp> = users.iter().map(|user| user.created_at).collect();
+        let moments: Vec<Moment> = users.iter().map(|user| Moment(user.created_at)).collect();
         let ids: Vec<i64> = conn
             .rows(&conn.insert_many, &[&names, &colors, &moments], |row| {
                 Ok(row.try_get(0)?)
@@ -237,8 +234,8 @@ impl Contender for Postgres {
     async fn update(&self, user: &mut User, name: String) -> Result<()> {
         user.name = name;
         let conn = self.lease().await?;
-        let params: [&(dyn ToSql + Sync); 4] =
-            [&user.name, &user.hair_color, &user.created_at, &user.id];
+        let at = Moment(user.created_at);
+        let params: [&(dyn ToSql + Sync); 4] = [&user.name, &user.hair_color, &at, &user.id];
         conn.client.execute(&conn.update, &params).await?;
         Ok(())
     }
@@ -272,7 +269,7 @@ fn user(row: &Row, at: usize) -> Result<User> {
         id: row.try_get(at)?,
         name: row.try_get(at + 1)?,
         hair_color: row.try_get(at + 2)?,
-        created_at: row.try_get(at + 3)?,
+        created_at: row.try_get::<_, Moment>(at + 3)?.0,
     })
 }
 
@@ -282,7 +279,7 @@ fn post(row: &Row) -> Result<Post> {
         user_id: row.try_get(1)?,
         title: row.try_get(2)?,
         content: row.try_get(3)?,
-        created_at: row.try_get(4)?,
+        created_at: row.try_get::<_, Moment>(4)?.0,
     })
 }
 
@@ -292,4 +289,29 @@ fn comment(row: &Row) -> Result<Comment> {
         post_id: row.try_get(1)?,
         text: row.try_get(2)?,
     })
+}
+
+/// A moment as the server has it: microseconds since the year 2000.
+#[derive(Debug)]
+struct Moment(Timestamp);
+
+const YEAR_2000: i64 = 946_684_800_000_000;
+
+impl ToSql for Moment {
+    fn to_sql(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+        out.put_i64(self.0.as_microsecond() - YEAR_2000);
+        Ok(IsNull::No)
+    }
+
+    accepts!(TIMESTAMPTZ);
+    to_sql_checked!();
+}
+
+impl FromSql<'_> for Moment {
+    fn from_sql(_: &Type, raw: &[u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
+        let since = i64::from_be_bytes(raw.try_into()?);
+        Ok(Self(Timestamp::from_microsecond(since + YEAR_2000)?))
+    }
+
+    accepts!(TIMESTAMPTZ);
 }

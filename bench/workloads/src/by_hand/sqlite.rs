@@ -141,7 +141,7 @@ impl Contender for Sqlite {
             "UPDATE bench_user SET name = ?, hair_color = ?, created_at = ? WHERE id = ?",
         )?;
         let at = format_timestamp(user.created_at).ok_or("no such year")?;
-        statement.execute(params![user.name, user.hair_color, &*at, user.id])?;
+        statement.execute(params![user.name, user.hair_color, at.as_str(), user.id])?;
         Ok(())
     }
 
@@ -182,7 +182,7 @@ fn insert(
     mut user: User,
 ) -> Result<User> {
     let at = format_timestamp(user.created_at).ok_or("no such year")?;
-    statement.execute([&user.name as &dyn ToSql, &user.hair_color, &&*at])?;
+    statement.execute([&user.name as &dyn ToSql, &user.hair_color, &at.as_str()])?;
     user.id = conn.last_insert_rowid();
     Ok(user)
 }

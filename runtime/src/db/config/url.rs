@@ -453,7 +453,7 @@ mod tests {
             #[cfg(feature = "postgres")]
             ("postgres://u:p@h:99999/db", "between 1 and 65535"),
             ("sqlite://", "names no file"),
-            ("sqlite://x?cache=shared", "max_readers, acquire_timeout"),
+            ("sqlite://x?cache=shared", "mode, max_readers, busy_timeout"),
             ("sqlite://x?mode=rx", "rwc, rw, ro"),
             ("sqlite://x?max_readers=0", "between 1 and 10000"),
             ("sqlite://x?busy_timeout=5", "such as 5s, 250ms"),

@@ -42,7 +42,11 @@ impl<'c> Level<'c> {
             Ok(value) => Ok(value),
             Err(error) => {
                 // The first error is the one to tell; a connection that cannot roll back is cleaned or closed later.
-                let _ = self.conn.rollback_to(self.depth).await;
+                if self.depth == 0 {
+                    self.conn.rollback_in_time().await;
+                } else {
+                    let _ = self.conn.rollback_to(self.depth).await;
+                }
                 Err(error)
             }
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Db, Tx, TxOptions};
 use crate::{
-    db::wait,
+    db::{wait, watch::TransactionSpan},
     error::{Error, Result},
 };
 
@@ -79,6 +79,9 @@ impl Db {
     /// Runs `work` in a serializable transaction, and again when it loses against another transaction: up to five times,
     /// with pauses. Whatever else `work` does than speak to the database it does once for each attempt.
     ///
+    /// In a task that may move between threads (`tokio::spawn`), write `async move |tx| …`: the compiler cannot prove that
+    /// of a closure which is called several times and borrows what it captures.
+    ///
     /// ```
     /// # async fn doc(db: luthier::Db) -> luthier::Result<()> {
     /// db.atomic_retry(async |tx| {
@@ -114,7 +117,16 @@ impl Db {
     ) -> Result<T, E> {
         let mut failed = 0;
         loop {
-            match self.atomic_with(&options.transaction, &mut work).await {
+            let attempt = async {
+                let mut tx = self.begin(&options.transaction).await?;
+                let worked = work(&mut tx).await;
+                tx.end(worked).await
+            };
+            let done = match TransactionSpan::new(self.pool.watch(), 0) {
+                None => attempt.await,
+                Some(span) => span.run(attempt).await,
+            };
+            match done {
                 Err(error) if error.is_retryable() => {
                     failed += 1;
                     if failed >= options.attempts {
@@ -122,7 +134,11 @@ impl Db {
                     }
                     wait::sleep(options.pause(failed)).await;
                 }
-                done => return done,
+                Err(error) => return Err(error),
+                Ok((value, tx)) => {
+                    tx.committed();
+                    return Ok(value);
+                }
             }
         }
     }

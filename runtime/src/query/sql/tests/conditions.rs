@@ -188,9 +188,15 @@ fn text_of_bound_patterns() {
         r#"t0."title" ILIKE $1"#,
         r#"LOWER(t0."title") LIKE LOWER(?) ESCAPE '!'"#,
     );
+    // Beyond ASCII, a column's collation does not fold.
+    check_servers(
+        &matches(StartsWith, true, col(1), text("Ä")),
+        r#"(t0."title" COLLATE "default") ILIKE $1"#,
+        r#"LOWER(t0."title") LIKE LOWER(?) ESCAPE '!'"#,
+    );
     check_servers(
         &matches(Equals, true, col(1), text("A")),
-        r#"lower(t0."title") = lower($1)"#,
+        r#"lower((t0."title") COLLATE "default") COLLATE "C" = lower($1)"#,
         r#"LOWER(t0."title") = LOWER(?)"#,
     );
     let regex = matches(Regex, true, col(1), text("a"));

@@ -35,8 +35,16 @@ fn functions_and_arithmetic() {
         value(halves.clone(), Dialect::Sqlite),
         r#"luthier_div(t0."age", ?)"#
     );
-    assert_eq!(value(halves.clone(), Dialect::Postgres), r#"t0."age" / $1"#);
+    assert_eq!(
+        value(halves.clone(), Dialect::Postgres),
+        r#"CAST(t0."age" AS bigint) / $1"#
+    );
     assert_eq!(value(halves, Dialect::MySql), r#"t0."age" DIV ?"#);
+    let each = arith(Arith::DivInteger, int(10), col(3));
+    assert_eq!(
+        value(each, Dialect::MySql),
+        r#"? DIV IF(t0."age" = 0, CAST(EXP(710 + t0."age") AS SIGNED), t0."age")"#
+    );
     let decimals = arith(Arith::Add, col(4), col(4));
     assert_eq!(
         value(decimals.clone(), Dialect::Sqlite),
