@@ -264,7 +264,7 @@ fn compile(text: &str) -> bool {
     let analysis = analyse(&Input { files, options });
     rendered(&analysis.diagnostics, &analysis.sources);
     if let Some(schema) = &analysis.schema {
-        emit::emit(schema, &EmitOptions::default());
+        assert!(!emit::emit(schema, &EmitOptions::default()).is_empty());
         let drafts = migrate::draft(
             &History::default(),
             &db::build::build(schema),

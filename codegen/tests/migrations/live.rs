@@ -78,7 +78,9 @@ async fn run(db: &Db, migration: &Migration, forward: bool) -> Result<()> {
     };
     let name = if forward { "0001" } else { "zero" };
     let app = &migration.app;
-    migrate_to(db, &set, Target::To { app, name }).await.map(drop)
+    migrate_to(db, &set, Target::To { app, name })
+        .await
+        .map(drop)
 }
 
 #[on_every_database(only(postgres, mariadb), reason = "`random` runs them on SQLite")]
@@ -98,7 +100,10 @@ async fn histories_go_forwards_and_back(db: &Db) -> Result<()> {
         run(db, &whole, false).await?;
         assert_eq!(shape(db).await?, [], "nothing is left");
 
-        let (first, second) = (history("first", &none, &from), history("second", &from, &to));
+        let (first, second) = (
+            history("first", &none, &from),
+            history("second", &from, &to),
+        );
         run(db, &first, true).await?;
         let before = shape(db).await?;
         run(db, &second, true).await?;

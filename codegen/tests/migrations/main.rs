@@ -5,8 +5,8 @@
 
 mod diff;
 mod files;
-mod live;
 mod formulas;
+mod live;
 mod models;
 mod pretty;
 mod random;

@@ -364,6 +364,9 @@ fn relation() -> impl Strategy<Value = Relation> {
 #[derive(Default)]
 struct Taken(BTreeSet<String>);
 
+/// An app by its name, its models by theirs, and the names that are taken.
+type Named<'m> = (String, Vec<(String, &'m Model)>, Taken);
+
 impl Taken {
     /// The name, made one that a path can hold, with a number behind where it is taken.
     fn free(&mut self, name: &str) -> String {
@@ -395,7 +398,7 @@ impl Project {
     /// The `.models` files: path and text.
     pub(crate) fn files(&self) -> Vec<(String, String)> {
         let mut apps = Taken::default();
-        let named: Vec<(String, Vec<(String, &Model)>, Taken)> = self
+        let named: Vec<Named<'_>> = self
             .apps
             .iter()
             .map(|app| {
@@ -444,11 +447,11 @@ fn app_text(
     }
     for (position, (name, model)) in models.iter().enumerate() {
         // Nothing inherits what comes later, so that nothing inherits itself.
-        let bases = models[..position]
+        let mut bases = models[..position]
             .iter()
             .filter(|(_, base)| base.is_abstract)
             .map(|(base, _)| base.as_str());
-        let base = bases.last().filter(|_| model.inherits);
+        let base = bases.next_back().filter(|_| model.inherits);
         text.push_str(
             &Writer {
                 app,

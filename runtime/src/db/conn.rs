@@ -332,7 +332,11 @@ impl Conn {
     /// on, the network is silent) is left to the pool, which cleans or closes the connection.
     pub(super) async fn rollback_in_time(&mut self) {
         let state: State = driver!(self, driver => driver.state());
-        let limit = if state == State::Clean { ROLLBACK } else { ROLLBACK_BEHIND };
+        let limit = if state == State::Clean {
+            ROLLBACK
+        } else {
+            ROLLBACK_BEHIND
+        };
         // The error that ends the transaction is the one to tell.
         let _ = wait::at_most(limit, self.rollback_to(0)).await;
     }

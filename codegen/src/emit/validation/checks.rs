@@ -61,7 +61,9 @@ impl Row<'_, '_> {
             Some(text) => quote!(Some(#text)),
             None => quote!(None),
         });
-        Some(quote!(luthier::validate::check(errors, #name, &[#(#fields),*], #code, #message, || #holds);))
+        Some(
+            quote!(luthier::validate::check(errors, #name, &[#(#fields),*], #code, #message, || #holds);),
+        )
     }
 
     /// A condition as code of the type `Option<bool>`, where `None` is SQL's unknown.
@@ -219,9 +221,7 @@ impl Row<'_, '_> {
         if column.is_made() || column.field.primary_key || column.field.target().is_some() {
             return None;
         }
-        self.used
-            .borrow_mut()
-            .insert(column.field.name.to_string());
+        self.used.borrow_mut().insert(column.field.name.to_string());
         let (member, nullable) = (&column.member, column.ty.nullable);
         let storage = self.scope.schema.storage_type(column.ty.value);
         let plain = if nullable {
