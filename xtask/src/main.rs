@@ -1,9 +1,11 @@
 //! `cargo xtask …`: the chores of this repository, in Rust, so that a toolchain is all they need.
 //!
 //! `test` starts throwaway database servers and runs every test of the workspace against them; `servers` starts the same
-//! servers to try something by hand; `ci` is what a change has to pass; `rust-version` checks the oldest toolchain that
-//! the locked dependencies allow. What is started here is stopped here: on success, failure, panic and Ctrl-C.
+//! servers to try something by hand; `bench` measures with them; `ci` is what a change has to pass; `rust-version` checks
+//! the oldest toolchain that the locked dependencies allow. What is started here is stopped here: on success, failure,
+//! panic and Ctrl-C.
 
+mod bench;
 mod ci;
 mod install;
 mod process;
@@ -34,6 +36,8 @@ enum Chore {
     Test(test::Options),
     /// Start the throwaway servers, print their URLs and keep them until Ctrl-C
     Servers,
+    /// Measure Luthier beside the drivers by hand, with throwaway database servers
+    Bench(bench::Options),
     /// Check format, lints and rust-version, then run every test
     Ci(test::Options),
     /// Check that no locked dependency needs a newer Rust than the workspace promises
@@ -65,6 +69,7 @@ fn run(chore: &Chore, interrupt: &Interrupt) -> Result<ExitCode> {
     match chore {
         Chore::Test(options) => test::run(options, interrupt),
         Chore::Servers => servers::keep(interrupt),
+        Chore::Bench(options) => bench::run(options, interrupt),
         Chore::Ci(options) => ci::run(options, interrupt),
         Chore::RustVersion => rust_version::check(interrupt),
     }

@@ -52,13 +52,7 @@ pub(crate) fn run(options: &Options, interrupt: &Interrupt) -> Result<ExitCode> 
     let status = outcome?;
     tally.skip(&fs::read_to_string(skipped.path())?);
     println!("{tally}");
-    if status.success() {
-        return Ok(ExitCode::SUCCESS);
-    }
-    Ok(status
-        .code()
-        .and_then(|code| u8::try_from(code).ok())
-        .map_or(ExitCode::FAILURE, ExitCode::from))
+    Ok(process::exit_code(status))
 }
 
 /// The results of all test programs of a run together: each reports only its own.
@@ -119,7 +113,8 @@ impl fmt::Display for Tally {
     }
 }
 
-fn set_variables(command: &mut Command, servers: Option<&Servers>) {
+/// Tells a program where the servers are, or that there are none.
+pub(crate) fn set_variables(command: &mut Command, servers: Option<&Servers>) {
     match servers {
         Some(servers) => command.envs(servers.variables()).env_remove(SQLITE_ONLY),
         None => command

@@ -2,6 +2,7 @@
 //! structs, with the settings that Luthier has.
 
 mod mariadb;
+mod pool;
 mod postgres;
 mod sqlite;
 
@@ -22,7 +23,10 @@ fn trees(users: Vec<User>, posts: Vec<Post>, comments: Vec<Comment>) -> Vec<Tree
     let mut of_user: HashMap<i64, Vec<(Post, Vec<Comment>)>> = HashMap::with_capacity(users.len());
     for post in posts {
         let comments = of_post.remove(&post.id).unwrap_or_default();
-        of_user.entry(post.user_id).or_default().push((post, comments));
+        of_user
+            .entry(post.user_id)
+            .or_default()
+            .push((post, comments));
     }
     let tree = |user: User| {
         let posts = of_user.remove(&user.id).unwrap_or_default();

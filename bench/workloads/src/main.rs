@@ -14,6 +14,7 @@ mod measure;
 mod ours;
 
 /// What the build made of `models/`.
+#[expect(unreachable_pub, reason = "generated for a library as well")]
 mod models {
     luthier::include_models!();
 }
@@ -59,8 +60,8 @@ struct Options {
 impl Options {
     fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
         let mut effort = Effort {
-            rounds: 101,
-            turn: Duration::from_millis(5),
+            rounds: 301,
+            turn: Duration::from_millis(1),
         };
         let (mut databases, mut workloads) = (Vec::new(), Vec::new());
         while let Some(argument) = arguments.next() {
@@ -72,8 +73,8 @@ impl Options {
             match argument.as_str() {
                 "--quick" => {
                     effort = Effort {
-                        rounds: 21,
-                        turn: Duration::from_millis(2),
+                        rounds: 51,
+                        turn: Duration::from_micros(500),
                     }
                 }
                 "--rounds" => {

@@ -18,7 +18,7 @@ use crate::{
 pub(crate) struct Effort {
     /// How often each has its turn.
     pub(crate) rounds: usize,
-    /// About how long a turn is.
+    /// About how long a turn is: shorter than what the system gives a program before it looks at others.
     pub(crate) turn: Duration,
 }
 
@@ -47,7 +47,10 @@ pub(crate) async fn duel(
     ours: &Side<impl Contender>,
     effort: Effort,
 ) -> Result<Measured> {
-    let (expected, found) = (by_hand.answer(workload).await?, ours.answer(workload).await?);
+    let (expected, found) = (
+        by_hand.answer(workload).await?,
+        ours.answer(workload).await?,
+    );
     if expected != found {
         return Err(format!("{workload:?}: by hand {expected:?}\nand by Luthier {found:?}").into());
     }
@@ -337,7 +340,9 @@ fn in_order((user, mut posts): Tree) -> Tree {
 /// Fills an empty database, and checks that it holds what it should.
 pub(crate) async fn fill(db: &Db) -> Result<()> {
     use crate::models::bench::{Comment as C, NewComment, NewPost, Post as P, User as U};
-    let users = U::objects().bulk_create(db, (1..=USERS).map(ours::new)).await?;
+    let users = U::objects()
+        .bulk_create(db, (1..=USERS).map(ours::new))
+        .await?;
     let posts: Vec<Post> = (1..=USERS * POSTS).map(data::post).collect();
     let posts = P::objects()
         .bulk_create(

@@ -259,6 +259,11 @@ impl Conn {
                 self.restore = begin.restore.map(str::to_owned);
                 self.control(before).await?;
             }
+            #[cfg(feature = "sqlite")]
+            #[allow(irrefutable_let_patterns)] // where SQLite is the only driver
+            if let Driver::Sqlite(driver) = &mut self.driver {
+                driver.will_begin(options);
+            }
             self.control(&begin.sql).await?;
             driver!(self, driver => driver.in_transaction(Some(options)));
         }
@@ -339,6 +344,12 @@ impl Conn {
         };
         // The error that ends the transaction is the one to tell.
         let _ = wait::at_most(limit, self.rollback_to(0)).await;
+    }
+
+    /// Makes the only connection of an SQLite database refuse writes, until the end of the transaction that comes now.
+    pub(super) async fn refuse_writes(&mut self) -> Result<()> {
+        self.restore = Some("PRAGMA query_only=OFF".to_owned());
+        self.control("PRAGMA query_only=ON").await
     }
 
     /// Puts the session's settings back after the outermost transaction.

@@ -349,6 +349,13 @@ impl<P: Deref<Target = Pool>> Pooled<P> {
     }
 }
 
+impl<P: Deref<Target = Pool>> Pooled<P> {
+    /// Whether no other connection can see the database.
+    pub(crate) fn is_the_only_one(&self) -> bool {
+        self.pool.config.is_single_connection()
+    }
+}
+
 impl<P: Deref<Target = Pool>> Drop for Pooled<P> {
     fn drop(&mut self) {
         match self.conn.take() {

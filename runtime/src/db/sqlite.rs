@@ -28,6 +28,8 @@ pub(crate) struct SqliteConn {
     in_transaction: bool,
     /// How long a statement waits for the lock of another process.
     patience: Duration,
+    /// The same for the BEGIN that comes next.
+    patience_to_begin: Option<Duration>,
     limit: limit::Limit,
     config: Arc<DbConfig>,
 }
@@ -45,6 +47,7 @@ impl SqliteConn {
             conn: open::open(config)?,
             in_transaction: false,
             patience: config.sqlite.busy_timeout,
+            patience_to_begin: None,
             limit: limit::Limit::new(),
             config: Arc::clone(config),
         };
@@ -114,13 +117,15 @@ impl SqliteConn {
 
     /// Runs a statement that begins or ends a transaction or savepoint.
     pub(crate) async fn control(&mut self, sql: &str) -> Result<()> {
+        let patience = self.patience_to_begin.take().unwrap_or(self.patience);
         // The check of `execute` is for statements inside a transaction; those that end one may come after the database
         // has ended it.
         match self.try_control(sql) {
             Ok(()) => Ok(()),
             Err(Failure::Final(error)) => Err(error),
             Err(Failure::Busy(error)) => {
-                self.retry_after(error, |conn| conn.try_control(sql)).await
+                self.retry_for(patience, error, |conn| conn.try_control(sql))
+                    .await
             }
         }
     }
@@ -129,6 +134,11 @@ impl SqliteConn {
     pub(crate) fn control_now(&mut self, sql: &str) {
         // What fails leaves the transaction open, which `state` sees.
         let _ = self.try_control(sql);
+    }
+
+    /// The transaction that is begun next has these options. One that may write waits for the lock when it begins.
+    pub(crate) fn will_begin(&mut self, options: &TxOptions) {
+        self.patience_to_begin = options.lock_timeout;
     }
 
     /// Takes notice of a transaction that has begun, or of its end.
@@ -305,10 +315,20 @@ impl SqliteConn {
     #[cold]
     async fn retry_after<T>(
         &mut self,
+        error: rusqlite::Error,
+        attempt: impl FnMut(&mut Self) -> Result<T, Failure>,
+    ) -> Result<T> {
+        self.retry_for(self.patience, error, attempt).await
+    }
+
+    #[cold]
+    async fn retry_for<T>(
+        &mut self,
+        patience: Duration,
         mut error: rusqlite::Error,
         mut attempt: impl FnMut(&mut Self) -> Result<T, Failure>,
     ) -> Result<T> {
-        let mut backoff = Backoff::new(self.patience);
+        let mut backoff = Backoff::new(patience);
         while backoff.pause().await {
             match attempt(self) {
                 Ok(value) => return Ok(value),

@@ -185,6 +185,10 @@ impl Db {
             options: options.clone(),
             scope: self.scope.clone(),
         };
+        if options.read_only && tx.dialect() == Dialect::Sqlite && tx.pooled.is_the_only_one() {
+            // Where there are several, those that read refuse to write by themselves.
+            tx.conn().refuse_writes().await?;
+        }
         tx.conn().begin_with(access, options).await?;
         Ok(tx)
     }

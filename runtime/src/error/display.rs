@@ -157,7 +157,7 @@ impl Display for WithCauses<'_> {
         let mut cause = self.0.source();
         while let Some(error) = cause {
             let says = error.to_string();
-            if !said.contains(&says) {
+            if !said.contains(&says) && !says.contains(&said) {
                 said.push_str(": ");
                 said.push_str(&says);
             }

@@ -7,7 +7,7 @@ use luthier_test_support::{TestDatabase, on_every_database};
 
 use crate::{
     proxy::{Fault, Proxy, Stranger, Talk},
-    support::{Chance, all, assert_all_permits, assert_balanced, at_rest, bank, number, transfer},
+    support::{Chance, all, assert_all_permits, assert_balanced, at_rest, bank},
 };
 
 /// How long opening a connection may take.
@@ -106,17 +106,19 @@ async fn strangers_are_refused() {
     }
 }
 
-/// What a program does; every value that comes back is looked at.
+/// What a program does, two numbers in the list of what was moved included. What comes back may be anything.
 async fn session(db: &Db, id: i64) -> Result<()> {
     let sql = "SELECT id, amount FROM account ORDER BY id";
     all::<(i64, i64)>(db, sql).await?;
     db.atomic(async |tx| {
-        transfer(tx, (0, 1), id, 0).await?;
-        tx.atomic(async |tx| transfer(tx, (1, 0), id + 1, 0).await)
+        let sql = "INSERT INTO moved VALUES ($1, $2)";
+        tx.execute(sql, (id, 0)).await?;
+        tx.execute("UPDATE account SET amount = amount", ()).await?;
+        tx.atomic(async |tx| tx.execute(sql, (id + 1, 0)).await)
             .await
     })
     .await?;
-    number(db, "SELECT COUNT(*) FROM moved").await?;
+    all::<(i64,)>(db, "SELECT COUNT(*) FROM moved").await?;
     all::<(String,)>(db, "SELECT 'a text' FROM account").await?;
     Ok(())
 }
@@ -133,7 +135,7 @@ async fn words_that_are_changed_on_the_way(database: &TestDatabase) -> Result<()
     bank(plain).await;
     let mut chance = Chance(7);
     let (mut failed, mut stuck) = (0, 0);
-    for seed in 0..160 {
+    for seed in 0..120 {
         // Opening a connection takes some hundred bytes, the session some thousand.
         let fault = |chance: &mut Chance, most| {
             let after = usize::try_from(chance.below(most)).unwrap();
@@ -175,7 +177,7 @@ async fn words_that_are_changed_on_the_way(database: &TestDatabase) -> Result<()
         assert_balanced(plain).await;
     }
     println!("{failed} failed, {stuck} stuck");
-    assert!(failed > 50, "{failed}");
+    assert!(failed > 40, "{failed}");
     assert_eq!(stuck, 0);
     // What was written is whole.
     let ids = all::<(i64,)>(plain, "SELECT id FROM moved ORDER BY id").await?;

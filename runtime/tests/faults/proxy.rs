@@ -109,6 +109,8 @@ async fn serve(listener: TcpListener, upstream: (String, u16), fault: watch::Rec
             }
             let server = TcpStream::connect((upstream.0.as_str(), upstream.1)).await;
             if let Ok(server) = server {
+                // Otherwise each piece of a message waits for the one before to be received.
+                let _ = (client.set_nodelay(true), server.set_nodelay(true));
                 pass(client, server, fault).await;
             }
         });

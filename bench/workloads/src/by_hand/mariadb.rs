@@ -1,35 +1,29 @@
-//! mysql_async with its pool, which neither resets nor asks a connection, and its cache of statements.
+//! mysql_async with its cache of statements and a pool of the simplest kind; its own, which gives connections back by way
+//! of another task, opens more than it needs.
 
 use jiff::{Timestamp, civil::DateTime, tz::Offset};
-use mysql_async::{
-    Conn, Opts, OptsBuilder, Params, Pool, PoolConstraints, PoolOpts, Row, Value, prelude::Queryable as _,
-};
+use mysql_async::{Conn, Opts, OptsBuilder, Params, Row, Value, prelude::Queryable as _};
 
-use super::{question_marks, trees};
+use super::{pool::Pool, question_marks, trees};
 use crate::{
     contender::{Contender, Result},
     data::{self, Comment, Joined, Post, Tree, User},
 };
 
 pub(crate) struct MariaDb {
-    pool: Pool,
+    pool: Pool<Conn>,
     insert_many: String,
     rename: String,
 }
 
 impl MariaDb {
     pub(crate) async fn connect(url: &str) -> Result<Self> {
-        let constraints = PoolConstraints::new(1, 10).ok_or("no such pool")?;
-        let pool = PoolOpts::default()
-            .with_constraints(constraints)
-            .with_reset_connection(false);
         let options = OptsBuilder::from_opts(Opts::from_url(url)?)
             .prefer_socket(false)
-            .stmt_cache_size(256)
-            .pool_opts(pool);
+            .stmt_cache_size(256);
         let rows = vec!["(?, ?, ?)"; 100].join(", ");
         Ok(Self {
-            pool: Pool::new(options),
+            pool: Pool::new(Conn::new(options).await?),
             insert_many: format!(
                 "INSERT INTO bench_user (name, hair_color, created_at) VALUES {rows}"
             ),
@@ -71,34 +65,37 @@ impl Contender for MariaDb {
     }
 
     async fn get(&self, id: i64) -> Result<User> {
-        let mut conn = self.pool.get_conn().await?;
+        let mut conn = self.pool.lease().await?;
         let sql = "SELECT id, name, hair_color, created_at FROM bench_user WHERE id = ?";
         let users = rows(&mut conn, sql, (id,), |row| user(row, 0)).await?;
         Ok(users.into_iter().next().ok_or("no such user")?)
     }
 
     async fn select(&self, count: i64) -> Result<Vec<User>> {
-        let mut conn = self.pool.get_conn().await?;
+        let mut conn = self.pool.lease().await?;
         let sql = "SELECT id, name, hair_color, created_at FROM bench_user ORDER BY id LIMIT ?";
         rows(&mut conn, sql, (count,), |row| user(row, 0)).await
     }
 
     async fn filter(&self, color: &str, after: i64) -> Result<Vec<User>> {
-        let mut conn = self.pool.get_conn().await?;
+        let mut conn = self.pool.lease().await?;
         let sql = "SELECT id, name, hair_color, created_at FROM bench_user \
                    WHERE hair_color = ? AND id > ? ORDER BY id LIMIT ?";
         rows(&mut conn, sql, (color, after, 10), |row| user(row, 0)).await
     }
 
     async fn join(&self) -> Result<Vec<Joined>> {
-        let mut conn = self.pool.get_conn().await?;
+        let mut conn = self.pool.lease().await?;
         let sql = "SELECT p.id, p.user_id, p.title, p.content, p.created_at, u.id, u.name, u.hair_color, u.created_at \
                    FROM bench_post p JOIN bench_user u ON u.id = p.user_id ORDER BY p.id LIMIT ?";
-        rows(&mut conn, sql, (100,), |row| Ok((post(row)?, user(row, 5)?))).await
+        rows(&mut conn, sql, (100,), |row| {
+            Ok((post(row)?, user(row, 5)?))
+        })
+        .await
     }
 
     async fn prefetch(&self) -> Result<Vec<Tree>> {
-        let mut conn = self.pool.get_conn().await?;
+        let mut conn = self.pool.lease().await?;
         let sql = "SELECT id, name, hair_color, created_at FROM bench_user ORDER BY id LIMIT ?";
         let users = rows(&mut conn, sql, (10,), |row| user(row, 0)).await?;
         let sql = format!(
@@ -117,17 +114,20 @@ impl Contender for MariaDb {
     }
 
     async fn insert(&self, number: i64) -> Result<User> {
-        let mut conn = self.pool.get_conn().await?;
+        let mut conn = self.pool.lease().await?;
         let mut user = data::user(number);
         let sql = "INSERT INTO bench_user (name, hair_color, created_at) VALUES (?, ?, ?)";
         let params = (&user.name, &user.hair_color, wire(user.created_at));
         conn.exec_drop(sql, params).await?;
-        user.id = conn.last_insert_id().ok_or("no key came back")?.try_into()?;
+        user.id = conn
+            .last_insert_id()
+            .ok_or("no key came back")?
+            .try_into()?;
         Ok(user)
     }
 
     async fn insert_many(&self, first: i64) -> Result<Vec<User>> {
-        let mut conn = self.pool.get_conn().await?;
+        let mut conn = self.pool.lease().await?;
         let mut users: Vec<User> = (first..first + 100).map(data::user).collect();
         let mut params: Vec<Value> = Vec::with_capacity(300);
         for user in &users {
@@ -139,7 +139,10 @@ impl Contender for MariaDb {
         }
         conn.exec_drop(&*self.insert_many, params).await?;
         // The keys of one statement follow each other.
-        let first: i64 = conn.last_insert_id().ok_or("no key came back")?.try_into()?;
+        let first: i64 = conn
+            .last_insert_id()
+            .ok_or("no key came back")?
+            .try_into()?;
         for (user, id) in users.iter_mut().zip(first..) {
             user.id = id;
         }
@@ -148,7 +151,7 @@ impl Contender for MariaDb {
 
     async fn update(&self, user: &mut User, name: String) -> Result<()> {
         user.name = name;
-        let mut conn = self.pool.get_conn().await?;
+        let mut conn = self.pool.lease().await?;
         let sql = "UPDATE bench_user SET name = ?, hair_color = ?, created_at = ? WHERE id = ?";
         let params = (&user.name, &user.hair_color, wire(user.created_at), user.id);
         conn.exec_drop(sql, params).await?;
@@ -159,7 +162,7 @@ impl Contender for MariaDb {
         for (user, number) in users.iter_mut().zip(first..) {
             user.name = data::name(number);
         }
-        let mut conn = self.pool.get_conn().await?;
+        let mut conn = self.pool.lease().await?;
         let mut params: Vec<Value> = Vec::with_capacity(3 * users.len());
         for user in &*users {
             params.extend([user.id.into(), (&user.name).into()]);
@@ -170,14 +173,14 @@ impl Contender for MariaDb {
     }
 
     async fn delete(&self, id: i64) -> Result<()> {
-        let mut conn = self.pool.get_conn().await?;
+        let mut conn = self.pool.lease().await?;
         conn.exec_drop("DELETE FROM bench_comment WHERE id = ?", (id,))
             .await?;
         Ok(())
     }
 
     async fn count(&self) -> Result<i64> {
-        let mut conn = self.pool.get_conn().await?;
+        let mut conn = self.pool.lease().await?;
         let sql = "SELECT COUNT(*) FROM bench_user";
         let counts = rows(&mut conn, sql, (), |row| take(row, 0)).await?;
         Ok(counts.into_iter().next().ok_or("no count")?)

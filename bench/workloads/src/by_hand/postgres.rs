@@ -1,23 +1,25 @@
 //! tokio-postgres with prepared statements, streamed rows and a pool of the simplest kind.
 
-use std::{cell::RefCell, error::Error, ops::Deref, pin::pin};
+use std::{error::Error, pin::pin};
 
 use bytes::{BufMut as _, BytesMut};
 use futures_util::TryStreamExt as _;
 use jiff::Timestamp;
-use tokio::sync::{Semaphore, SemaphorePermit};
-use tokio_postgres::{Client, NoTls, Row, Statement, types::{FromSql, IsNull, ToSql, Type, accepts, to_sql_checked}};
+use tokio_postgres::{
+    Client, NoTls, Row, Statement,
+    types::{FromSql, IsNull, ToSql, Type, accepts, to_sql_checked},
+};
 
-use super::trees;
+use super::{
+    pool::{Leased, Pool},
+    trees,
+};
 use crate::{
     contender::{Contender, Result},
     data::{self, Comment, Joined, Post, Tree, User},
 };
 
-pub(crate) struct Postgres {
-    permits: Semaphore,
-    free: RefCell<Vec<Connection>>,
-}
+pub(crate) struct Postgres(Pool<Connection>);
 
 /// A connection with all its statements.
 struct Connection {
@@ -111,43 +113,13 @@ impl Connection {
     }
 }
 
-/// A connection out of the pool.
-struct Leased<'p> {
-    pool: &'p Postgres,
-    conn: Option<Connection>,
-    _permit: SemaphorePermit<'p>,
-}
-
-impl Deref for Leased<'_> {
-    type Target = Connection;
-
-    #[expect(clippy::expect_used, reason = "emptied only by the destructor")]
-    fn deref(&self) -> &Connection {
-        self.conn.as_ref().expect("a connection")
-    }
-}
-
-impl Drop for Leased<'_> {
-    fn drop(&mut self) {
-        self.pool.free.borrow_mut().extend(self.conn.take());
-    }
-}
-
 impl Postgres {
     pub(crate) async fn connect(url: &str) -> Result<Self> {
-        Ok(Self {
-            permits: Semaphore::new(1),
-            free: RefCell::new(vec![Connection::open(url).await?]),
-        })
+        Ok(Self(Pool::new(Connection::open(url).await?)))
     }
 
-    async fn lease(&self) -> Result<Leased<'_>> {
-        let permit = self.permits.acquire().await?;
-        Ok(Leased {
-            pool: self,
-            conn: self.free.borrow_mut().pop(),
-            _permit: permit,
-        })
+    async fn lease(&self) -> Result<Leased<'_, Connection>> {
+        self.0.lease().await
     }
 }
 
@@ -183,13 +155,17 @@ impl Contender for Postgres {
 
     async fn join(&self) -> Result<Vec<Joined>> {
         let conn = self.lease().await?;
-        conn.rows(&conn.join, &[&100_i64], |row| Ok((post(row)?, user(row, 5)?)))
-            .await
+        conn.rows(&conn.join, &[&100_i64], |row| {
+            Ok((post(row)?, user(row, 5)?))
+        })
+        .await
     }
 
     async fn prefetch(&self) -> Result<Vec<Tree>> {
         let conn = self.lease().await?;
-        let users = conn.rows(&conn.select, &[&10_i64], |row| user(row, 0)).await?;
+        let users = conn
+            .rows(&conn.select, &[&10_i64], |row| user(row, 0))
+            .await?;
         let ids: Vec<i64> = users.iter().map(|user| user.id).collect();
         let posts = conn.rows(&conn.posts, &[&ids], post).await?;
         let ids: Vec<i64> = posts.iter().map(|post| post.id).collect();
@@ -259,7 +235,9 @@ impl Contender for Postgres {
 
     async fn count(&self) -> Result<i64> {
         let conn = self.lease().await?;
-        let counts = conn.rows(&conn.count, &[], |row| Ok(row.try_get(0)?)).await?;
+        let counts = conn
+            .rows(&conn.count, &[], |row| Ok(row.try_get(0)?))
+            .await?;
         Ok(counts.into_iter().next().ok_or("no count")?)
     }
 }
