@@ -99,8 +99,8 @@ pub struct Model {
     pub table: String,
     /// The columns in their order: an automatic `id` first, inherited ones before own ones.
     pub fields: Vec<FieldId>,
-    /// The primary key, one of `fields`.
-    pub primary_key: FieldId,
+    /// The primary key: one of `fields`, or several in the order of a composite key.
+    pub primary_key: Vec<FieldId>,
     /// Every relation that starts here: foreign keys, many-to-many, then reverse ones, the latter ordered by the
     /// model and the field that they come from. The position is the relation's number at run time, at most 255.
     pub relations: Vec<RelationId>,

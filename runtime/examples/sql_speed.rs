@@ -41,7 +41,7 @@ static POST: ModelMeta = ModelMeta {
         field("views"),
         field("created_at"),
     ],
-    primary_key: 0,
+    primary_key: &[0],
     relations: &[RelationMeta {
         name: "author",
         kind: RelationKind::Forward,

@@ -24,8 +24,8 @@ pub struct ModelMeta {
     pub table: &'static str,
     /// The columns, in the order of the struct's fields and of every decoded row.
     pub fields: &'static [FieldMeta],
-    /// The position of the primary key in [`fields`](Self::fields).
-    pub primary_key: u16,
+    /// The positions of the primary key's columns in [`fields`](Self::fields): one, or those of a composite key in its order.
+    pub primary_key: &'static [u16],
     /// The relations that start here, forward ones first; a [`Path`] holds positions of this slice.
     pub relations: &'static [RelationMeta],
     /// The default ordering (`ordering` in the model's `meta`).
@@ -54,10 +54,38 @@ impl std::fmt::Debug for ModelMeta {
 }
 
 impl ModelMeta {
-    /// The primary key's field.
+    /// The primary key's field; of a composite key the first.
     #[must_use]
     pub fn key(&self) -> &'static FieldMeta {
-        &self.fields[usize::from(self.primary_key)]
+        &self.fields[usize::from(self.key_position())]
+    }
+
+    /// The fields of the primary key, in its order: several where it is composite.
+    pub fn key_fields(&self) -> impl ExactSizeIterator<Item = &'static FieldMeta> + Clone + use<> {
+        let fields = self.fields;
+        self.primary_key
+            .iter()
+            .map(|position| &fields[usize::from(*position)])
+    }
+
+    /// Whether the primary key is made of several columns.
+    #[must_use]
+    pub const fn is_composite(&self) -> bool {
+        self.primary_key.len() > 1
+    }
+
+    /// The position of the primary key in [`fields`](Self::fields); of a composite key that of its first column.
+    pub(crate) const fn key_position(&self) -> u16 {
+        match self.primary_key {
+            [first, ..] => *first,
+            [] => 0,
+        }
+    }
+
+    /// The names of the primary key's columns.
+    #[cfg(feature = "runtime")]
+    pub(crate) fn key_columns(&self) -> Vec<&'static str> {
+        self.key_fields().map(|field| field.column).collect()
     }
 
     /// The field with this name in the schema.

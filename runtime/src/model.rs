@@ -28,7 +28,11 @@ pub trait Model: ModelRow<Model = Self> + Fetch<Plan = ()> + Sync {
     const META: &'static ModelMeta;
 
     /// The row's primary key.
-    fn key(&self) -> &Id<Self>;
+    fn key(&self) -> Id<Self>;
+
+    /// The row's primary key as a value; [`Value::Tuple`] of a composite one.
+    #[doc(hidden)]
+    fn key_value(&self) -> Value<'_>;
 
     /// Appends the value of each column, in the order of [`ModelMeta::fields`], but for the columns that the database makes.
     fn encode<'a>(&'a self, values: &mut Vec<Value<'a>>);
@@ -45,6 +49,14 @@ pub trait Model: ModelRow<Model = Self> + Fetch<Plan = ()> + Sync {
 
     /// Adds to `errors` what is wrong with the row's values, by field.
     fn validate(&self, errors: &mut ValidationErrors);
+}
+
+/// A key by the values of its columns.
+pub(crate) fn key_value(mut parts: Vec<Value<'static>>) -> Value<'static> {
+    match parts.len() {
+        1 => parts.remove(0),
+        _ => Value::Tuple(parts),
+    }
 }
 
 /// A row to be, with its defaults not yet filled in.
@@ -126,16 +138,13 @@ fn locate(meta: &'static ModelMeta, start: usize, row: &Row<'_>, error: Error) -
     let Some(field) = meta.fields.get(column) else {
         return error;
     };
-    let key = row
-        .cell(start + usize::from(meta.primary_key))
-        .to_value()
-        .ok();
-    let key = key.and_then(|key| match HashKey::of_row(meta, &key)? {
-        HashKey::Integer(key) => Some(key.to_string()),
-        HashKey::Text(key) => Some(key),
-        HashKey::Uuid(key) => Some(key.to_string()),
-        HashKey::Bytes(_) => None,
+    let parts = meta.primary_key.iter().map(|position| {
+        row.cell(start + usize::from(*position))
+            .to_value()
+            .map(Value::into_owned)
     });
+    let key = parts.collect::<Result<Vec<_>, _>>().ok().map(key_value);
+    let key = key.and_then(|key| HashKey::of_row(meta, &key)?.shown());
     error.in_column(
         meta.table,
         field.column,

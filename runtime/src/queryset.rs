@@ -19,7 +19,7 @@ use crate::{
     Dialect, Result,
     expr::{IntoOrder, Pred, Selection},
     model::{Fetch, Model, ModelRow},
-    query::{Path, Projection, Select, sql},
+    query::{Node, Path, Projection, Select, sql},
     related::{Load, ToMany, ToOne},
 };
 
@@ -201,10 +201,12 @@ fn is_plain(select: &Select) -> bool {
     select.whole_model && select.projections.is_empty()
 }
 
-/// Puts a projection of the model's key where the rows were: for `in_query` and deletions.
+/// Puts projections of the model's key where the rows were: for `in_query` and deletions.
 pub(crate) fn keys_of(mut select: Select) -> Select {
     select.whole_model = false;
-    let key = crate::query::Node::Column(Path::ROOT, select.model.primary_key);
-    select.projections = vec![Projection::Node(key)];
+    let key = select.model.primary_key.iter();
+    select.projections = key
+        .map(|position| Projection::Node(Node::Column(Path::ROOT, *position)))
+        .collect();
     select
 }

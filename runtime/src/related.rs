@@ -127,7 +127,7 @@ impl<W: Wrapper> Fetch for W {
 
     fn decode(row: &mut Row<'_>) -> Result<Self> {
         let inner = W::Inner::decode(row)?;
-        let key_offset = usize::from(<RelationOf<W> as Relation>::To::META.primary_key);
+        let key_offset = usize::from(<RelationOf<W> as Relation>::To::META.key_position());
         let related = CardinalityOf::<W>::decode(row, key_offset)?;
         Ok(W::wrap(related, inner))
     }

@@ -49,6 +49,8 @@ pub enum Value<'a> {
     Uuid(Uuid),
     /// A JSON document. `Value::Json` of JSON's `null` is the document `null`, not SQL `NULL`.
     Json(Cow<'a, serde_json::Value>),
+    /// Several values at once: a composite key, in the order of its columns. A statement binds each of them.
+    Tuple(Vec<Value<'a>>),
 }
 
 impl Value<'_> {
@@ -69,6 +71,7 @@ impl Value<'_> {
             Value::Duration(v) => Value::Duration(v),
             Value::Uuid(v) => Value::Uuid(v),
             Value::Json(v) => Value::Json(Cow::Owned(v.into_owned())),
+            Value::Tuple(v) => Value::Tuple(v.into_iter().map(Value::into_owned).collect()),
         }
     }
 
@@ -79,6 +82,7 @@ impl Value<'_> {
             Value::Text(v) => Value::Text(Cow::Borrowed(v)),
             Value::Bytes(v) => Value::Bytes(Cow::Borrowed(v)),
             Value::Json(v) => Value::Json(Cow::Borrowed(v)),
+            Value::Tuple(v) => Value::Tuple(v.iter().map(Value::as_borrowed).collect()),
             Value::Null => Value::Null,
             Value::Bool(v) => Value::Bool(*v),
             Value::Int(v) => Value::Int(*v),
@@ -89,6 +93,15 @@ impl Value<'_> {
             Value::DateTime(v) => Value::DateTime(*v),
             Value::Duration(v) => Value::Duration(*v),
             Value::Uuid(v) => Value::Uuid(*v),
+        }
+    }
+
+    /// The values that a statement binds: those of a tuple, or this one.
+    #[cfg(feature = "runtime")]
+    pub(crate) fn parts(&self) -> &[Self] {
+        match self {
+            Value::Tuple(parts) => parts,
+            value => std::slice::from_ref(value),
         }
     }
 

@@ -15,7 +15,7 @@ use crate::{
     model::{Insert, Model},
     query::sql,
     row::Row,
-    value::{FieldValue, Value, now},
+    value::{Value, now},
 };
 
 /// Inserts one row; see [`QuerySet::create`](crate::QuerySet::create).
@@ -90,18 +90,13 @@ pub async fn save<M: Model>(row: &mut M, db: impl Executor) -> Result<()> {
     let mut lease = db.lease(Access::Write, Some(M::META)).await?;
     let mut values = Vec::with_capacity(M::META.fields.len() + 1);
     row.encode(&mut values);
-    values.push(row.key().to_value());
+    values.extend(into_parts(row.key_value()));
     let text = match sql::statements::of(M::META, lease.dialect()) {
         Some(statements) => std::borrow::Cow::Borrowed(statements.update),
         None => {
             let columns: Vec<&str> = encoded(M::META).map(|field| field.column).collect();
-            sql::statements::update_by_key(
-                lease.dialect(),
-                M::META.table,
-                &columns,
-                M::META.key().column,
-            )
-            .into()
+            let key = M::META.key_columns();
+            sql::statements::update_by_key(lease.dialect(), M::META.table, &columns, &key).into()
         }
     };
     if computes(M::META) {
@@ -136,7 +131,7 @@ pub async fn save_fields<M: Model>(
 /// [`DoesNotExist`](Error::DoesNotExist) where it is no longer there.
 pub async fn refresh<M: Model>(row: &mut M, db: impl Executor) -> Result<()> {
     *row = crate::QuerySet::<M>::new()
-        .get_by_key(db, row.key())
+        .get_by_key(db, &row.key())
         .await?;
     Ok(())
 }
@@ -148,7 +143,7 @@ pub async fn refresh<M: Model>(row: &mut M, db: impl Executor) -> Result<()> {
 /// As [`QuerySet::delete`](crate::QuerySet::delete). A row that is not there is no error: nothing is counted.
 pub async fn delete<M: Model>(row: &M, db: impl Executor) -> Result<Deleted> {
     let mut lease = db.lease(Access::Write, Some(M::META)).await?;
-    delete::delete_row(M::META, row.key().to_value(), &mut lease).await
+    delete::delete_row(M::META, row.key_value(), &mut lease).await
 }
 
 /// Writes the columns at these positions of each row, all or none; gives the number of rows that were there.
@@ -179,22 +174,19 @@ pub(crate) async fn update_fields<M: Model>(
         );
     }
     let mut lease = db.lease(Access::Write, Some(M::META)).await?;
-    let sql = sql::statements::update_by_key(
-        lease.dialect(),
-        M::META.table,
-        &columns,
-        M::META.key().column,
-    );
-    let mut values = Vec::with_capacity(rows.len() * (places.len() + 1));
+    let key = M::META.key_columns();
+    let sql = sql::statements::update_by_key(lease.dialect(), M::META.table, &columns, &key);
+    let width = places.len() + key.len();
+    let mut values = Vec::with_capacity(rows.len() * width);
     let mut all = Vec::with_capacity(M::META.fields.len());
     for row in rows {
         all.clear();
         row.encode(&mut all);
         values.extend(places.iter().map(|place| all[*place].clone()));
-        values.push(row.key().to_value());
+        values.extend(into_parts(row.key_value()));
     }
     let done = lease
-        .execute_many(&sql, places.len() + 1, &values)
+        .execute_many(&sql, width, &values)
         .await
         .map_err(of::<M>)?;
     Ok(done.iter().map(|executed| executed.rows_affected).sum())
@@ -204,7 +196,7 @@ pub(crate) async fn update_fields<M: Model>(
 async fn insert<M: Model>(row: &mut M, keyed: bool, conn: &mut Conn) -> Result<()> {
     let mut values = Vec::with_capacity(M::META.fields.len());
     if keyed {
-        values.push(row.key().to_value());
+        values.push(row.key_value());
     }
     row.encode(&mut values);
     let statements = sql::statements::of(M::META, conn.dialect());
@@ -218,7 +210,7 @@ async fn insert<M: Model>(row: &mut M, keyed: bool, conn: &mut Conn) -> Result<(
                 let key = if counted {
                     id
                 } else {
-                    row.key().to_value().into_owned()
+                    row.key_value().into_owned()
                 };
                 return read_made(row, &key, conn).await.and_then(found_one::<M>);
             }
@@ -251,7 +243,7 @@ async fn insert<M: Model>(row: &mut M, keyed: bool, conn: &mut Conn) -> Result<(
                 }
                 // Where an INSERT does not answer.
                 None if computes(M::META) => {
-                    let key = row.key().to_value().into_owned();
+                    let key = row.key_value().into_owned();
                     read_made(row, &key, conn).await.and_then(found_one::<M>)
                 }
                 _ => Ok(()),
@@ -314,7 +306,7 @@ async fn save_computed<M: Model>(
         None => {
             let executed = conn.execute(update, values).await?;
             found::<M>(executed.rows_affected)?;
-            let key = row.key().to_value().into_owned();
+            let key = row.key_value().into_owned();
             read_made(row, &key, conn).await
         }
     }
@@ -325,8 +317,8 @@ async fn save_computed<M: Model>(
 async fn read_made<M: Model>(row: &mut M, key: &Value<'static>, conn: &mut Conn) -> Result<bool> {
     let columns = made_columns(M::META);
     let meta = M::META;
-    let sql = sql::statements::get(conn.dialect(), meta.table, &columns, meta.key().column);
-    made_by(row, &sql, std::slice::from_ref(key), conn).await
+    let sql = sql::statements::get(conn.dialect(), meta.table, &columns, &meta.key_columns());
+    made_by(row, &sql, key.parts(), conn).await
 }
 
 /// Runs a statement that answers with what the database made of a row; whether it did.
@@ -354,6 +346,15 @@ async fn made_by<M: Model>(
             .map(|()| true),
         None => Ok(false),
     }
+}
+
+/// The values of a key's columns.
+fn into_parts(key: Value<'_>) -> impl Iterator<Item = Value<'_>> {
+    let (one, several) = match key {
+        Value::Tuple(parts) => (None, parts),
+        key => (Some(key), Vec::new()),
+    };
+    one.into_iter().chain(several)
 }
 
 fn found_one<M: Model>(found_it: bool) -> Result<()> {

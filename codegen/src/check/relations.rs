@@ -178,7 +178,7 @@ pub(super) fn check_key_rings(facts: &Facts<'_>, report: &mut Report<'_>) {
         for _ in 0..=facts.schema.models.len() {
             let Some(target) = key.target() else { break };
             key = target.primary_key();
-            if key.id == model.primary_key {
+            if key == model.primary_key() {
                 let own = model.primary_key();
                 report.error(
                     format!("the primary key of `{}` leads back to itself", model.name),

@@ -42,7 +42,9 @@ fn model(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
     let [app, short, label, table] =
         [&model.app().name, &model.name, &model.label(), &model.table].map(String::clone);
     let fields = fields::emit(model);
-    let key = Literal::u16_unsuffixed(columns::position(model.primary_key()));
+    let key = model
+        .key_fields()
+        .map(|field| Literal::u16_unsuffixed(columns::position(field)));
     let relations = relations::emit(scope, model);
     let ordering = ordering(model);
     let (uniques, statements) = (uniques(model), statement_sets(model));
@@ -62,7 +64,7 @@ fn model(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
                 label: #label,
                 table: #table,
                 fields: &[#fields],
-                primary_key: #key,
+                primary_key: &[#(#key),*],
                 relations: &[#relations],
                 ordering: &[#ordering],
                 uniques: &[#uniques],
@@ -188,7 +190,11 @@ fn statement_sets(model: ModelRef<'_>) -> TokenStream {
 }
 
 fn statement_set(model: ModelRef<'_>, dialect: Dialect) -> TokenStream {
-    let (table, key) = (&model.table, &model.primary_key().get().column);
+    let table = &model.table;
+    let key: Vec<&str> = model
+        .key_fields()
+        .map(|field| field.get().column.as_str())
+        .collect();
     let all = columns::columns(model);
     let names: Vec<&str> = all
         .iter()
@@ -205,15 +211,15 @@ fn statement_set(model: ModelRef<'_>, dialect: Dialect) -> TokenStream {
         .map(|column| column.field.get().column.as_str())
         .collect();
     // The driver tells an automatic key, but for PostgreSQL's; anything else the statement must answer with.
-    let told = made.iter().all(|column| column == key) && dialect != Dialect::Postgres;
+    let told = made.iter().all(|column| key == [*column]) && dialect != Dialect::Postgres;
     let returns = !made.is_empty() && !told && statements::insert_returns(dialect);
     let returning: &[&str] = if returns { &made } else { &[] };
     let [select, get, insert, update, delete] = [
         statements::select_from(dialect, table, &names),
-        statements::get(dialect, table, &names, key),
+        statements::get(dialect, table, &names, &key),
         statements::insert(dialect, table, &written, returning),
-        statements::update_by_key(dialect, table, &written, key),
-        statements::delete_by_key(dialect, table, key),
+        statements::update_by_key(dialect, table, &written, &key),
+        statements::delete_by_key(dialect, table, &key),
     ]
     .map(|text| literals::raw(&text));
     let variant = ident(&format!("{dialect:?}"));

@@ -59,7 +59,7 @@ impl<'a> Lowering<'a> {
                 .find(|field| field.primary_key)
                 .map(|field| field.id);
             let key = declared.unwrap_or_else(|| self.automatic_id(model.id));
-            self.schema[model.id].primary_key = key;
+            self.schema[model.id].primary_key = vec![key];
         }
         pending
     }

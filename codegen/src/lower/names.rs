@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Lowering, Scope, attributes, docs};
 use crate::diagnostics::{Diagnostic, Edit, codes, suggest};
 use crate::naming;
-use crate::schema::{App, AppId, ChoicesId, FieldId, Meta, Model, ModelId, ModelNames};
+use crate::schema::{App, AppId, ChoicesId, Meta, Model, ModelId, ModelNames};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{self, Ident, Item, ModelKind};
 
@@ -276,7 +276,7 @@ impl<'a> Lowering<'a> {
             table,
             fields: Vec::new(),
             // Replaced by the pass that makes the fields, which gives every model a key.
-            primary_key: FieldId::next(&[]),
+            primary_key: Vec::new(),
             relations: Vec::new(),
             display: None,
             annotations: Vec::new(),

@@ -158,7 +158,7 @@ impl<'a> Lowering<'a> {
             origin: origin.clone(),
             table,
             fields: Vec::new(),
-            primary_key: FieldId::next(&[]),
+            primary_key: Vec::new(),
             relations: Vec::new(),
             display: None,
             annotations: Vec::new(),
@@ -173,7 +173,7 @@ impl<'a> Lowering<'a> {
             join_of: Some(id),
         });
         self.schema[app].models.push(through);
-        self.schema[through].primary_key = self.automatic_id(through);
+        self.schema[through].primary_key = vec![self.automatic_id(through)];
         relation.id = id;
         let db_constraint = relation.db_constraint;
         self.schema.relations.push(relation);

@@ -101,7 +101,7 @@ impl Schema {
         // and the bound keeps a schema with errors from turning here for ever.
         for _ in 0..=self.models.len() {
             match ty {
-                ValueType::Key(model) => ty = self.field(self[model].primary_key).plain_type(),
+                ValueType::Key(model) => ty = self.model(model).primary_key().plain_type(),
                 ValueType::Choice(choices) => {
                     return match self[choices].base {
                         ChoicesBase::Text => ValueType::Text,
@@ -199,10 +199,22 @@ impl<'s> ModelRef<'s> {
             .filter(move |choices| choices.owner == Some(self.id))
     }
 
-    /// The primary key.
+    /// The primary key; of a composite one its first member.
     #[must_use]
     pub fn primary_key(self) -> FieldRef<'s> {
-        self.schema.field(self.get().primary_key)
+        self.schema.field(self.get().primary_key[0])
+    }
+
+    /// The fields of the primary key in its order: several where it is composite.
+    pub fn key_fields(self) -> impl ExactSizeIterator<Item = FieldRef<'s>> {
+        let schema = self.schema;
+        self.get().primary_key.iter().map(|&id| schema.field(id))
+    }
+
+    /// Whether the primary key is made of several fields.
+    #[must_use]
+    pub fn has_composite_key(self) -> bool {
+        self.get().primary_key.len() > 1
     }
 
     /// The field of that name; `pk` is the primary key, and the stored name of a foreign key (`author_id`) counts too.

@@ -121,17 +121,17 @@ fn unique(
             *column = name.to_owned();
         }
     }
-    let key = owner.key().name;
+    let key: Vec<&str> = owner.key_fields().map(|field| field.name).collect();
     let is_primary = match constraint.as_deref() {
         Some(name) => {
             name.rsplit('.').next() == Some("PRIMARY")
-                || (name.ends_with("_pkey") && *fields == [key])
+                || (name.ends_with("_pkey") && *fields == key)
         }
-        None => *fields == [key],
+        None => *fields == key,
     };
     if is_primary {
         // Each database has its own name for it.
-        *fields = vec![key.to_owned()];
+        *fields = names_of(&key);
         *constraint = None;
     } else if constraint.is_none() && !fields.is_empty() {
         let known = owner.uniques.iter().find(|unique| {
@@ -188,7 +188,7 @@ mod tests {
                 ..FieldMeta::new("email", FieldKind::Email)
             },
         ],
-        primary_key: 0,
+        primary_key: &[0],
         relations: &[RelationMeta {
             name: "posts",
             kind: RelationKind::ReverseMany,
@@ -227,7 +227,7 @@ mod tests {
                 ..FieldMeta::new("author", FieldKind::ForeignKey)
             },
         ],
-        primary_key: 0,
+        primary_key: &[0],
         relations: &[],
         ordering: &[],
         uniques: &[],

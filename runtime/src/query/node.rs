@@ -4,6 +4,8 @@
 //! the user; where SQL's third value would show (under a negation) the writer closes it off.
 
 use super::{Function, Path, Select};
+#[cfg(feature = "runtime")]
+use crate::meta::ModelMeta;
 use crate::value::Value;
 
 /// An expression or a condition.
@@ -16,6 +18,8 @@ pub enum Node {
     Outer(u8, Path, u16),
     /// A bound value.
     Value(Value<'static>),
+    /// Several values that are compared as one: the columns of a composite key. Beside `=` and `IN` only.
+    Tuple(Vec<Node>),
     /// A condition whose answer is known.
     Bool(bool),
     /// All of them hold.
@@ -73,6 +77,32 @@ pub enum Node {
     Truth(Box<Node>),
     /// A value of type bool as a condition.
     IsTrue(Box<Node>),
+}
+
+#[cfg(feature = "runtime")]
+impl Node {
+    /// The primary key of the model's rows.
+    pub(crate) fn key_of(model: &'static ModelMeta) -> Self {
+        let column = |position: &u16| Self::Column(Path::ROOT, *position);
+        match model.primary_key {
+            [position] => column(position),
+            positions => Self::Tuple(positions.iter().map(column).collect()),
+        }
+    }
+
+    /// Whether the row is the one with this primary key.
+    pub(crate) fn key_is(model: &'static ModelMeta, key: &Value<'_>) -> Self {
+        let sides = model.primary_key.iter().zip(key.parts());
+        let mut equal = sides.map(|(position, part)| {
+            let value = Self::Value(part.clone().into_owned());
+            let sides = [Self::Column(Path::ROOT, *position), value];
+            Self::Compare(Compare::Eq, Box::new(sides))
+        });
+        match (equal.next(), equal.next()) {
+            (Some(only), None) => only,
+            (first, second) => Self::And(first.into_iter().chain(second).chain(equal).collect()),
+        }
+    }
 }
 
 /// The rows at the end of a path that has at least one to-many step.
@@ -225,7 +255,7 @@ impl Node {
             Self::Column(path, _) if depth == 0 => *path = prefix.join(*path),
             Self::Outer(levels, path, _) if *levels == depth => *path = prefix.join(*path),
             Self::Column(..) | Self::Outer(..) | Self::Value(_) | Self::Bool(_) => {}
-            Self::And(nodes) | Self::Or(nodes) | Self::Call(_, nodes) => {
+            Self::And(nodes) | Self::Or(nodes) | Self::Call(_, nodes) | Self::Tuple(nodes) => {
                 nodes.iter_mut().for_each(|node| node.prefix(prefix, depth));
             }
             Self::Xor(sides)

@@ -4,11 +4,11 @@ use super::{QuerySet, is_plain};
 use crate::{
     Error, Id, Result,
     db::{Access, Conn, Executor},
-    expr::{AggSelection, Expr, Pred},
+    expr::{AggSelection, Pred},
     meta::ModelStatements,
     model::{Fetch, Model},
     query::{Compare, Node, Path, Select, sql},
-    value::{FieldValue, Value},
+    value::{FieldValue as _, Value},
 };
 
 impl<M: Model, Row: Fetch> QuerySet<M, Row> {
@@ -160,8 +160,10 @@ impl<M: Model> QuerySet<M> {
         match sql::statements::of(M::META, lease.dialect()).filter(|_| whole) {
             Some(statements) => one_by_key::<M, M>(statements, key.to_value(), &mut lease).await,
             None => {
-                let column = Expr::<M, Id<M>>::column(Path::ROOT, M::META.primary_key);
-                self.filter(column.eq(key)).only(&mut lease).await
+                let condition = Node::key_is(M::META, &key.to_value());
+                self.filter(Pred::from_node(condition))
+                    .only(&mut lease)
+                    .await
             }
         }
     }
@@ -174,7 +176,7 @@ async fn one_by_key<M: Model, Row: Fetch>(
     conn: &mut Conn,
 ) -> Result<Row> {
     let mut found = None;
-    conn.query(statements.get, &[key], &mut |row| {
+    conn.query(statements.get, key.parts(), &mut |row| {
         found = Some(Row::decode(row)?);
         Ok(())
     })
@@ -201,7 +203,7 @@ fn only_key(select: &Select) -> Option<&Value<'static>> {
     };
     match &**sides {
         [Node::Column(Path::ROOT, field), Node::Value(key)]
-            if *field == select.model.primary_key =>
+            if [*field] == select.model.primary_key =>
         {
             is_whole(select).then_some(key)
         }

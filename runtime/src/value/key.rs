@@ -15,9 +15,25 @@ pub(crate) enum HashKey {
     Text(String),
     Bytes(Vec<u8>),
     Uuid(Uuid),
+    /// The parts of a composite key.
+    Tuple(Vec<HashKey>),
 }
 
 impl HashKey {
+    /// The key as people read it, of one or several parts; `None` of bytes.
+    pub(crate) fn shown(&self) -> Option<String> {
+        match self {
+            Self::Integer(key) => Some(key.to_string()),
+            Self::Text(key) => Some(key.clone()),
+            Self::Uuid(key) => Some(key.to_string()),
+            Self::Bytes(_) => None,
+            Self::Tuple(parts) => {
+                let parts: Option<Vec<String>> = parts.iter().map(Self::shown).collect();
+                parts.map(|parts| format!("({})", parts.join(", ")))
+            }
+        }
+    }
+
     /// The key; `None` of NULL, to which nothing is related, and of what no key can be.
     pub(crate) fn of(value: &Value<'_>) -> Option<Self> {
         match value {
@@ -28,8 +44,13 @@ impl HashKey {
             Value::Decimal(key) => Some(Self::Text(key.normalize().to_string())),
             Value::Date(key) => Some(Self::Text(key.to_string())),
             Value::DateTime(key) => Some(Self::Integer(key.as_microsecond())),
+            Value::Bool(key) => Some(Self::Integer(i64::from(*key))),
+            Value::Tuple(parts) => parts
+                .iter()
+                .map(Self::of)
+                .collect::<Option<_>>()
+                .map(Self::Tuple),
             Value::Null
-            | Value::Bool(_)
             | Value::Float(_)
             | Value::Time(_)
             | Value::Duration(_)
@@ -39,7 +60,17 @@ impl HashKey {
 
     /// The key of a row of `model`.
     pub(crate) fn of_row(model: &ModelMeta, value: &Value<'_>) -> Option<Self> {
-        if has_uuids(model) {
+        if let Value::Tuple(parts) = value {
+            let parts = model.primary_key.iter().zip(parts);
+            let parts = parts.map(|(position, part)| Self::of_column(model, *position, part));
+            return parts.collect::<Option<_>>().map(Self::Tuple);
+        }
+        Self::of_column(model, model.key_position(), value)
+    }
+
+    /// What the column at this position holds.
+    fn of_column(model: &ModelMeta, position: u16, value: &Value<'_>) -> Option<Self> {
+        if has_uuids(model, position) {
             Self::of_uuid(value)
         } else {
             Self::of(value)
@@ -55,14 +86,14 @@ impl HashKey {
     }
 }
 
-/// Whether the primary key holds UUIDs: its own, or as the foreign key of a row that has one.
-fn has_uuids(model: &ModelMeta) -> bool {
-    match model.key().kind {
+/// Whether the column holds UUIDs: its own, or as the foreign key of a row that has one.
+fn has_uuids(model: &ModelMeta, position: u16) -> bool {
+    match model.fields[usize::from(position)].kind {
         FieldKind::Uuid => true,
         FieldKind::ForeignKey | FieldKind::OneToOne => model.relations.iter().any(|relation| {
             relation.kind == RelationKind::Forward
-                && relation.local == model.primary_key
-                && has_uuids(relation.target)
+                && relation.local == position
+                && has_uuids(relation.target, relation.remote)
         }),
         _ => false,
     }

@@ -10,6 +10,7 @@ use crate::{
     Error, Result,
     db::Conn,
     meta::{ModelMeta, OnDelete, RelationKind, RelationMeta},
+    model::key_value,
     query::{Assignment, KEYS_PER_STATEMENT, Node, Path, Projection, Select, sql},
     queryset::keys_of,
     value::{Value, key::HashKey},
@@ -66,7 +67,7 @@ pub(crate) async fn delete_row(
     if let Some(statements) = sql::statements::of(model, conn.dialect()).filter(|_| is_leaf(model))
     {
         let mut deleted = Deleted::default();
-        let executed = conn.execute(statements.delete, &[key]).await;
+        let executed = conn.execute(statements.delete, key.parts()).await;
         let executed = executed.map_err(|error| error.of_model(model))?;
         deleted.count(model, executed.rows_affected);
         return Ok(deleted);
@@ -206,12 +207,12 @@ async fn referred_values(
     keys: &[Value<'static>],
     conn: &mut Conn,
 ) -> Result<Vec<Value<'static>>> {
-    if relation.local == model.primary_key {
+    if [relation.local] == model.primary_key {
         return Ok(keys.to_vec());
     }
     let mut values = Vec::with_capacity(keys.len());
     for chunk in keys.chunks(KEYS_PER_STATEMENT) {
-        let mut select = where_in(model, model.primary_key, chunk);
+        let mut select = where_in(model, Node::key_of(model), chunk);
         select.projections = vec![Projection::Node(Node::Column(Path::ROOT, relation.local))];
         values.extend(
             column(&select, conn)
@@ -232,29 +233,29 @@ async fn keys_where(
 ) -> Result<Vec<Value<'static>>> {
     let mut keys = Vec::new();
     for chunk in values.chunks(KEYS_PER_STATEMENT) {
-        keys.extend(column(&keys_of(where_in(model, field, chunk)), conn).await?);
+        let select = where_in(model, Node::Column(Path::ROOT, field), chunk);
+        keys.extend(column(&keys_of(select), conn).await?);
     }
     Ok(keys)
 }
 
-fn where_in(model: &'static ModelMeta, field: u16, values: &[Value<'static>]) -> Select {
+fn where_in(model: &'static ModelMeta, by: Node, values: &[Value<'static>]) -> Select {
     let mut select = Select::of(model);
     select.whole_model = false;
     select.order = Some(Vec::new());
-    select.filters.push(Node::In(
-        Box::new(Node::Column(Path::ROOT, field)),
-        values.to_vec(),
-    ));
+    select.filters.push(Node::In(Box::new(by), values.to_vec()));
     select
 }
 
-/// The values of a query's one column.
+/// What each row of a query comes to: the value of its one column, or all of them as one key.
 async fn column(select: &Select, conn: &mut Conn) -> Result<Vec<Value<'static>>> {
     let rendered = sql::select(select, conn.dialect())?;
     let mut values = Vec::new();
     conn.query(&rendered.sql, &rendered.params, &mut |row| {
-        let value = row.cell(0).to_value();
-        values.push(value.map_err(|cell| Error::decode(select.model.key().column, cell))?);
+        let parts = (0..row.column_count()).map(|index| row.cell(index).to_value());
+        let parts: Result<Vec<_>, _> = parts.map(|part| part.map(Value::into_owned)).collect();
+        let parts = parts.map_err(|cell| Error::decode(select.model.key().column, cell))?;
+        values.push(key_value(parts));
         Ok(())
     })
     .await?;
@@ -276,7 +277,7 @@ impl DeletePlan {
         for (model, field, referred, value) in self.updates {
             let value = Node::Value(value);
             for chunk in referred.chunks(KEYS_PER_STATEMENT) {
-                let select = where_in(model, field, chunk);
+                let select = where_in(model, Node::Column(Path::ROOT, field), chunk);
                 let assignments = [Assignment {
                     field,
                     value: value.clone(),
@@ -288,14 +289,15 @@ impl DeletePlan {
             }
         }
         for (model, field, values) in self.leaves {
-            let rows = delete_where(model, field, &values, conn).await?;
+            let by = Node::Column(Path::ROOT, field);
+            let rows = delete_where(model, &by, &values, conn).await?;
             deleted.count(model, rows);
         }
         // Where rows refer to each other in a circle, the database deletes some of them by itself and does not tell. Rows
         // that were found are known to be there, and so is the first where it led to others.
         let alone = self.rows.len() == 1;
         for (model, keys) in children_first(self.rows) {
-            let rows = delete_where(model, model.primary_key, &keys, conn).await?;
+            let rows = delete_where(model, &Node::key_of(model), &keys, conn).await?;
             deleted.count(model, if alone { rows } else { keys.len() as u64 });
         }
         Ok(deleted)
@@ -332,16 +334,16 @@ fn children_first(mut rows: Vec<Rows>) -> Vec<Rows> {
     rows
 }
 
-/// Deletes the rows whose column holds one of the values; gives their number.
+/// Deletes the rows whose column (or key) is one of the values; gives their number.
 async fn delete_where(
     model: &'static ModelMeta,
-    field: u16,
+    by: &Node,
     values: &[Value<'static>],
     conn: &mut Conn,
 ) -> Result<u64> {
     let mut rows = 0;
     for chunk in values.chunks(KEYS_PER_STATEMENT) {
-        let select = where_in(model, field, chunk);
+        let select = where_in(model, by.clone(), chunk);
         let rendered = sql::delete(&select, conn.dialect())?;
         rows += conn
             .execute(&rendered.sql, &rendered.params)

@@ -25,8 +25,12 @@ impl luthier::Model for User {
 
     const META: &'static luthier::meta::ModelMeta = &USER_META;
 
-    fn key(&self) -> &luthier::Id<Self> {
-        &self.id
+    fn key(&self) -> luthier::Id<Self> {
+        self.id
+    }
+
+    fn key_value(&self) -> luthier::Value<'_> {
+        luthier::FieldValue::to_value(&self.id)
     }
 
     fn encode<'a>(&'a self, values: &mut Vec<luthier::Value<'a>>) {
@@ -180,8 +184,12 @@ impl luthier::Model for Post {
 
     const META: &'static luthier::meta::ModelMeta = &POST_META;
 
-    fn key(&self) -> &luthier::Id<Self> {
-        &self.id
+    fn key(&self) -> luthier::Id<Self> {
+        self.id
+    }
+
+    fn key_value(&self) -> luthier::Value<'_> {
+        luthier::FieldValue::to_value(&self.id)
     }
 
     fn encode<'a>(&'a self, values: &mut Vec<luthier::Value<'a>>) {
@@ -307,8 +315,12 @@ impl luthier::Model for Tag {
 
     const META: &'static luthier::meta::ModelMeta = &TAG_META;
 
-    fn key(&self) -> &luthier::Id<Self> {
-        &self.name
+    fn key(&self) -> luthier::Id<Self> {
+        self.name.clone()
+    }
+
+    fn key_value(&self) -> luthier::Value<'_> {
+        luthier::FieldValue::to_value(&self.name)
     }
 
     fn encode<'a>(&'a self, values: &mut Vec<luthier::Value<'a>>) {
@@ -1003,7 +1015,7 @@ const fn model(name: &'static str, label: &'static str, table: &'static str) -> 
         label,
         table,
         fields: &[],
-        primary_key: 0,
+        primary_key: &[0],
         relations: &[],
         ordering: &[],
         uniques: &[],

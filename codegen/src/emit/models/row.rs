@@ -50,6 +50,11 @@ fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]
     let insert = scope.item(model, "Insert");
     let meta = scope.in_app(model.app(), &names::meta_static(model));
     let key_member = ident(&model.primary_key().get().rust_name);
+    let owned_key = if types::is_copy(scope, ValueType::Key(model.id)) {
+        quote!(self.#key_member)
+    } else {
+        quote!(self.#key_member.clone())
+    };
     let vec = scope.std("Vec");
     let written = columns
         .iter()
@@ -75,8 +80,12 @@ fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]
 
             const META: &'static luthier::meta::ModelMeta = &#meta;
 
-            fn key(&self) -> &luthier::Id<Self> {
-                &self.#key_member
+            fn key(&self) -> luthier::Id<Self> {
+                #owned_key
+            }
+
+            fn key_value(&self) -> luthier::Value<'_> {
+                luthier::FieldValue::to_value(&self.#key_member)
             }
 
             fn encode<'a>(&'a self, #values_name: &mut #vec<luthier::Value<'a>>) {

@@ -125,7 +125,7 @@ impl<'a> Lowering<'a> {
             });
         }
         if ends_here {
-            walk.end = End::Field(self.schema.relation(last).to().primary_key);
+            walk.end = End::Field(self.schema.relation(last).to().primary_key().id);
         }
         let mut inner = Context {
             model: self.schema[last].to,

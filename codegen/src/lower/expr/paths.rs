@@ -45,13 +45,13 @@ impl Walk {
         let field = match end {
             End::Field(field) => field,
             _ => steps.last().map_or(FieldId::next(&[]), |&last| {
-                schema.relation(last).to().primary_key
+                schema.relation(last).to().primary_key().id
             }),
         };
         // The key of the target is the foreign key itself: no join is needed for it.
         if let Some(&last) = steps.last()
             && let RelationKind::ForwardOne { field: own } = schema[last].kind
-            && schema.relation(last).to().primary_key == field
+            && schema.relation(last).to().primary_key().id == field
         {
             steps.pop();
             return Path { steps, field: own };
@@ -285,7 +285,7 @@ impl Lowering<'_> {
                 walk.steps.drain(..prefix.len());
                 if walk.steps.is_empty() && walk.end == End::Relation {
                     let last = prefix.last().copied()?;
-                    walk.end = End::Field(self.schema.relation(last).to().primary_key);
+                    walk.end = End::Field(self.schema.relation(last).to().primary_key().id);
                 }
                 Some(walk)
             }
@@ -300,7 +300,7 @@ impl Lowering<'_> {
                 let count = rows.len();
                 if walk.steps.len() == count && walk.end == End::Relation {
                     let last = rows.last().copied()?;
-                    walk.end = End::Field(self.schema.relation(last).to().primary_key);
+                    walk.end = End::Field(self.schema.relation(last).to().primary_key().id);
                 }
                 walk.steps.drain(..count);
                 Some(walk)

@@ -63,6 +63,7 @@ fn wire(value: &Value<'_>) -> Result<Wire> {
             v.simple().encode_lower(&mut digits);
             Wire::Bytes(digits.to_vec())
         }
+        Value::Tuple(_) => return Err(refused("several values are no value of one column")),
         Value::Json(v) => {
             let text = serde_json::to_vec(v.as_ref()).map_err(|error| Error::Encode {
                 reason: error.to_string().into(),

@@ -123,7 +123,7 @@ fn is_binary(value: &Value<'_>, kind: Kind) -> bool {
         Value::Float(_) | Value::Decimal(_) => {
             matches!(kind, K::Float8 | K::Float4 | K::Int8 | K::Int4 | K::Int2)
         }
-        Value::Text(_) | Value::Json(_) => false,
+        Value::Text(_) | Value::Json(_) | Value::Tuple(_) => false,
         Value::Bytes(_) => matches!(kind, K::Bytes | K::Uuid | K::Text),
         Value::Date(_) => matches!(kind, K::Date | K::TimestampTz | K::Timestamp),
         Value::Time(_) => kind == K::Time,
@@ -173,7 +173,7 @@ fn write_binary(value: &Value<'_>, kind: Kind, out: &mut BytesMut) -> Result<(),
             Ok(())
         }
         // These go as text.
-        Value::Text(_) | Value::Json(_) => Err(Reason::DoesNotFit),
+        Value::Text(_) | Value::Json(_) | Value::Tuple(_) => Err(Reason::DoesNotFit),
     }
 }
 
@@ -319,6 +319,7 @@ fn write_text(value: &Value<'_>, kind: Kind, out: &mut BytesMut) -> Result<(), R
             }
         }
         Value::Uuid(v) => put(out, format_args!("{v}")),
+        Value::Tuple(_) => return Err(Reason::Never("several values are no value of one column")),
         Value::Json(v) => {
             serde_json::to_writer(out.writer(), v.as_ref()).map_err(|_| Reason::DoesNotFit)?;
         }

@@ -107,6 +107,7 @@ fn stored_form<'v>(value: &'v Value<'_>) -> Result<Form<'v>> {
             Stored::Float(v) => ValueRef::Real(v),
             Stored::Text(v) => return Ok(Form::Owned(v)),
         },
+        Value::Tuple(_) => return Err(refused("several values are no value of one column")),
         Value::Json(v) => {
             let text = serde_json::to_string(v.as_ref()).map_err(|error| Error::Encode {
                 reason: error.to_string().into(),

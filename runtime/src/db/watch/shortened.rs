@@ -52,6 +52,13 @@ fn append(out: &mut String, value: &Value<'_>) {
         Value::Duration(value) => write!(out, "{value}"),
         Value::Uuid(value) => write!(out, "{value}"),
         Value::Json(value) => quoted(out, &value.to_string()),
+        Value::Tuple(parts) => {
+            for (index, part) in parts.iter().enumerate() {
+                out.push_str(if index > 0 { ", " } else { "(" });
+                append(out, part);
+            }
+            write!(out, ")")
+        }
     };
 }
 

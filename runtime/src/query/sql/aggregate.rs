@@ -2,7 +2,7 @@
 
 use super::{
     super::{Aggregate, AggregateFunction, Node, Path},
-    dialect::AggregateText,
+    dialect::{AggregateText, Family},
     scope::Scope,
     writer::Writer,
 };
@@ -52,7 +52,7 @@ impl<'q> Writer<'q> {
                 self.alone(argument, scope);
                 self.push(after);
             }
-            None if aggregate.distinct => self.column(scope, Path::ROOT, scope.model.primary_key),
+            None if aggregate.distinct => self.whole_key(scope),
             None => self.push(if case.is_some() { "1" } else { "*" }),
         }
         self.push(if case.is_some() { " END)" } else { ")" });
@@ -62,5 +62,18 @@ impl<'q> Writer<'q> {
             self.push(")");
         }
         self.push(tail);
+    }
+
+    /// The key of a row as one value, for counting.
+    fn whole_key(&mut self, scope: &Scope<'_>) {
+        let key = scope.model.primary_key;
+        if let [field] = key {
+            return self.column(scope, Path::ROOT, *field);
+        }
+        // PostgreSQL counts rows; the others count the text of a list.
+        let row = self.caps.family == Family::Postgres;
+        self.push(if row { "(" } else { "JSON_ARRAY(" });
+        self.key_columns(key, scope);
+        self.push(")");
     }
 }

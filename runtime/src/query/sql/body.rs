@@ -257,10 +257,14 @@ impl<'q> Writer<'q> {
                     }
                 }
             }
-            Output::Value => match query.projections.first() {
-                Some(Projection::Node(node)) if !query.whole_model => self.need_node(node, scope),
-                _ => {}
-            },
+            Output::Value if query.whole_model => {}
+            Output::Value => {
+                for projection in &query.projections {
+                    if let Projection::Node(node) = projection {
+                        self.need_node(node, scope);
+                    }
+                }
+            }
             Output::Nodes(nodes) => nodes.iter().for_each(|node| self.need_node(node, scope)),
             Output::Assigned(assignments) => {
                 for assignment in assignments {
@@ -308,13 +312,14 @@ impl<'q> Writer<'q> {
                     self.item(columns, |writer| writer.near(query, near, *alias));
                 }
             }
-            Output::Value => match query.projections.first() {
-                Some(Projection::Node(node)) if !query.whole_model => {
-                    self.item(columns, |writer| writer.alone(node, scope));
+            Output::Value if !query.whole_model && !query.projections.is_empty() => {
+                for projection in &query.projections {
+                    if let Projection::Node(node) = projection {
+                        self.item(columns, |writer| writer.alone(node, scope));
+                    }
                 }
-                _ => self.item(columns, |writer| writer.column(scope, Path::ROOT, key)),
-            },
-            Output::Key => self.item(columns, |writer| writer.column(scope, Path::ROOT, key)),
+            }
+            Output::Value | Output::Key => self.key_items(columns, key, scope),
             Output::One => self.push("1"),
             Output::Count => self.push("COUNT(*)"),
             Output::Nodes(nodes) => {
@@ -323,11 +328,17 @@ impl<'q> Writer<'q> {
                     .for_each(|node| self.item(columns, |writer| writer.alone(node, scope)));
             }
             Output::Assigned(assignments) => {
-                self.item(columns, |writer| writer.column(scope, Path::ROOT, key));
+                self.key_items(columns, key, scope);
                 for assignment in assignments {
                     self.item(columns, |writer| writer.alone(&assignment.value, scope));
                 }
             }
+        }
+    }
+
+    fn key_items(&mut self, columns: &mut Columns, key: &[u16], scope: &Scope<'_>) {
+        for field in key {
+            self.item(columns, |writer| writer.column(scope, Path::ROOT, *field));
         }
     }
 
@@ -420,10 +431,17 @@ impl<'q> Writer<'q> {
         } else {
             slice.is_cut() && !self.caps.limit_in_subquery
         };
-        self.column(scope, Path::ROOT, query.model.primary_key);
+        let key = query.model.primary_key;
+        if let [field] = key {
+            self.column(scope, Path::ROOT, *field);
+        } else {
+            self.push("(");
+            self.key_columns(key, scope);
+            self.push(")");
+        }
         self.push(" IN (");
         if wrapped {
-            self.push("SELECT c0 FROM (");
+            self.select_columns(key.len());
         }
         let shape = Shape {
             output: Output::Key,
@@ -440,6 +458,25 @@ impl<'q> Writer<'q> {
             self.alias(alias);
         }
         self.push(")");
+    }
+
+    /// `SELECT c0, c1 FROM (`
+    pub(super) fn select_columns(&mut self, count: usize) {
+        for column in 0..count {
+            self.push(if column > 0 { ", c" } else { "SELECT c" });
+            self.number(column as u64);
+        }
+        self.push(" FROM (");
+    }
+
+    /// The columns of a key with commas between them.
+    pub(super) fn key_columns(&mut self, key: &[u16], scope: &Scope<'_>) {
+        for (index, field) in key.iter().enumerate() {
+            if index > 0 {
+                self.push(", ");
+            }
+            self.column(scope, Path::ROOT, *field);
+        }
     }
 
     /// Makes a SELECT inside another one that the database will not dissolve into it.

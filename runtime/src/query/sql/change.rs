@@ -31,7 +31,7 @@ impl<'q> Writer<'q> {
         }
         if assignments.is_empty() {
             // Changes nothing, and tells how many rows there are.
-            let key = query.model.primary_key;
+            let key = query.model.key_position();
             self.field_name(query.model, key);
             self.push(" = ");
             self.field_name(query.model, key);
@@ -120,16 +120,24 @@ impl<'q> Writer<'q> {
         let values = self.fresh_alias();
         self.alias(values);
         self.push(" ON ");
-        self.alias(values);
-        self.push(".c0 = ");
-        self.field(table, query.model, query.model.primary_key);
+        let key = query.model.primary_key;
+        for (index, field) in (0..).zip(key) {
+            if index > 0 {
+                self.push(" AND ");
+            }
+            self.alias(values);
+            self.push(".c");
+            self.number(index);
+            self.push(" = ");
+            self.field(table, query.model, *field);
+        }
         for (index, assignment) in assignments.iter().enumerate() {
             self.push(if index > 0 { ", " } else { " SET " });
             self.field(table, query.model, assignment.field);
             self.push(" = ");
             self.alias(values);
             self.push(".c");
-            self.number(index as u64 + 1);
+            self.number((index + key.len()) as u64);
         }
     }
 }

@@ -195,6 +195,10 @@ impl<'q> Writer<'q> {
             self.value(first);
         } else {
             self.push(if not { " NOT IN (" } else { " IN (" });
+            if matches!(first, Value::Tuple(_)) && self.caps.family == Family::Sqlite {
+                // SQLite compares several columns with the rows of a query only.
+                self.push("VALUES ");
+            }
             self.value(first);
             for value in rest {
                 self.push(", ");
@@ -219,7 +223,12 @@ impl<'q> Writer<'q> {
         self.push(if not { " NOT IN (" } else { " IN (" });
         let wrapped = query.is_sliced() && !self.caps.limit_in_subquery;
         if wrapped {
-            self.push("SELECT c0 FROM (");
+            let width = query.projections.len().max(1);
+            self.select_columns(if query.whole_model {
+                query.model.primary_key.len()
+            } else {
+                width
+            });
         }
         let slice = Slice::of(query);
         let shape = Shape {

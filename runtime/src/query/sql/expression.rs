@@ -23,6 +23,7 @@ impl<'q> Writer<'q> {
                 None => self.malformed = true,
             },
             Node::Value(value) => self.value(value),
+            Node::Tuple(nodes) => self.tuple(nodes, scope),
             Node::Bool(value) => self.push(if *value { "TRUE" } else { "FALSE" }),
             Node::And(nodes) => self.all(nodes, scope),
             Node::Or(nodes) => self.any_of(nodes, scope),
@@ -106,6 +107,15 @@ impl<'q> Writer<'q> {
             ..Shape::COUNT
         };
         self.query(query, &shape, Some(scope));
+        self.push(")");
+    }
+
+    /// `(a, b)`
+    fn tuple(&mut self, nodes: &'q [Node], scope: &Scope<'_>) {
+        for (index, node) in nodes.iter().enumerate() {
+            self.push(if index > 0 { ", " } else { "(" });
+            self.node(node, scope);
+        }
         self.push(")");
     }
 
@@ -300,6 +310,7 @@ const fn is_atom(node: &Node) -> bool {
         Node::Column(..)
         | Node::Outer(..)
         | Node::Value(_)
+        | Node::Tuple(_)
         | Node::Bool(_)
         | Node::Call(..)
         | Node::Extract(..)

@@ -18,7 +18,7 @@ pub(super) fn nullable(node: &Node, scope: &Scope<'_>) -> bool {
             .and_then(|outer| place(outer.model, *path, *field))
             .is_none_or(|place| place.nullable()),
         Node::Value(value) => value.is_null(),
-        Node::And(nodes) | Node::Or(nodes) => nodes.iter().any(check),
+        Node::And(nodes) | Node::Or(nodes) | Node::Tuple(nodes) => nodes.iter().any(check),
         Node::Compare(..) if is_null_test(node) => false,
         Node::Compare(_, sides) | Node::Arith(_, sides) | Node::Text { sides, .. } => {
             sides.iter().any(check)

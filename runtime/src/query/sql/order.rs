@@ -159,13 +159,11 @@ impl<'q> Writer<'q> {
                 }
             }
         } else {
-            self.push(separator);
-            self.term(
-                tie(By::Field(Path::ROOT, query.model.primary_key)),
-                None,
-                false,
-                scope,
-            );
+            for field in query.model.primary_key {
+                self.push(separator);
+                self.term(tie(By::Field(Path::ROOT, *field)), None, false, scope);
+                separator = ", ";
+            }
         }
     }
 
@@ -309,5 +307,5 @@ fn is_unique(query: &Select, by: By<'_>) -> bool {
         return false;
     }
     let meta = query.model.fields.get(usize::from(field));
-    field == query.model.primary_key || meta.is_some_and(|meta| meta.unique && !meta.null)
+    [field] == query.model.primary_key || meta.is_some_and(|meta| meta.unique && !meta.null)
 }

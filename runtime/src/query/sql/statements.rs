@@ -1,7 +1,7 @@
 //! Statements that need nothing but names: what the code generator makes at build time and models carry as static text, and
 //! what is made of a model's columns at run time in the same form.
 //!
-//! Parameters stand in the order of the columns; where a key finds the row, it is the last.
+//! Parameters stand in the order of the columns; where a key finds the row, it comes last, its columns in their order.
 
 use super::writer::Writer;
 use crate::{
@@ -28,13 +28,15 @@ pub fn select_from(dialect: Dialect, table: &str, columns: &[&str]) -> String {
 
 /// One whole row by its key.
 #[must_use]
-pub fn get(dialect: Dialect, table: &str, columns: &[&str], key: &str) -> String {
+pub fn get(dialect: Dialect, table: &str, columns: &[&str], key: &[&str]) -> String {
     let mut writer = Writer::new(dialect);
     writer.select_from(table, columns);
-    writer.push(" WHERE ");
-    writer.aliased(0, key);
-    writer.push(" = ");
-    writer.placeholder(1);
+    for (index, column) in key.iter().enumerate() {
+        writer.push(if index > 0 { " AND " } else { " WHERE " });
+        writer.aliased(0, column);
+        writer.push(" = ");
+        writer.placeholder(index + 1);
+    }
     writer.sql
 }
 
@@ -91,7 +93,7 @@ pub const fn insert_returns(dialect: Dialect) -> bool {
 
 /// Sets columns of one row by its key.
 #[must_use]
-pub fn update_by_key(dialect: Dialect, table: &str, columns: &[&str], key: &str) -> String {
+pub fn update_by_key(dialect: Dialect, table: &str, columns: &[&str], key: &[&str]) -> String {
     let mut writer = Writer::new(dialect);
     writer.push("UPDATE ");
     writer.name(table);
@@ -104,7 +106,7 @@ pub fn update_by_key(dialect: Dialect, table: &str, columns: &[&str], key: &str)
         writer.push(" = ");
         writer.placeholder(index + 1);
     }
-    if columns.is_empty() {
+    if let ([], Some(key)) = (columns, key.first()) {
         // Changes nothing, and tells whether the row is there.
         writer.name(key);
         writer.push(" = ");
@@ -129,7 +131,7 @@ pub fn update_returning(dialect: Dialect, update: &str, columns: &[&str]) -> Opt
 
 /// One row by its key.
 #[must_use]
-pub fn delete_by_key(dialect: Dialect, table: &str, key: &str) -> String {
+pub fn delete_by_key(dialect: Dialect, table: &str, key: &[&str]) -> String {
     let mut writer = Writer::new(dialect);
     writer.push("DELETE FROM ");
     writer.name(table);
@@ -156,10 +158,12 @@ impl Writer<'_> {
         }
     }
 
-    fn where_key(&mut self, key: &str, parameter: usize) {
-        self.push(" WHERE ");
-        self.name(key);
-        self.push(" = ");
-        self.placeholder(parameter);
+    fn where_key(&mut self, key: &[&str], parameter: usize) {
+        for (index, column) in key.iter().enumerate() {
+            self.push(if index > 0 { " AND " } else { " WHERE " });
+            self.name(column);
+            self.push(" = ");
+            self.placeholder(parameter + index);
+        }
     }
 }

@@ -18,7 +18,9 @@ pub(super) fn columns(
         Node::Column(path, field) if depth == 0 => found(*path, *field),
         Node::Outer(levels, path, field) if *levels == depth => found(*path, *field),
         Node::Column(..) | Node::Outer(..) | Node::Value(_) | Node::Bool(_) => {}
-        Node::And(nodes) | Node::Or(nodes) | Node::Call(_, nodes) => nodes.iter().for_each(visit),
+        Node::And(nodes) | Node::Or(nodes) | Node::Call(_, nodes) | Node::Tuple(nodes) => {
+            nodes.iter().for_each(visit)
+        }
         Node::Xor(sides)
         | Node::Compare(_, sides)
         | Node::Same(sides)
@@ -79,7 +81,8 @@ pub(super) fn inside(
     if let Some(function) = function {
         aggregate(function, 0, model, found);
         if function.distinct && function.argument.is_none() {
-            found(Path::ROOT, model.primary_key);
+            let key = model.primary_key.iter();
+            key.for_each(|position| found(Path::ROOT, *position));
         }
     }
 }
@@ -143,7 +146,9 @@ fn any(node: &Node, test: &dyn Fn(&Node) -> bool) -> bool {
     let visit = |node: &Node| any(node, test);
     test(node)
         || match node {
-            Node::And(nodes) | Node::Or(nodes) | Node::Call(_, nodes) => nodes.iter().any(visit),
+            Node::And(nodes) | Node::Or(nodes) | Node::Call(_, nodes) | Node::Tuple(nodes) => {
+                nodes.iter().any(visit)
+            }
             Node::Xor(sides)
             | Node::Compare(_, sides)
             | Node::Same(sides)

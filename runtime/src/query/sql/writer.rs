@@ -134,6 +134,13 @@ impl<'q> Writer<'q> {
                 self.number(u64::from(decimal.scale()));
                 self.push("))");
             }
+            Value::Tuple(parts) => {
+                for (index, part) in parts.iter().enumerate() {
+                    self.push(if index > 0 { ", " } else { "(" });
+                    self.value(part);
+                }
+                self.push(")");
+            }
             value => self.bind(value.as_borrowed()),
         }
     }
@@ -141,7 +148,7 @@ impl<'q> Writer<'q> {
     /// A value whose type nothing around it tells.
     pub(super) fn typed_value(&mut self, value: &'q Value<'static>) {
         let ty = match value {
-            Value::Null | Value::Bool(_) => None,
+            Value::Null | Value::Bool(_) | Value::Tuple(_) => None,
             Value::Int(_) | Value::Duration(_) => Some("bigint"),
             Value::Float(_) => Some("double precision"),
             Value::Decimal(_) => Some("numeric"),

@@ -87,7 +87,7 @@ fn deletions() {
 fn statements_by_key() {
     let columns = ["title", "a\"b`c"];
     assert_eq!(
-        statements::get(Dialect::Postgres, "p", &columns, "id"),
+        statements::get(Dialect::Postgres, "p", &columns, &["id"]),
         r#"SELECT t0."title", t0."a""b`c" FROM "p" AS t0 WHERE t0."id" = $1"#
     );
     assert_eq!(
@@ -111,11 +111,28 @@ fn statements_by_key() {
         r#"INSERT INTO "p" DEFAULT VALUES"#
     );
     assert_eq!(
-        statements::update_by_key(Dialect::Postgres, "p", &["a", "b"], "id"),
+        statements::update_by_key(Dialect::Postgres, "p", &["a", "b"], &["id"]),
         r#"UPDATE "p" SET "a" = $1, "b" = $2 WHERE "id" = $3"#
     );
     assert_eq!(
-        statements::delete_by_key(Dialect::Sqlite, "p", "id"),
+        statements::delete_by_key(Dialect::Sqlite, "p", &["id"]),
         r#"DELETE FROM "p" WHERE "id" = ?"#
+    );
+}
+
+#[test]
+fn statements_by_several_columns() {
+    let key = ["order_id", "number"];
+    assert_eq!(
+        statements::get(Dialect::Postgres, "p", &["a"], &key),
+        r#"SELECT t0."a" FROM "p" AS t0 WHERE t0."order_id" = $1 AND t0."number" = $2"#
+    );
+    assert_eq!(
+        statements::update_by_key(Dialect::Postgres, "p", &["a", "b"], &key),
+        r#"UPDATE "p" SET "a" = $1, "b" = $2 WHERE "order_id" = $3 AND "number" = $4"#
+    );
+    assert_eq!(
+        statements::delete_by_key(Dialect::Sqlite, "p", &key),
+        r#"DELETE FROM "p" WHERE "order_id" = ? AND "number" = ?"#
     );
 }

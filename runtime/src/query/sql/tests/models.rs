@@ -52,7 +52,7 @@ const fn model(name: &'static str, table: &'static str, fields: &'static [FieldM
         label: name,
         table,
         fields,
-        primary_key: 0,
+        primary_key: &[0],
         relations: &[],
         ordering: &[],
         uniques: &[],
@@ -338,6 +338,6 @@ pub(super) fn keys(model: &'static ModelMeta, filter: Node) -> Select {
     Select {
         filters: vec![filter],
         order: Some(Vec::new()),
-        ..values(model, vec![col(model.primary_key)])
+        ..values(model, vec![col(model.key_position())])
     }
 }
