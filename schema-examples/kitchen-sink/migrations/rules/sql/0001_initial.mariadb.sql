@@ -1,0 +1,25 @@
+-- rules.0001_initial on mariadb: for reading; what runs is made from the migration.
+
+-- CreateModel Form
+CREATE TABLE `rules_form` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `state` varchar(20) NOT NULL,
+    `level` smallint NOT NULL,
+    `source` varchar(20) NOT NULL,
+    `pattern` varchar(20) NOT NULL,
+    `unlike` varchar(20) NOT NULL,
+    `address` varchar(80) NOT NULL,
+    `link` varchar(80) NOT NULL,
+    `checked` varchar(80) NOT NULL,
+    `slug` varchar(80) NOT NULL,
+    `words` varchar(80) NOT NULL,
+    `v4` varchar(80) NOT NULL,
+    `v6` varchar(80) NOT NULL,
+    `either` varchar(80) NOT NULL,
+    `percentage` int NOT NULL,
+    `name` varchar(80) NOT NULL,
+    `login` varchar(20) NOT NULL,
+    UNIQUE KEY `rules_form_login_b5dba3f7_uniq` (`login`),
+    CONSTRAINT `rules_form_state_c5ee2d6f_check` CHECK (`state` IN ('open', 'in_progress', 'done')),
+    CONSTRAINT `rules_form_level_e9727f48_check` CHECK (`level` IN (1, 10))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;

@@ -1,0 +1,21 @@
+-- tables.0001_initial on mariadb: for reading; what runs is made from the migration.
+
+-- CreateModel Ledger
+CREATE TABLE `general_ledger` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `made_on` date NOT NULL,
+    `owner_id` bigint NULL,
+    `code` varchar(20) NOT NULL,
+    `title` varchar(80) NOT NULL,
+    `amount` decimal(12, 2) NOT NULL,
+    `starts` date NULL,
+    `ends` date NULL,
+    KEY `general_ledger_owner_id_fed8fba5` (`owner_id`),
+    KEY `general_ledger_code_89f876df` (`code`),
+    UNIQUE KEY `general_ledger_code_title_3e454f8c_uniq` (`code`, `title`),
+    UNIQUE KEY `ledger_one_start` (`code`, `starts`),
+    CONSTRAINT `general_ledger_owner_id_fed8fba5_fk_kinds_visitor_number` FOREIGN KEY (`owner_id`) REFERENCES `kinds_visitor` (`number`) ON DELETE RESTRICT,
+    CONSTRAINT `ledger_in_order` CHECK ((`ends` IS NULL OR `ends` >= `starts`))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin COMMENT='what was spent';
+CREATE INDEX `general_led_title_85e14a_idx` ON `general_ledger` (`title`, `amount` DESC);
+CREATE INDEX `tables_ledger_made` ON `general_ledger` (`made_on`);

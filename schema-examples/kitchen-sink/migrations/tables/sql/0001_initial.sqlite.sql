@@ -1,0 +1,24 @@
+-- tables.0001_initial on sqlite: for reading; what runs is made from the migration.
+
+-- CreateModel Ledger
+CREATE TABLE "general_ledger" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "made_on" date NOT NULL,
+    "owner_id" bigint NULL REFERENCES "kinds_visitor" ("number") ON DELETE RESTRICT,
+    "code" varchar(20) NOT NULL,
+    "title" varchar(80) NOT NULL,
+    "amount" decimal NOT NULL,
+    "starts" date NULL,
+    "ends" date NULL,
+    CONSTRAINT "ledger_in_order" CHECK (("ends" IS NULL OR "ends" >= "starts"))
+);
+CREATE INDEX "general_ledger_owner_id_fed8fba5" ON "general_ledger" ("owner_id");
+CREATE INDEX "general_ledger_code_89f876df" ON "general_ledger" ("code");
+CREATE INDEX "general_led_title_85e14a_idx" ON "general_ledger" ("title", "amount" DESC);
+CREATE INDEX "ledger_positive" ON "general_ledger" ("amount") WHERE "amount" > 0;
+CREATE INDEX "ledger_title_ci" ON "general_ledger" ((luthier_lower("title")));
+CREATE INDEX "tables_ledger_made" ON "general_ledger" ("made_on");
+CREATE UNIQUE INDEX "general_ledger_code_title_3e454f8c_uniq" ON "general_ledger" ("code", "title");
+CREATE UNIQUE INDEX "ledger_code_ci" ON "general_ledger" ((luthier_lower("code")));
+CREATE UNIQUE INDEX "ledger_one_start" ON "general_ledger" ("code", "starts");
+CREATE UNIQUE INDEX "ledger_open_title" ON "general_ledger" ("title") WHERE "ends" IS NULL;
