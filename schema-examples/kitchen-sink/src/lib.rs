@@ -13,3 +13,9 @@ pub fn fallback() -> luthier::Id<models::links::Target> {
 pub mod models {
     luthier::include_models!();
 }
+
+/// A code for a row that is not given one.
+#[must_use]
+pub fn fresh_code() -> String {
+    "fresh".to_owned()
+}

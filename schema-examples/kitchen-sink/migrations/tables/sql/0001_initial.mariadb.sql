@@ -19,3 +19,14 @@ CREATE TABLE `general_ledger` (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin COMMENT='what was spent';
 CREATE INDEX `general_led_title_85e14a_idx` ON `general_ledger` (`title`, `amount` DESC);
 CREATE INDEX `tables_ledger_made` ON `general_ledger` (`made_on`);
+
+-- CreateModel Page
+CREATE TABLE `tables_page` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `ledger_id` bigint NOT NULL,
+    `number` int NOT NULL,
+    `text` longtext NOT NULL,
+    `tags` json NOT NULL,
+    KEY `tables_page_ledger_id_bc098ecc` (`ledger_id`),
+    CONSTRAINT `tables_page_ledger_id_bc098ecc_fk_general_ledger_id` FOREIGN KEY (`ledger_id`) REFERENCES `general_ledger` (`id`) ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;

@@ -21,3 +21,14 @@ CREATE INDEX `general_led_title_85e14a_idx` ON `general_ledger` (`title`, `amoun
 CREATE INDEX `ledger_title_ci` ON `general_ledger` ((LOWER(`title`)));
 CREATE INDEX `tables_ledger_made` ON `general_ledger` (`made_on`);
 CREATE UNIQUE INDEX `ledger_code_ci` ON `general_ledger` ((LOWER(`code`)));
+
+-- CreateModel Page
+CREATE TABLE `tables_page` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `ledger_id` bigint NOT NULL,
+    `number` int NOT NULL,
+    `text` longtext NOT NULL,
+    `tags` json NOT NULL,
+    KEY `tables_page_ledger_id_bc098ecc` (`ledger_id`),
+    CONSTRAINT `tables_page_ledger_id_bc098ecc_fk_general_ledger_id` FOREIGN KEY (`ledger_id`) REFERENCES `general_ledger` (`id`) ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_bin;

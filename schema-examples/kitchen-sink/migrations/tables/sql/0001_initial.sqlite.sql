@@ -22,3 +22,13 @@ CREATE UNIQUE INDEX "general_ledger_code_title_3e454f8c_uniq" ON "general_ledger
 CREATE UNIQUE INDEX "ledger_code_ci" ON "general_ledger" ((luthier_lower("code")));
 CREATE UNIQUE INDEX "ledger_one_start" ON "general_ledger" ("code", "starts");
 CREATE UNIQUE INDEX "ledger_open_title" ON "general_ledger" ("title") WHERE "ends" IS NULL;
+
+-- CreateModel Page
+CREATE TABLE "tables_page" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "ledger_id" bigint NOT NULL REFERENCES "general_ledger" ("id") ON DELETE CASCADE,
+    "number" integer NOT NULL,
+    "text" text NOT NULL,
+    "tags" text NOT NULL CHECK ((json_valid("tags") OR "tags" IS NULL))
+);
+CREATE INDEX "tables_page_ledger_id_bc098ecc" ON "tables_page" ("ledger_id");

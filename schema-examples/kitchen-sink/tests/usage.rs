@@ -1,0 +1,376 @@
+//! What rows, choices, relations and deletions do, each once on every database; the examples that the features have of their
+//! own go further.
+
+use kitchen_sink::models::{
+    kinds::{Hall, NewHall, NewPreset, NewSeat, NewVisitor, Preset, Seat, Visitor, preset, seat},
+    links::{
+        Arrow, Club, NewArrow, NewClub, NewShadow, NewTarget, Shadow, Target, arrow, club, target,
+    },
+    rules::{Form, Level, NewForm, State, form},
+    tables::{Ledger, NewLedger, NewPage, Page, ledger},
+};
+use luthier::{Db, Decimal, Error, Model as _, Result};
+use luthier_test_support::on_every_database;
+
+async fn migrated(db: &Db) -> Result<()> {
+    kitchen_sink::models::migrate(db).await?;
+    Ok(())
+}
+
+#[on_every_database(migrated)]
+async fn what_is_not_given_is_set(db: &Db) -> Result<()> {
+    let made = Preset::objects().create(db, NewPreset {}).await?;
+    assert_eq!((made.number, made.double), (7, 14));
+    assert_eq!(
+        (made.text.as_str(), made.text_lower.as_str()),
+        ("it's", "it's")
+    );
+    assert_eq!(
+        (made.code.as_str(), made.counted, made.both),
+        ("fresh", 3, 1)
+    );
+    assert_eq!(made.created_at, made.changed_at);
+    assert_eq!(made.bytes, [0, 255]);
+    let mut stored = Preset::objects().get_by_key(db, made.key()).await?;
+    assert_eq!(stored, made);
+
+    stored.text = "LOUD".into();
+    stored.number = -4;
+    stored.save(db).await?;
+    assert_eq!(
+        (stored.text_lower.as_str(), stored.double),
+        ("loud", -8),
+        "read back by `save`"
+    );
+    stored.number = 5;
+    stored.code = "not written".into();
+    stored.save_fields(db, (preset::number(),)).await?;
+    stored.refresh(db).await?;
+    assert_eq!(
+        (stored.number, stored.double, stored.code.as_str()),
+        (5, 10, "fresh")
+    );
+
+    let several = Preset::objects()
+        .bulk_create(db, [NewPreset {}.number(1), NewPreset {}.number(2)])
+        .await?;
+    assert_eq!(
+        several.iter().map(|row| row.double).collect::<Vec<_>>(),
+        [2, 4]
+    );
+    let changed = Preset::objects()
+        .update(db, preset::number().set(preset::number() + 1))
+        .await?;
+    assert_eq!(changed, 3);
+    let keys = Preset::objects()
+        .filter(preset::number().lt(4))
+        .values(preset::id());
+    assert_eq!(
+        Preset::objects()
+            .filter(preset::id().in_query(keys))
+            .count(db)
+            .await?,
+        2
+    );
+
+    let mut values = Vec::new();
+    made.encode(&mut values);
+    assert!(
+        values.contains(&luthier::Value::Text("fresh".into())),
+        "{values:?}"
+    );
+    assert_eq!(Preset::META.label, "kinds.Preset");
+    made.delete(db).await?;
+    let gone = Preset::objects().get_by_key(db, made.key()).await;
+    assert!(matches!(gone, Err(Error::DoesNotExist { .. })), "{gone:?}");
+    let gone = stored.save(db).await;
+    assert!(matches!(gone, Err(Error::DoesNotExist { .. })), "{gone:?}");
+    Ok(())
+}
+
+#[on_every_database(migrated)]
+async fn choices_are_a_type(db: &Db) -> Result<()> {
+    assert_eq!(
+        State::ALL
+            .iter()
+            .map(|state| state.value())
+            .collect::<Vec<_>>(),
+        ["open", "in_progress", "done"]
+    );
+    assert_eq!(State::InProgress.label(), "In Progress");
+    assert_eq!(
+        (
+            State::Done.label(),
+            Level::High.value(),
+            Level::High.label()
+        ),
+        ("Over and done with", 10, "Very high")
+    );
+    assert_eq!("done".parse::<State>().ok(), Some(State::Done));
+    let made = Form::objects()
+        .create(db, NewForm {}.state(State::Done))
+        .await?;
+    assert_eq!(
+        Form::objects()
+            .get(db, form::state().eq(State::Done))
+            .await?,
+        made
+    );
+    let table = Form::META.table;
+    let refused = db
+        .execute(&format!("UPDATE {table} SET state = 'lost'"), ())
+        .await;
+    assert!(
+        matches!(refused, Err(Error::CheckViolation { .. })),
+        "{refused:?}"
+    );
+    Ok(())
+}
+
+#[on_every_database(migrated)]
+async fn all_that_is_wrong_comes_at_once(db: &Db) -> Result<()> {
+    let wrong = NewForm {}
+        .pattern("CAPITALS")
+        .unlike("with 1 digit")
+        .address("nobody")
+        .link("nowhere")
+        .checked("@")
+        .slug("ä")
+        .words("a b")
+        .v4("::1")
+        .v6("10.0.0.1")
+        .either("here")
+        .percentage(101)
+        .name("x");
+    let error = Form::objects().create(db, wrong).await.unwrap_err();
+    let Error::Validation(errors) = &error else {
+        panic!("{error:?}")
+    };
+    let text = error.to_string();
+    for field in [
+        "pattern",
+        "unlike",
+        "address",
+        "link",
+        "checked",
+        "slug",
+        "words",
+        "v4",
+        "v6",
+        "either",
+        "percentage",
+        "name",
+    ] {
+        assert!(text.contains(field), "{field} in {errors:?}");
+    }
+    assert!(text.contains("Small letters."), "{text}");
+    Form::objects().create(db, NewForm {}).await?;
+    let twice = Form::objects().create(db, NewForm {}).await.unwrap_err();
+    assert!(matches!(twice, Error::UniqueViolation { .. }), "{twice:?}");
+    assert!(twice.to_string().contains("login"), "{twice}");
+    Ok(())
+}
+
+async fn target(db: &Db, code: &str) -> Result<Target> {
+    Target::objects()
+        .create(db, NewTarget { code: code.into() })
+        .await
+}
+
+#[on_every_database(migrated)]
+async fn each_rule_of_deletion(db: &Db) -> Result<()> {
+    target(db, "main").await?;
+    let [a, b, c] = [
+        target(db, "a").await?,
+        target(db, "b").await?,
+        target(db, "c").await?,
+    ];
+    let arrow = |to: &Target| NewArrow {
+        cascade: to.code.clone(),
+    };
+    let kept = Arrow::objects()
+        .create(
+            db,
+            arrow(&b)
+                .set_null(c.code.clone())
+                .set_default(c.code.clone())
+                .set_value(c.code.clone())
+                .set_function(c.code.clone()),
+        )
+        .await?;
+    let held = Arrow::objects()
+        .create(db, arrow(&a).protect(b.code.clone()))
+        .await?;
+    let refused = b.delete(db).await.unwrap_err();
+    assert!(matches!(refused, Error::Protected { .. }), "{refused:?}");
+
+    let deleted = c.delete(db).await?;
+    assert_eq!(deleted.by_model.get("links.Target"), Some(&1));
+    let kept = Arrow::objects().get_by_key(db, &kept.id).await?;
+    assert_eq!(kept.set_null_id, None);
+    let main = |key: &luthier::Id<Target>| key.to_string() == "main";
+    assert!(
+        main(&kept.set_default_id) && main(&kept.set_value_id) && main(&kept.set_function_id),
+        "{kept:?}"
+    );
+
+    let restricted = Arrow::objects()
+        .create(db, arrow(&b).restrict(a.code.clone()))
+        .await?;
+    let refused = a.delete(db).await.unwrap_err();
+    assert!(matches!(refused, Error::Protected { .. }), "{refused:?}");
+    restricted.delete(db).await?;
+    let deleted = a.delete(db).await?;
+    assert_eq!(
+        (deleted.total, deleted.by_model["links.Arrow"]),
+        (2, 1),
+        "{deleted:?}"
+    );
+    assert!(
+        !Arrow::objects()
+            .filter(arrow::id().eq(held.id))
+            .exists(db)
+            .await?
+    );
+
+    let [d, e] = [target(db, "d").await?, target(db, "e").await?];
+    let shadow = NewShadow {
+        cascade: d.code.clone(),
+    }
+    .set_null(e.code.clone());
+    let shadow = Shadow::objects().create(db, shadow).await?;
+    e.delete(db).await?;
+    assert_eq!(
+        Shadow::objects()
+            .get_by_key(db, &shadow.id)
+            .await?
+            .set_null_id,
+        None
+    );
+    d.delete(db).await?;
+    assert_eq!(Shadow::objects().count(db).await?, 0);
+    Ok(())
+}
+
+#[on_every_database(migrated)]
+async fn relations_both_ways(db: &Db) -> Result<()> {
+    let hall = Hall::objects()
+        .create(
+            db,
+            NewHall {
+                name: "Great Hall".into(),
+            },
+        )
+        .await?;
+    let seats = (0..3).map(|_| NewSeat { hall: hall.number });
+    let seats = Seat::objects().bulk_create(db, seats).await?;
+    let visitor = Visitor::objects()
+        .create(db, NewVisitor {}.seat(seats[1].number))
+        .await?;
+    assert_eq!(hall.seats().count(db).await?, 3);
+    let taken = Seat::objects()
+        .select_related((seat::hall(), seat::visitor()))
+        .order_by(seat::number())
+        .all(db)
+        .await?;
+    let taken: Vec<_> = taken
+        .iter()
+        .map(|seat| {
+            (
+                seat.hall.name.as_str(),
+                seat.visitor.as_ref().map(|row| row.number),
+            )
+        })
+        .collect();
+    assert_eq!(
+        taken,
+        [
+            ("Great Hall", None),
+            ("Great Hall", Some(visitor.number)),
+            ("Great Hall", None)
+        ]
+    );
+
+    let [a, b] = ["a", "b"].map(|name| NewClub { name: name.into() });
+    let [a, b] = [
+        Club::objects().create(db, a).await?,
+        Club::objects().create(db, b).await?,
+    ];
+    a.friends().add(db, [&b.id]).await?;
+    assert_eq!(
+        b.friends().all(db).await?,
+        [a.clone()],
+        "friends are each other's"
+    );
+    a.rivals().add(db, [&b.id]).await?;
+    assert_eq!(
+        (
+            b.rivals().count(db).await?,
+            b.rivalled_by().count(db).await?
+        ),
+        (0, 1)
+    );
+    let [x, y] = [target(db, "x").await?, target(db, "y").await?];
+    a.targets().set(db, [&x.code, &y.code]).await?;
+    a.targets().remove(db, [&x.code]).await?;
+    assert_eq!(y.clubs().all(db).await?, [a.clone()]);
+    let aiming = Club::objects().filter(club::targets().any(target::code().eq(&y.code)));
+    assert_eq!(
+        aiming.prefetch_related(club::targets()).all(db).await?[0].targets,
+        [y]
+    );
+    a.targets().clear(db).await?;
+    assert_eq!(a.targets().count(db).await?, 0);
+    Ok(())
+}
+
+#[on_every_database(migrated)]
+async fn rules_of_a_table_have_names(db: &Db) -> Result<()> {
+    let new = |code: &str, title: &str| NewLedger {
+        code: code.into(),
+        title: title.into(),
+    };
+    let day = |text: &str| text.parse::<luthier::Date>().expect("a date");
+    let made = Ledger::objects().create(db, new("A", "First")).await?;
+    assert_eq!(
+        (made.to_string().as_str(), made.amount),
+        ("A: First", Decimal::ZERO)
+    );
+    let backwards = new("B", "Second")
+        .starts(day("2026-02-01"))
+        .ends(day("2026-01-01"));
+    let error = Ledger::objects().create(db, backwards).await.unwrap_err();
+    assert!(
+        error.to_string().contains("It ends before it starts."),
+        "{error}"
+    );
+    let twice = Ledger::objects()
+        .create(db, new("A", "First"))
+        .await
+        .unwrap_err();
+    let Error::UniqueViolation { .. } = twice else {
+        panic!("{twice:?}")
+    };
+    let page = Page::objects()
+        .create(
+            db,
+            NewPage {
+                ledger: made.id,
+                number: 1,
+            },
+        )
+        .await?;
+    assert_eq!(made.pages().all(db).await?, [page]);
+    assert_eq!(
+        Ledger::ownerless()
+            .filter(ledger::code().eq("A"))
+            .count(db)
+            .await?,
+        1
+    );
+    let raw = Ledger::raw("SELECT * FROM general_ledger WHERE code = $1", ("A",))
+        .all(db)
+        .await?;
+    assert_eq!(raw, [made]);
+    Ok(())
+}
