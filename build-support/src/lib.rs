@@ -26,6 +26,6 @@ mod stamp;
 pub use compiled::{Compiled, compile_project, history};
 pub use config::{Config, MigrationsMode};
 pub use error::Error;
-pub use output::{differences, write_files};
+pub use output::{differences, write_files, write_text};
 pub use project::Project;
 pub use script::{Build, compile, compile_with};

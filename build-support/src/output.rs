@@ -12,6 +12,15 @@ use crate::{
     project::{remove_if_there, write_if_changed},
 };
 
+/// Writes a text file, but only where that changes it. Gives whether it was written.
+///
+/// # Errors
+///
+/// When the file or its folder cannot be written.
+pub fn write_text(path: &Path, text: &str) -> Result<bool, Error> {
+    write_if_changed(path, text)
+}
+
 /// Makes `folder` hold these generated files: writes those that differ, and removes other `.rs` files in the folders of
 /// apps, which earlier models left behind.
 ///

@@ -4,12 +4,15 @@ use std::{path::Path, process::ExitCode};
 
 use anstream::{eprintln, print, println};
 use luthier::Dialect;
-use luthier_build::{Compiled, Error, Project, compile_project, differences, seal, write_files};
+use luthier_build::{
+    Compiled, Error, Project, compile_project, differences, seal, write_files, write_text,
+};
 use luthier_codegen::{
     diagnostics::{
         codes,
         render::{Style, report},
     },
+    messages::{catalogue, render_pot},
     migrate::{self, History},
 };
 
@@ -133,6 +136,32 @@ pub(crate) fn makemigrations(root: &Path, options: &Makemigrations) -> Result<Ex
     for path in seal::write(&project, &made)? {
         println!("{path}");
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `luthier messages`.
+pub(crate) fn messages(root: &Path, file: &Path, check: bool) -> Result<ExitCode, Error> {
+    let (_, compiled) = compiled(root)?;
+    let messages = catalogue(&compiled.schema);
+    let pot = render_pot(&messages);
+    if file == Path::new("-") {
+        print!("{pot}");
+        return Ok(ExitCode::SUCCESS);
+    }
+    let path = root.join(file);
+    if check {
+        if std::fs::read(&path).is_ok_and(|old| old == pot.as_bytes()) {
+            println!("`{}` has the texts of the models", file.display());
+            return Ok(ExitCode::SUCCESS);
+        }
+        eprintln!(
+            "`{}` has not the texts of the models: call `luthier messages {0}`",
+            file.display()
+        );
+        return Ok(ExitCode::from(CHANGES));
+    }
+    write_text(&path, &pot)?;
+    println!("{} texts in `{}`", messages.len(), file.display());
     Ok(ExitCode::SUCCESS)
 }
 

@@ -47,6 +47,15 @@ enum Command {
     },
     /// Make migrations of what changed in the models
     Makemigrations(Makemigrations),
+    /// Write the texts of the models as a gettext template, to be translated
+    Messages {
+        /// The file; `-` is standard output
+        #[arg(default_value = "locale/models.pot", value_name = "FILE")]
+        file: PathBuf,
+        /// Write nothing; fail with exit code 3 if the file is not what the models say
+        #[arg(long)]
+        check: bool,
+    },
     /// Bring a database to the newest migration, or to a given one
     Migrate(Migrate),
     /// List the migrations, and which of them a database has
@@ -135,6 +144,7 @@ fn main() -> ExitCode {
         Command::Fmt(options) => fmt::fmt(&cli.root, &options),
         Command::Generate { folder, check } => commands::generate(&cli.root, &folder, check),
         Command::Makemigrations(options) => commands::makemigrations(&cli.root, &options),
+        Command::Messages { file, check } => commands::messages(&cli.root, &file, check),
         Command::Migrate(options) => database::migrate(&cli.root, &options),
         Command::Showmigrations(url) => database::showmigrations(&cli.root, &url),
         Command::Sqlmigrate {

@@ -262,6 +262,21 @@ fn generated_code_under_review() {
 }
 
 #[test]
+fn texts_for_translators() {
+    let notes = Crate::new();
+    notes.succeed(&["messages"]);
+    notes.succeed(&["messages", "--check"]);
+    let pot = fs::read_to_string(notes.0.path().join("locale/models.pot")).unwrap();
+    let title =
+        "#. name of notes.Note.title\n#: models/notes.models:2\nmsgid \"title\"\nmsgstr \"\"\n";
+    assert!(pot.contains(title), "{pot}");
+    assert_eq!(notes.succeed(&["messages", "-"]), pot);
+    notes.edit(MORE);
+    let stale = notes.fail(&["messages", "--check"], 3);
+    assert!(stale.contains("luthier messages"), "{stale}");
+}
+
+#[test]
 fn mistakes_name_the_way_out() {
     let notes = Crate::new();
     assert!(notes.succeed(&["explain", "m0201"]).starts_with("M0201: "));

@@ -7,6 +7,7 @@ pub mod diagnostics;
 pub mod emit;
 pub mod fmt;
 pub mod lower;
+pub mod messages;
 pub mod migrate;
 pub mod naming;
 pub mod schema;

@@ -18,6 +18,7 @@ pub mod expr;
 #[cfg(feature = "runtime")]
 mod id;
 pub mod literal;
+pub mod messages;
 pub mod meta;
 #[cfg(feature = "runtime")]
 pub mod migrate;

@@ -80,6 +80,15 @@ fn blog_migrations() {
     }
 }
 
+/// The texts of the shop's models, for translators.
+#[test]
+fn shop_messages() {
+    let (_, compiled) = compile("shop");
+    let messages = luthier_codegen::messages::catalogue(&compiled.schema);
+    let pot = luthier_codegen::messages::render_pot(&messages);
+    hold("shop", "messages.pot", &pot);
+}
+
 /// The same input gives the same bytes, whatever the order in which the files are listed on disk.
 #[test]
 fn generation_is_deterministic() {

@@ -26,7 +26,7 @@ const CRATES: [(&str, &[&str]); 9] = [
 ];
 
 /// Each module of the compiler, and which others it may name. `compile` strings all of them together.
-const MODULES: [(&str, &[&str]); 11] = [
+const MODULES: [(&str, &[&str]); 12] = [
     ("source", &[]),
     ("naming", &[]),
     ("diagnostics", &["source"]),
@@ -46,6 +46,7 @@ const MODULES: [(&str, &[&str]); 11] = [
         "migrate",
         &["db", "diagnostics", "naming", "schema", "source"],
     ),
+    ("messages", &["schema"]),
     ("fmt", &["diagnostics", "source", "syntax"]),
 ];
 
