@@ -1,6 +1,8 @@
 //! Values at the edge of what a column can hold come back as they were, on every database: by `create`, by `save`, by
 //! `update`, and found by themselves.
 
+#![allow(clippy::unwrap_used)]
+
 use kitchen_sink::models::kinds::{
     Everything, NewEverything, NewNothing, Nothing, everything, nothing,
 };
