@@ -38,6 +38,7 @@ mod watch;
 
 pub use config::DbConfig;
 pub use conn::Conn;
+pub(crate) use conn::bulk::size as value_size;
 pub use metrics::{Metrics, PoolMetrics};
 pub use routing::{Databases, Router};
 pub use transaction::{Isolation, Retry, RetryOptions, Tx, TxOptions};

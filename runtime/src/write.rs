@@ -3,12 +3,13 @@
 //! Each function is a thin typed shell around statements whose text was made at build time. Values are validated first, and
 //! all that is wrong with them comes back at once.
 
+mod bulk;
 pub(crate) mod delete;
 
 pub use delete::Deleted;
 
 use crate::{
-    Error, Result,
+    Dialect, Error, Result,
     db::{Access, Conn, Executor},
     error::ValidationErrors,
     meta::ModelMeta,
@@ -40,9 +41,14 @@ pub(crate) async fn bulk_create<M: Model>(
     if rows.is_empty() {
         return Ok(rows);
     }
-    // None where the database makes every column: then there are no sets of values to run one statement with.
-    let width = encoded(M::META).count();
     let mut lease = db.lease(Access::Write, Some(M::META)).await?;
+    if lease.dialect() != Dialect::Sqlite {
+        bulk::insert(&mut rows, &keyed, &mut lease).await?;
+        return Ok(rows);
+    }
+    // SQLite is fastest row by row. There are no sets of values to run one statement with where the database makes every
+    // column.
+    let width = encoded(M::META).count();
     match sql::statements::of(M::META, lease.dialect()) {
         Some(statements)
             if !statements.insert_returns
@@ -160,6 +166,9 @@ pub(crate) async fn update_fields<M: Model>(
     let mut places = Vec::with_capacity(fields.len());
     for &position in fields {
         let field = &M::META.fields[usize::from(position)];
+        if columns.contains(&field.column) {
+            continue;
+        }
         columns.push(field.column);
         places.push(
             encoded(M::META)
@@ -174,22 +183,9 @@ pub(crate) async fn update_fields<M: Model>(
         );
     }
     let mut lease = db.lease(Access::Write, Some(M::META)).await?;
-    let key = M::META.key_columns();
-    let sql = sql::statements::update_by_key(lease.dialect(), M::META.table, &columns, &key);
-    let width = places.len() + key.len();
-    let mut values = Vec::with_capacity(rows.len() * width);
-    let mut all = Vec::with_capacity(M::META.fields.len());
-    for row in rows {
-        all.clear();
-        row.encode(&mut all);
-        values.extend(places.iter().map(|place| all[*place].clone()));
-        values.extend(into_parts(row.key_value()));
-    }
-    let done = lease
-        .execute_many(&sql, width, &values)
+    bulk::update(rows, &columns, &places, &mut lease)
         .await
-        .map_err(of::<M>)?;
-    Ok(done.iter().map(|executed| executed.rows_affected).sum())
+        .map_err(of::<M>)
 }
 
 /// Inserts a row and sets what the database made of it.

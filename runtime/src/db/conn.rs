@@ -26,6 +26,7 @@ use crate::{
     value::Value,
 };
 
+pub(crate) mod bulk;
 mod level;
 
 use level::Level;

@@ -174,6 +174,11 @@ impl MySqlConn {
         }
     }
 
+    /// How many bytes of values a statement may carry.
+    pub(crate) fn message_limit(&self) -> usize {
+        self.max_packet.saturating_sub(1024)
+    }
+
     /// Takes notice of a transaction that has begun, or of its end.
     pub(crate) fn in_transaction(&mut self, options: Option<&TxOptions>) {
         self.in_transaction = options.is_some();

@@ -28,10 +28,12 @@ use crate::{
     value::Value,
 };
 
+mod arrays;
 mod cache;
 mod connect;
 mod encode;
 mod errors;
+mod many;
 mod send;
 mod tls;
 

@@ -76,6 +76,45 @@ impl ToSql for Param<'_> {
     }
 }
 
+/// Whether a value goes in its binary form into an element of an array. The binary form of a text is its characters, and
+/// an array is sent in one form.
+pub(super) fn is_binary_element(value: &Value<'_>, kind: Kind) -> bool {
+    is_binary(value, kind) || matches!(kind, Kind::Text | Kind::Json | Kind::Jsonb)
+}
+
+/// Writes the binary form of an element.
+pub(super) fn write_element(
+    value: &Value<'_>,
+    ty: &Type,
+    kind: Kind,
+    out: &mut BytesMut,
+) -> Result<(), BoxError> {
+    let written = if is_binary(value, kind) {
+        write_binary(value, kind, out)
+    } else {
+        if kind == Kind::Jsonb {
+            out.put_u8(1); // the version of its form
+        }
+        write_text(value, kind, out)
+    };
+    written.map_err(|reason| refused(value, ty, reason))
+}
+
+/// Writes the text of a value.
+pub(super) fn write_as_text(
+    value: &Value<'_>,
+    ty: &Type,
+    kind: Kind,
+    out: &mut BytesMut,
+) -> Result<(), BoxError> {
+    let written = match value {
+        // In the type that they go into, or as what stands in it.
+        Value::Bytes(_) => write_text(value, Kind::Unknown, out),
+        value => write_text(value, kind, out),
+    };
+    written.map_err(|reason| refused(value, ty, reason))
+}
+
 /// Why a value does not go into a type.
 enum Reason {
     /// It has no equal there.

@@ -3,6 +3,9 @@
 //!
 //! Parameters stand in the order of the columns; where a key finds the row, it comes last, its columns in their order.
 
+#[cfg(feature = "runtime")]
+pub(crate) mod bulk;
+
 use super::writer::Writer;
 use crate::{
     Dialect,

@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says by panicking what is wrong")]
 
+mod bulk;
 mod choices;
 mod database;
 mod deletions;
