@@ -17,6 +17,7 @@ mod migrations;
 mod models;
 mod names;
 mod paths;
+mod pieces;
 mod root;
 mod scope;
 mod types;
@@ -90,6 +91,13 @@ pub struct EmbeddedStep {
 /// The generated files: those of each app, the migrations, and at the end `luthier.rs`, which includes all others.
 #[must_use]
 pub fn emit(schema: &Schema, options: &EmitOptions) -> Vec<File> {
+    pieces::session(|| emit_plainly(schema, options))
+}
+
+/// The same, every item formatted anew: slower by far, and the measure of [`emit`].
+#[doc(hidden)]
+#[must_use]
+pub fn emit_plainly(schema: &Schema, options: &EmitOptions) -> Vec<File> {
     let mut files: Vec<File> = schema.apps().flat_map(app_files).collect();
     let migrations = migrations::named(&options.migrations);
     for named in &migrations {
@@ -112,19 +120,21 @@ pub fn emit(schema: &Schema, options: &EmitOptions) -> Vec<File> {
 
 /// The files of an app; what would be empty is left out.
 fn app_files(app: AppRef<'_>) -> Vec<File> {
-    let parts = [
-        models::emit(app),
-        paths::emit(app),
-        managers::emit(app),
-        meta::emit(app),
-        admin::emit(app),
+    const EMITTERS: [fn(AppRef<'_>) -> TokenStream; 5] = [
+        models::emit,
+        paths::emit,
+        managers::emit,
+        meta::emit,
+        admin::emit,
     ];
     let sources = sources(app);
     root::PARTS
         .iter()
-        .zip(parts)
-        .filter(|(_, tokens)| !tokens.is_empty())
-        .map(|(part, tokens)| file(format!("{}/{part}.rs", app.name), &sources, tokens))
+        .zip(EMITTERS)
+        .filter_map(|(part, emit)| {
+            let tokens = emit(app);
+            (!tokens.is_empty()).then(|| file(format!("{}/{part}.rs", app.name), &sources, tokens))
+        })
         .collect()
 }
 

@@ -1,82 +1,92 @@
 //! From tokens to the text of a file: items formatted one by one, with blank lines where a person would put them.
+//!
+//! Most of the text has been formatted by then: see [`pieces`](super::pieces).
 
 use proc_macro2::TokenStream;
+
+use super::pieces;
 
 /// The items, formatted, a blank line between any two and between the members of each.
 pub(super) fn items(tokens: TokenStream) -> String {
     // Tokens that are no items would be a mistake of an emitter; they are written as they are, for rustc to show.
-    let Ok(file) = syn::parse2::<syn::File>(tokens.clone()) else {
+    let (items, runs) = match pieces::with_markers(&tokens.to_string()) {
+        Some((text, runs)) => (text.parse().ok().and_then(unparse_items), runs),
+        None => (unparse_items(tokens.clone()), Vec::new()),
+    };
+    let Some(items) = items else {
         return tokens.to_string();
     };
-    let formatted: Vec<String> = file
-        .items
-        .into_iter()
-        .map(|item| {
-            let file = syn::File {
-                shebang: None,
-                frontmatter: None,
-                attrs: Vec::new(),
-                items: vec![item],
-            };
-            space_out(&prettyplease::unparse(&file))
-        })
+    let spaced: Vec<String> = items
+        .iter()
+        .map(|item| pieces::expand(item, &runs))
         .collect();
-    formatted.join("\n")
+    pieces::forget();
+    spaced.join("\n")
 }
 
-/// Puts a blank line before each member that begins where another one ends. No literal of a generated item but a migration's
-/// goes over several lines, and a migration has no members.
-fn space_out(text: &str) -> String {
-    let mut spaced = String::with_capacity(text.len() + text.len() / 20);
-    let mut previous = "";
-    for line in text.lines() {
-        let line = line.trim_end();
-        let after_use =
-            previous.trim_start().starts_with("use ") && !line.trim_start().starts_with("use ");
-        let between = begins_member(line.trim_start())
-            && ends_member(previous)
-            && !belong_together(previous, line);
-        if after_use || between {
-            spaced.push('\n');
+/// Each item as prettyplease writes it; `None` where the tokens are none.
+pub(super) fn unparse_items(tokens: TokenStream) -> Option<Vec<String>> {
+    let file = syn::parse2::<syn::File>(tokens).ok()?;
+    let items = file.items.into_iter().map(|item| {
+        prettyplease::unparse(&syn::File {
+            shebang: None,
+            frontmatter: None,
+            attrs: Vec::new(),
+            items: vec![item],
+        })
+    });
+    Some(items.collect())
+}
+
+/// What of a line decides whether a blank one stands before or behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Line {
+    imports: bool,
+    begins_member: bool,
+    ends_member: bool,
+    /// The sort of a member in one line that stands in one block with others of its sort.
+    sort: Option<&'static str>,
+    whole: bool,
+    /// Whether a blank line stands before it in any case.
+    pub(super) apart: bool,
+}
+
+impl Line {
+    pub(super) fn of(line: &str) -> Self {
+        const STARTS: [&str; 13] = [
+            "///",
+            "#[",
+            "pub fn ",
+            "pub const ",
+            "pub async ",
+            "pub struct ",
+            "pub enum ",
+            "pub mod ",
+            "fn ",
+            "const ",
+            "impl",
+            "type ",
+            "luthier::impl_",
+        ];
+        let line = line.trim();
+        let said_of_next = line.starts_with("///") || line.starts_with("#[");
+        Self {
+            imports: line.starts_with("use "),
+            begins_member: STARTS.iter().any(|start| line.starts_with(start)),
+            ends_member: line.ends_with(['}', ';']) && !said_of_next,
+            sort: ["type ", "const "]
+                .into_iter()
+                .find(|start| line.starts_with(start)),
+            whole: line.ends_with(';'),
+            apart: false,
         }
-        spaced.push_str(line);
-        spaced.push('\n');
-        previous = line;
     }
-    spaced
-}
 
-fn begins_member(line: &str) -> bool {
-    const STARTS: [&str; 13] = [
-        "///",
-        "#[",
-        "pub fn ",
-        "pub const ",
-        "pub async ",
-        "pub struct ",
-        "pub enum ",
-        "pub mod ",
-        "fn ",
-        "const ",
-        "impl",
-        "type ",
-        "luthier::impl_",
-    ];
-    STARTS.iter().any(|start| line.starts_with(start))
-}
-
-fn ends_member(line: &str) -> bool {
-    let line = line.trim_start();
-    (line.ends_with('}') || line.ends_with(';'))
-        && !line.starts_with("///")
-        && !line.starts_with("#[")
-}
-
-/// Short items of one sort stand in one block.
-fn belong_together(previous: &str, line: &str) -> bool {
-    ["type ", "const "].iter().any(|start| {
-        previous.trim_start().starts_with(start)
-            && previous.ends_with(';')
-            && line.trim_start().starts_with(start)
-    })
+    /// Whether a blank line stands between this line and the next. No literal of a generated item but a migration's goes over
+    /// several lines, and a migration has no members.
+    pub(super) fn parts_from(self, next: Self) -> bool {
+        let after_use = self.imports && !next.imports;
+        let together = self.sort.is_some() && self.sort == next.sort && self.whole;
+        next.apart || after_use || (next.begins_member && self.ends_member && !together)
+    }
 }

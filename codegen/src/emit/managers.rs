@@ -7,6 +7,7 @@ use super::{
     docs,
     expressions::Writer,
     meta,
+    pieces::{Kind, piece},
     scope::{Scope, ident},
 };
 use crate::schema::{AppRef, Manager, ManagerStep, ModelRef};
@@ -32,14 +33,15 @@ fn managers(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
         .managers
         .iter()
         .map(|named| manager(scope, model, named));
-    quote! {
+    let named = quote!(#(#named)*);
+    piece! { scope.place(Kind::Item), [name, docs, order, named, raw, into] =>
         impl #name {
             #docs
             pub fn objects() -> luthier::QuerySet<Self> {
                 luthier::QuerySet::new() #order
             }
 
-            #(#named)*
+            #named
 
             #raw
             pub fn raw(
@@ -70,10 +72,11 @@ fn manager(scope: &Scope<'_>, model: ModelRef<'_>, manager: &Manager) -> TokenSt
             quote!(.order_by(#order))
         }
     });
-    quote! {
+    let steps = quote!(#(#steps)*);
+    piece! { scope.place(Kind::Member), [docs, name, steps] =>
         #docs
         pub fn #name() -> luthier::QuerySet<Self> {
-            Self::objects() #(#steps)*
+            Self::objects() #steps
         }
     }
 }

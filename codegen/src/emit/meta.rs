@@ -13,17 +13,25 @@ use luthier::{dialect::Dialect, query::sql::statements};
 
 use super::{
     fields as columns, literals, names,
+    pieces::{self, Kind, Place, piece},
     scope::{Scope, ident},
 };
 use crate::schema::names::on_columns;
 use crate::schema::{AppRef, ConstraintKind, ExprKind, ModelRef, OrderTerm, Path};
 
+/// Where the elements of the lists of a model's metadata stand.
+const ELEMENT: Place = Place {
+    kind: Kind::Element,
+    depth: 3,
+};
+
 pub(super) fn emit(app: AppRef<'_>) -> TokenStream {
     let scope = Scope::app(app);
+    let keys = relations::keys(app.schema);
     app.get()
         .models
         .iter()
-        .map(|&id| model(&scope, app.schema.model(id)))
+        .map(|&id| model(&scope, app.schema.model(id), &keys))
         .collect()
 }
 
@@ -37,7 +45,7 @@ pub(super) fn holds_ordering(model: ModelRef<'_>) -> bool {
         .all(|term| column_of(term).is_some())
 }
 
-fn model(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
+fn model(scope: &Scope<'_>, model: ModelRef<'_>, keys: &relations::Keys<'_>) -> TokenStream {
     let name = ident(&names::meta_static(model));
     let [app, short, label, table] =
         [&model.app().name, &model.name, &model.label(), &model.table].map(String::clone);
@@ -45,7 +53,8 @@ fn model(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
     let key = model
         .key_fields()
         .map(|field| Literal::u16_unsuffixed(columns::position(field)));
-    let relations = relations::emit(scope, model);
+    let key = quote!(#(#key),*);
+    let relations = relations::emit(scope, model, keys);
     let ordering = ordering(model);
     let (uniques, statements) = (uniques(model), statement_sets(model));
     let (foreign_keys, checks) = (foreign_keys(model), checks(model));
@@ -54,7 +63,16 @@ fn model(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
         &model.get().meta.verbose_name_plural,
         &model.get().origin.place,
     ];
-    quote! {
+    let place = Place {
+        kind: Kind::Item,
+        depth: 0,
+    };
+    piece! {
+        place,
+        [
+            name, app, short, label, table, fields, key, relations, ordering, uniques, foreign_keys, checks, statements,
+            verbose, plural, source,
+        ] =>
         pub(super) static #name: luthier::meta::ModelMeta = {
             use luthier::meta::*;
 
@@ -64,7 +82,7 @@ fn model(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
                 label: #label,
                 table: #table,
                 fields: &[#fields],
-                primary_key: &[#(#key),*],
+                primary_key: &[#key],
                 relations: &[#relations],
                 ordering: &[#ordering],
                 uniques: &[#uniques],
@@ -102,7 +120,7 @@ fn ordering(model: ModelRef<'_>) -> TokenStream {
             OrderingMeta { path: luthier::query::Path::ROOT #(.then(#steps))*, field: #field, descending: #descending }
         })
     });
-    quote!(#(#terms),*)
+    pieces::elements(ELEMENT, &Vec::from_iter(terms))
 }
 
 fn uniques(model: ModelRef<'_>) -> TokenStream {
@@ -141,7 +159,7 @@ fn uniques(model: ModelRef<'_>) -> TokenStream {
             let fields = fields.iter().map(|&field| &model.schema[field].name);
             Some(quote!(UniqueMeta { name: #name, fields: &[#(#fields),*] }))
         });
-    quote!(#(#alone,)* #(#declared),*)
+    pieces::elements(ELEMENT, &Vec::from_iter(alone.chain(declared)))
 }
 
 /// The foreign keys that the database has, by the names that migrations give them.
@@ -157,7 +175,7 @@ fn foreign_keys(model: ModelRef<'_>) -> TokenStream {
         let name = &field.name;
         Some(quote!(ForeignKeyMeta { name: #constraint, field: #name }))
     });
-    quote!(#(#keys),*)
+    pieces::elements(ELEMENT, &Vec::from_iter(keys))
 }
 
 fn checks(model: ModelRef<'_>) -> TokenStream {
@@ -173,7 +191,7 @@ fn checks(model: ModelRef<'_>) -> TokenStream {
         };
         Some(quote!(CheckMeta { name: #name, message: #message }))
     });
-    quote!(#(#checks),*)
+    pieces::elements(ELEMENT, &Vec::from_iter(checks))
 }
 
 /// The statements whose text is known now, for each database. A hidden model has no rows of its own to read or write.
@@ -186,7 +204,7 @@ fn statement_sets(model: ModelRef<'_>) -> TokenStream {
         .backends
         .iter()
         .map(|&dialect| statement_set(model, dialect));
-    quote!(#(#sets),*)
+    quote!(#(#sets)*)
 }
 
 fn statement_set(model: ModelRef<'_>, dialect: Dialect) -> TokenStream {
@@ -223,7 +241,7 @@ fn statement_set(model: ModelRef<'_>, dialect: Dialect) -> TokenStream {
     ]
     .map(|text| literals::raw(&text));
     let variant = ident(&format!("{dialect:?}"));
-    quote! {
+    piece! { ELEMENT, [variant, select, get, insert, returns, update, delete] =>
         ModelStatements {
             dialect: luthier::Dialect::#variant,
             select: #select,
@@ -232,6 +250,6 @@ fn statement_set(model: ModelRef<'_>, dialect: Dialect) -> TokenStream {
             insert_returns: #returns,
             update: #update,
             delete: #delete,
-        }
+        },
     }
 }

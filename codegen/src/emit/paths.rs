@@ -11,6 +11,7 @@ use super::{
     choices, docs,
     expressions::Writer,
     fields::{self, Column},
+    pieces::{Kind, Place, piece},
     scope::{Scope, ident, plain},
     types,
 };
@@ -43,17 +44,24 @@ fn module(model: ModelRef<'_>) -> TokenStream {
     // An app may have a model of its own name.
     let inception = (plain(&model.rust.module) == plain(&model.app().rust_module))
         .then(|| quote!(#[allow(clippy::module_inception)]));
-    quote! {
+    let place = Place {
+        kind: Kind::Item,
+        depth: 0,
+    };
+    let parts = quote! {
+        #(#choices)*
+        #insert
+        #(#functions)*
+        #(#relations)*
+        #(#annotations)*
+        #one
+        #(#tags)*
+    };
+    piece! { place, [docs, inception, name, parts] =>
         #docs
         #inception
         pub mod #name {
-            #(#choices)*
-            #insert
-            #(#functions)*
-            #(#relations)*
-            #(#annotations)*
-            #one
-            #(#tags)*
+            #parts
         }
     }
 }
@@ -72,7 +80,7 @@ fn function(scope: &Scope<'_>, model: ModelRef<'_>, column: &Column<'_>) -> Toke
     } else {
         quote!(luthier::Column)
     };
-    quote! {
+    piece! { scope.place(Kind::Item), [docs, name, expression, row, ty, position] =>
         #docs
         pub const fn #name() -> #expression<#row, #ty> {
             luthier::Expr::column(luthier::query::Path::ROOT, #position)
@@ -89,7 +97,7 @@ fn annotation_function(
     let (name, row) = (ident(&annotation.rust_name), scope.model(model));
     let ty = types::expression(scope, annotation.expr.ty);
     let value = Writer { scope, model }.expression(&annotation.expr);
-    quote! {
+    piece! { scope.place(Kind::Item), [docs, name, row, ty, value] =>
         #docs
         pub fn #name() -> luthier::Expr<#row, #ty> {
             #value

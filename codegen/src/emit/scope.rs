@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
+use super::pieces::{Kind, Place};
 use crate::schema::{AppId, AppRef, ChoicesRef, ModelId, ModelRef, Schema};
 
 /// A place in the generated code.
@@ -58,6 +59,21 @@ impl<'s> Scope<'s> {
             app: model.app().id,
             module: Some(model.id),
             types,
+        }
+    }
+
+    /// Where a piece stands that is an item there, or a part of one.
+    pub(super) fn place(&self, kind: Kind) -> Place {
+        let module = u8::from(self.module.is_some());
+        let inner = match kind {
+            Kind::Item => 0,
+            Kind::Member | Kind::Field => 1,
+            Kind::Statement => 2,
+            Kind::Entry | Kind::Element => 3,
+        };
+        Place {
+            kind,
+            depth: module + inner,
         }
     }
 

@@ -5,7 +5,12 @@ use quote::quote;
 
 mod checks;
 
-use super::{fields::Column, literals, scope::Scope};
+use super::{
+    fields::Column,
+    literals,
+    pieces::{Kind, piece},
+    scope::Scope,
+};
 use crate::schema::{
     Field, FieldKind, IpProtocol, ModelRef, Validator, ValidatorRule, Value, ValueType,
 };
@@ -17,6 +22,7 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>
         .iter()
         .filter(|column| !column.is_made())
         .filter_map(|column| column_checks(scope, column))
+        .map(|checks| piece!(scope.place(Kind::Statement), [checks] => #checks))
         .chain([whole])
         .collect()
 }

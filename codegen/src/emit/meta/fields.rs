@@ -6,6 +6,8 @@ use quote::quote;
 use crate::emit::{
     fields::{self, Column},
     literals,
+    meta::ELEMENT,
+    pieces,
     scope::ident,
 };
 use crate::schema::{
@@ -16,7 +18,7 @@ pub(super) fn emit(model: ModelRef<'_>) -> TokenStream {
     let fields = fields::columns(model)
         .into_iter()
         .map(|column| field(&column));
-    quote!(#(#fields),*)
+    pieces::elements(ELEMENT, &Vec::from_iter(fields))
 }
 
 /// Only what is not as [`luthier::meta::FieldMeta`] has it anyway is said.

@@ -1,37 +1,53 @@
 //! The metadata of relations: those that have a path, and behind them those that only a deletion follows.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::emit::{
-    fields, literals, names,
+    fields, literals,
+    meta::ELEMENT,
+    names, pieces,
     scope::{Scope, ident},
 };
-use crate::schema::{FieldRef, ModelRef, OnDelete, RelationKind, RelationRef, SetTo};
+use crate::schema::{
+    FieldRef, ModelId, ModelRef, OnDelete, RelationKind, RelationRef, Schema, SetTo,
+};
 
-pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
-    let named = model.relations().map(|named| relation(scope, named));
-    let hidden = hidden(model)
-        .into_iter()
-        .map(|field| hidden_relation(scope, field));
-    quote!(#(#named,)* #(#hidden),*)
+/// The foreign keys of all models, by the model that they lead to.
+pub(super) type Keys<'s> = BTreeMap<ModelId, Vec<FieldRef<'s>>>;
+
+pub(super) fn keys(schema: &Schema) -> Keys<'_> {
+    let mut keys = Keys::new();
+    for field in schema.models().flat_map(ModelRef::fields) {
+        if let Some(target) = field.target() {
+            keys.entry(target.id).or_default().push(field);
+        }
+    }
+    keys
 }
 
-/// The foreign keys to the model that no relation of it goes back over. (The key of a join table goes with its
+pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, keys: &Keys<'_>) -> TokenStream {
+    let named = model.relations().map(|named| relation(scope, named));
+    let hidden = keys
+        .get(&model.id)
+        .into_iter()
+        .flatten()
+        .copied()
+        .filter(|key| !is_followed(model, *key))
+        .map(|field| hidden_relation(scope, field));
+    pieces::elements(ELEMENT, &Vec::from_iter(named.chain(hidden)))
+}
+
+/// Whether a relation of the model goes back over the foreign key to it. (The key of a join table goes with its
 /// many-to-many, where the model has that.)
-fn hidden(model: ModelRef<'_>) -> Vec<FieldRef<'_>> {
-    let followed = |key: FieldRef<'_>| {
-        model.relations().any(|relation| match relation.get().kind {
-            RelationKind::ReverseOne { field } | RelationKind::ReverseMany { field } => {
-                field == key.id
-            }
-            RelationKind::ManyToMany { source, .. } => source == key.id && key.model().is_join(),
-            RelationKind::ForwardOne { .. } => false,
-        })
-    };
-    let keys = model.schema.models().flat_map(ModelRef::fields);
-    keys.filter(|key| key.target() == Some(model) && !followed(*key))
-        .collect()
+fn is_followed(model: ModelRef<'_>, key: FieldRef<'_>) -> bool {
+    model.relations().any(|relation| match relation.get().kind {
+        RelationKind::ReverseOne { field } | RelationKind::ReverseMany { field } => field == key.id,
+        RelationKind::ManyToMany { source, .. } => source == key.id && key.model().is_join(),
+        RelationKind::ForwardOne { .. } => false,
+    })
 }
 
 fn relation(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {

@@ -7,6 +7,7 @@ use crate::emit::{
     docs,
     fields::Column,
     names,
+    pieces::{Kind, piece},
     scope::{Scope, ident, plain},
     types,
 };
@@ -23,10 +24,11 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>
             RelationKind::ReverseMany { .. } => rows(scope, relation, &method),
             RelationKind::ManyToMany { .. } => manager(scope, relation, &method),
         });
-    quote! {
+    let related = quote!(#(#related)*);
+    piece! { scope.place(Kind::Item), [name, writes, related] =>
         impl #name {
             #writes
-            #(#related)*
+            #related
         }
     }
 }
@@ -43,7 +45,7 @@ fn writes(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Tok
     let [save, refresh, delete] = [docs::SAVE, docs::REFRESH, docs::DELETE].map(docs::lines);
     let save_fields = docs::lines(&docs::save_fields(model, example));
     let send = scope.std("Send");
-    quote! {
+    piece! { scope.place(Kind::Member), [save, save_fields, send, refresh, delete] =>
         #save
         pub async fn save(&mut self, db: impl luthier::Executor) -> luthier::Result<()> {
             luthier::write::save(self, db).await
@@ -80,7 +82,7 @@ fn fetch_forward(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> 
     let query = quote!(#target::objects());
     if types::of_field(field).nullable {
         let answer = types::option(scope, &target);
-        return quote! {
+        return piece! { scope.place(Kind::Member), [docs, method, answer, member, query] =>
             #docs
             pub async fn #method(&self, db: impl luthier::Executor) -> luthier::Result<#answer> {
                 match &self.#member {
@@ -95,7 +97,7 @@ fn fetch_forward(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> 
     } else {
         quote!(&self.#member)
     };
-    quote! {
+    piece! { scope.place(Kind::Member), [docs, method, target, query, key] =>
         #docs
         pub async fn #method(&self, db: impl luthier::Executor) -> luthier::Result<#target> {
             #query.get_by_key(db, #key).await
@@ -108,7 +110,7 @@ fn fetch_reverse(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> 
     let (docs, method) = (docs::lines(&docs::fetch(relation)), ident(method));
     let target = types::option(scope, &scope.model(relation.to()));
     let query = referring(scope, relation);
-    quote! {
+    piece! { scope.place(Kind::Member), [docs, method, target, query] =>
         #docs
         pub async fn #method(&self, db: impl luthier::Executor) -> luthier::Result<#target> {
             #query.first(db).await
@@ -121,7 +123,7 @@ fn rows(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> TokenStre
     let (docs, method) = (docs::lines(&docs::related_rows(relation)), ident(method));
     let target = scope.model(relation.to());
     let query = referring(scope, relation);
-    quote! {
+    piece! { scope.place(Kind::Member), [docs, method, target, query] =>
         #docs
         pub fn #method(&self) -> luthier::QuerySet<#target> {
             #query
@@ -132,7 +134,7 @@ fn rows(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> TokenStre
 fn manager(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> TokenStream {
     let (docs, method) = (docs::lines(&docs::related_rows(relation)), ident(method));
     let tag = scope.item(relation.from(), &relation.get().rust.tag);
-    quote! {
+    piece! { scope.place(Kind::Member), [docs, method, tag] =>
         #docs
         pub fn #method(&self) -> luthier::RelatedManager<#tag> {
             luthier::RelatedManager::of(self)

@@ -6,6 +6,7 @@ use quote::quote;
 use crate::emit::{
     docs,
     fields::{Column, Source},
+    pieces::{Kind, piece},
     scope::Scope,
 };
 use crate::schema::ModelRef;
@@ -23,15 +24,16 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>
         .map(|column| {
             let docs = docs::lines(&docs::sets(column.field, &model.rust.structure, None));
             let (given, ty) = (&column.given, column.given_type(scope));
-            quote!(#docs pub #given: #ty)
+            piece!(scope.place(Kind::Field), [docs, given, ty] => #docs pub #given: #ty,)
         })
         .collect();
     let default = required.is_empty().then(|| quote!(Default,));
     let setters = setters(scope, model, &optional);
-    quote! {
+    let required = quote!(#(#required)*);
+    piece! { scope.place(Kind::Item), [docs, default, name, required, setters] =>
         #docs
         #[derive(Clone, Debug, #default PartialEq)]
-        pub struct #name { #(#required,)* }
+        pub struct #name { #required }
 
         #setters
     }
@@ -56,12 +58,13 @@ fn setters(
             Some(&otherwise),
         ));
         let (setter, argument) = (&column.given, column.argument(scope));
-        quote! {
+        piece! { scope.place(Kind::Member), [docs, setter, argument, insert, made] =>
             #docs
             pub fn #setter(self, value: #argument) -> #insert {
                 #made.#setter(value)
             }
         }
     });
-    Some(quote!(impl #name { #(#setters)* }))
+    let setters = quote!(#(#setters)*);
+    Some(piece!(scope.place(Kind::Item), [name, setters] => impl #name { #setters }))
 }

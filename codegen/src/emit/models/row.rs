@@ -7,6 +7,7 @@ use crate::emit::{
     attributes, docs,
     fields::{self, Column},
     names,
+    pieces::{self, Kind, piece},
     scope::{Scope, ident},
     types, validation,
 };
@@ -34,13 +35,16 @@ fn structure(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> 
         let docs = docs::lines(&docs::member(column.field));
         let (member, ty) = (&column.member, types::field(scope, column.field));
         let attributes = attributes(&column.field.attributes);
-        quote!(#docs #attributes pub #member: #ty)
+        piece! { scope.place(Kind::Field), [docs, attributes, member, ty] =>
+            #docs #attributes pub #member: #ty,
+        }
     });
-    quote! {
+    let members = quote!(#(#members)*);
+    piece! { scope.place(Kind::Item), [docs, passed_on, name, members] =>
         #docs
         #[derive(Clone, Debug, PartialEq)]
         #passed_on
-        pub struct #name { #(#members,)* }
+        pub struct #name { #members }
     }
 }
 
@@ -60,20 +64,27 @@ fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]
         .iter()
         .filter(|column| !column.is_made())
         .map(|column| &column.member);
-    let values = quote!(#(values.push(luthier::FieldValue::to_value(&self.#written));)*);
+    let values = written.map(|member| {
+        piece! { scope.place(Kind::Statement), [member] =>
+            values.push(luthier::FieldValue::to_value(&self.#member));
+        }
+    });
+    let values = quote!(#(#values)*);
     let values_name = if values.is_empty() {
         quote!(_)
     } else {
         quote!(values)
     };
-    let (set_generated, touch) = (set_generated(columns), touch(columns));
+    let (set_generated, touch) = (set_generated(scope, columns), touch(scope, columns));
     let checks = validation::emit(scope, model, columns);
     let errors = if checks.is_empty() {
         quote!(_)
     } else {
         quote!(errors)
     };
-    quote! {
+    piece! {
+        scope.place(Kind::Item),
+        [name, key, insert, meta, key_member, owned_key, values_name, vec, values, set_generated, touch, errors, checks] =>
         impl luthier::Model for #name {
             type Key = #key;
             type Insert = #insert;
@@ -103,7 +114,7 @@ fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]
     }
 }
 
-fn set_generated(columns: &[Column<'_>]) -> TokenStream {
+fn set_generated(scope: &Scope<'_>, columns: &[Column<'_>]) -> TokenStream {
     let made: Vec<_> = columns
         .iter()
         .filter(|column| column.is_made())
@@ -114,15 +125,16 @@ fn set_generated(columns: &[Column<'_>]) -> TokenStream {
     } else {
         quote!(row)
     };
-    quote! {
+    let made = quote!(#(self.#made = row.get()?;)*);
+    piece! { scope.place(Kind::Member), [row, made] =>
         fn set_generated(&mut self, #row: &mut luthier::row::Row<'_>) -> luthier::Result<()> {
-            #(self.#made = row.get()?;)*
+            #made
             Ok(())
         }
     }
 }
 
-fn touch(columns: &[Column<'_>]) -> TokenStream {
+fn touch(scope: &Scope<'_>, columns: &[Column<'_>]) -> TokenStream {
     let rewritten = columns.iter().filter_map(|column| {
         let member = &column.member;
         let value = column.usual_form(&quote!(std::mem::take(&mut self.#member)))?;
@@ -146,10 +158,10 @@ fn touch(columns: &[Column<'_>]) -> TokenStream {
     } else {
         quote!(now)
     };
-    quote! {
+    let rewritten = quote!(#(#renewed)* #(#rewritten)*);
+    piece! { scope.place(Kind::Member), [now, rewritten] =>
         fn touch(&mut self, #now: luthier::Timestamp) {
-            #(#renewed)*
-            #(#rewritten)*
+            #rewritten
         }
     }
 }
@@ -157,16 +169,24 @@ fn touch(columns: &[Column<'_>]) -> TokenStream {
 fn fetch(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
     let name = scope.model(model);
     let width = Literal::usize_unsuffixed(columns.len());
-    let members = columns.iter().map(|column| &column.member);
+    let members: Vec<_> = columns
+        .iter()
+        .map(|column| &column.member)
+        .map(|member| quote!(#member: row.get()?,))
+        .collect();
+    // In a function, a call and the closure that it is given.
+    let mut place = scope.place(Kind::Entry);
+    place.depth += 1;
+    let members = pieces::entries(place, &members);
     let size = scope.std("usize");
-    quote! {
+    piece! { scope.place(Kind::Item), [name, width, size, members] =>
         impl luthier::model::Fetch for #name {
             type Plan = ();
 
             const WIDTH: #size = #width;
 
             fn decode(row: &mut luthier::row::Row<'_>) -> luthier::Result<Self> {
-                luthier::model::decode_model(row, |row| Ok(Self { #(#members: row.get()?,)* }))
+                luthier::model::decode_model(row, |row| Ok(Self { #members }))
             }
         }
 
@@ -204,10 +224,11 @@ fn display(scope: &Scope<'_>, model: ModelRef<'_>, template: &Template) -> Token
         ([argument], [_]) => quote!(std::fmt::Display::fmt(&#argument, f)),
         _ => quote!(write!(f, #text, #(#arguments),*)),
     };
-    quote! {
+    let bindings = quote!(#(#bindings)*);
+    piece! { scope.place(Kind::Item), [name, bindings, body] =>
         impl std::fmt::Display for #name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                #(#bindings)*
+                #bindings
                 #body
             }
         }

@@ -6,6 +6,7 @@ use quote::quote;
 use crate::emit::{
     docs,
     fields::{Column, Given, Source},
+    pieces::{self, Kind, piece},
     scope::Scope,
     types,
 };
@@ -51,7 +52,7 @@ fn structure(
             &column.given,
             if twice { ty } else { types::option(scope, &ty) },
         );
-        quote!(#name: #ty)
+        piece! { scope.place(Kind::Field), [name, ty] => #name: #ty, }
     });
     let required_member = required.map(|name| quote!(#name: #new,));
     let names = optional.iter().map(|column| &column.given);
@@ -60,15 +61,19 @@ fn structure(
         None => (quote!(_), quote!()),
     };
     let from = scope.std("From");
-    quote! {
+    let members = quote!(#(#members)*);
+    let names = entries(scope, names.map(|name| (name.clone(), quote!(None))));
+    piece! {
+        scope.place(Kind::Item),
+        [docs, required_member, members, from, new, parameter, taken, names] =>
         #docs
         #[must_use]
         #[derive(Clone, Debug, PartialEq)]
-        pub struct Insert { #required_member #(#members,)* }
+        pub struct Insert { #required_member #members }
 
         impl #from<#new> for Insert {
             fn from(#parameter: #new) -> Self {
-                Self { #taken #(#names: None,)* }
+                Self { #taken #names }
             }
         }
     }
@@ -96,7 +101,7 @@ fn setters(
         } else {
             quote!(Some(#value))
         };
-        quote! {
+        piece! { scope.place(Kind::Member), [docs, name, argument, value] =>
             #docs
             pub fn #name(mut self, value: #argument) -> Self {
                 self.#name = #value;
@@ -104,7 +109,8 @@ fn setters(
             }
         }
     });
-    Some(quote!(impl Insert { #(#setters)* }))
+    let setters = quote!(#(#setters)*);
+    Some(piece!(scope.place(Kind::Item), [setters] => impl Insert { #setters }))
 }
 
 fn implementation(
@@ -129,10 +135,10 @@ fn implementation(
     let values: Vec<TokenStream> = values.collect();
     let now = values.iter().any(|value| mentions(value, "now"));
     let members = columns.iter().map(|column| &column.member);
-    let values = quote!(#row { #(#members: #values,)* });
+    let values = entries(scope, members.cloned().zip(values));
     let now = if now { quote!(now) } else { quote!(_) };
     let boolean = scope.std("bool");
-    quote! {
+    piece! { scope.place(Kind::Item), [row, boolean, has_key, now, values] =>
         impl luthier::model::Insert for Insert {
             type Model = #row;
 
@@ -141,10 +147,16 @@ fn implementation(
             }
 
             fn into_model(self, #now: luthier::Timestamp) -> #row {
-                #values
+                #row { #values }
             }
         }
     }
+}
+
+/// The fields of a struct's value. Those that are too wide for a line are formatted each by itself.
+fn entries(scope: &Scope<'_>, fields: impl Iterator<Item = (Ident, TokenStream)>) -> TokenStream {
+    let fields: Vec<_> = fields.map(|(name, value)| quote!(#name: #value,)).collect();
+    pieces::entries(scope.place(Kind::Entry), &fields)
 }
 
 /// The value of a column in the finished row.

@@ -7,6 +7,7 @@ use super::relations;
 use crate::emit::{
     docs,
     fields::Column,
+    pieces::{Kind, piece},
     scope::{Scope, ident},
     types,
 };
@@ -16,7 +17,7 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>
     let docs = docs::lines(&docs::one(model));
     let methods = methods(scope, model, columns);
     let (clone, copy, row) = (scope.std("Clone"), scope.std("Copy"), scope.model(model));
-    quote! {
+    piece! { scope.place(Kind::Item), [docs, clone, copy, row, methods] =>
         #docs
         #[must_use]
         pub struct One<R, K, N = luthier::expr::Required> {
@@ -55,16 +56,15 @@ fn methods(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> To
         .map(|annotation| annotation_method(scope, annotation));
     let (matches, with) = (docs::lines(docs::MATCHES), docs::lines(docs::WITH));
     let row = scope.model(model);
-    quote! {
+    let methods = quote!(#(#functions)* #(#relations)* #(#annotations)*);
+    piece! { scope.place(Kind::Item), [methods, matches, with, row] =>
         impl<R, K, N: luthier::expr::Nullability> One<R, K, N> {
             #[doc(hidden)]
             pub const fn at(path: luthier::query::Path) -> Self {
                 Self { path, types: std::marker::PhantomData }
             }
 
-            #(#functions)*
-            #(#relations)*
-            #(#annotations)*
+            #methods
 
             #matches
             pub fn matches(self, condition: luthier::Pred<#row>) -> luthier::Pred<R> {
@@ -86,7 +86,7 @@ fn method(scope: &Scope<'_>, column: &Column<'_>) -> TokenStream {
     let docs = docs::lines(&docs::column(column.field));
     let (name, ty) = (&column.member, seen_over_path(scope, column.ty));
     let position = proc_macro2::Literal::u16_unsuffixed(column.position);
-    quote! {
+    piece! { scope.place(Kind::Member), [docs, name, ty, position] =>
         #docs
         pub const fn #name(self) -> luthier::Expr<R, #ty> {
             luthier::Expr::column(self.path, #position)
@@ -100,7 +100,7 @@ fn annotation_method(scope: &Scope<'_>, annotation: &Annotation) -> TokenStream 
         ident(&annotation.rust_name),
         seen_over_path(scope, annotation.expr.ty),
     );
-    quote! {
+    piece! { scope.place(Kind::Member), [docs, name, ty] =>
         #docs
         pub fn #name(self) -> luthier::Expr<R, #ty> {
             #name().at(self.path)

@@ -5,6 +5,7 @@ use quote::quote;
 
 use crate::emit::{
     docs,
+    pieces::{Kind, piece},
     scope::{Scope, ident},
 };
 use crate::schema::{RelationKind, RelationRef};
@@ -24,14 +25,14 @@ pub(super) fn function(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStr
     if relation.is_to_one() {
         let one = scope.item(relation.to(), "One");
         let optional = relation.nullable.then(|| quote!(, luthier::expr::Optional));
-        return quote! {
+        return piece! { scope.place(Kind::Item), [docs, name, one, row, tag, optional, position] =>
             #docs
             pub const fn #name() -> #one<#row, #tag #optional> {
                 #one::at(luthier::query::Path::ROOT.then(#position))
             }
         };
     }
-    quote! {
+    piece! { scope.place(Kind::Item), [docs, name, row, tag, target, position] =>
         #docs
         pub const fn #name() -> luthier::Many<#row, #tag, #target> {
             luthier::Many::at(luthier::query::Path::ROOT.then(#position))
@@ -54,14 +55,14 @@ pub(super) fn method(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStrea
         } else {
             quote!(N)
         };
-        return quote! {
+        return piece! { scope.place(Kind::Member), [docs, name, one, tag, nullability, position] =>
             #docs
             pub const fn #name(self) -> #one<R, (K, #tag), #nullability> {
                 #one::at(self.path.then(#position))
             }
         };
     }
-    quote! {
+    piece! { scope.place(Kind::Member), [docs, name, tag, target, position] =>
         #docs
         pub const fn #name(self) -> luthier::Many<R, (K, #tag), #target> {
             luthier::Many::at(self.path.then(#position))
@@ -87,7 +88,7 @@ pub(super) fn tag(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
     let near = near(relation);
     let byte = scope.std("u8");
     let structure = wrapper_struct(scope, relation);
-    quote! {
+    piece! { scope.place(Kind::Item), [docs, tag, row, target, cardinality, wrapper, byte, position, near, structure] =>
         #docs
         pub enum #tag {}
 
@@ -129,7 +130,9 @@ fn wrapper_struct(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
     let (row, target) = (scope.model(relation.from()), scope.model(relation.to()));
     let [related, into_parts] = [docs::related(relation), docs::INTO_PARTS].map(docs::lines);
     let loading = wrapper_impl(scope, relation, &names);
-    quote! {
+    piece! {
+        scope.place(Kind::Item),
+        [docs, wrapper, target, row, related, member, slot, inner, into_parts, loading] =>
         #docs
         #[derive(Clone, Debug, PartialEq)]
         pub struct #wrapper<Child = #target, Inner = #row> {
@@ -175,7 +178,7 @@ fn wrapper_impl(scope: &Scope<'_>, relation: RelationRef<'_>, names: &Names) -> 
         scope.model(relation.from()),
         ident(&relation.get().rust.tag),
     );
-    quote! {
+    piece! { scope.place(Kind::Item), [wrapper, row, tag, member, slot, inner] =>
         impl<Child, Inner> luthier::related::Wrapper for #wrapper<Child, Inner>
         where
             Child: luthier::model::Fetch,
