@@ -7,6 +7,7 @@
 use crate::diagnostics::Diagnostics;
 use crate::schema::Schema;
 use crate::source::Sources;
+use crate::syntax::builtin;
 use crate::{check, lower, syntax};
 
 pub use crate::lower::{AutoField, Options};
@@ -51,6 +52,11 @@ pub fn analyse(input: &Input) -> Analysis {
             schema: None,
             diagnostics,
         };
+    }
+    if builtin::uses_content_types(&files) {
+        let (path, text) = builtin::CONTENT_TYPES;
+        let file = sources.add(path, text);
+        files.push(syntax::parse_file(file, text, &mut diagnostics));
     }
     let mut found = Diagnostics::new();
     let lowered = lower::lower(&files, &sources, &input.options, &mut found);

@@ -78,6 +78,8 @@ pub struct Column {
     pub collation: Option<String>,
     /// The values that a CHECK allows; empty where there is none.
     pub choices: Vec<Literal>,
+    /// The models, as content types name them, whose rows must be in the table that it points to; empty for other columns.
+    pub content_types: Vec<String>,
     /// What the database computes it from.
     pub generated: Option<Generated>,
     /// The comment on it in the database.
@@ -277,6 +279,14 @@ impl ModelName {
     }
 }
 
+impl ModelName {
+    /// What a content type calls it: `blog.user`.
+    #[must_use]
+    pub fn content_type(&self) -> String {
+        format!("{}.{}", self.app, self.name.to_lowercase())
+    }
+}
+
 impl fmt::Display for ModelName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.app, self.name)
@@ -421,6 +431,7 @@ impl Column {
             references: None,
             collation: None,
             choices: Vec::new(),
+            content_types: Vec::new(),
             generated: None,
             comment: None,
         }

@@ -103,9 +103,11 @@ pub fn lower(
     lowering.lower_tables(&models);
     let mut pending = lowering.lower_fields(&models);
     lowering.lower_relations(&mut pending);
+    lowering.settle_generics(&mut pending);
     lowering.lower_values(&pending);
     lowering.lower_annotations(&models);
     let rust_names = lowering.lower_meta(&models);
+    lowering.index_generics();
     lowering.lower_members(&models);
     lowering.lower_admin(&models);
     let Lowering {

@@ -13,6 +13,7 @@ pub mod choices;
 pub mod dump;
 pub mod expr;
 pub mod field;
+pub mod generic;
 pub mod id;
 pub mod kind;
 pub mod meta;
@@ -38,6 +39,7 @@ pub use expr::{
 pub use field::{
     AutoTime, DatabaseDefault, DefaultValue, Field, RustPath, Validator, ValidatorRule,
 };
+pub use generic::{Generic, GenericTarget};
 pub use id::{AppId, ChoicesId, FieldId, ModelId, RelationId};
 pub use kind::{FieldKind, IpProtocol};
 pub use meta::{
@@ -104,6 +106,8 @@ pub struct Model {
     /// Every relation that starts here: foreign keys, many-to-many, then reverse ones, the latter ordered by the
     /// model and the field that they come from. The position is the relation's number at run time, at most 255.
     pub relations: Vec<RelationId>,
+    /// Its generic foreign keys, in order of declaration.
+    pub generics: Vec<Generic>,
     /// How a row is written as text, from `str`.
     pub display: Option<Template>,
     /// Named annotations, in order of declaration.

@@ -6,6 +6,7 @@
 //! in this folder; the rest of the compiler knows [`ast`] alone.
 
 pub mod ast;
+pub mod builtin;
 
 mod explain;
 mod grammar;

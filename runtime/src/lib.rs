@@ -16,6 +16,8 @@ pub mod error;
 #[cfg(feature = "runtime")]
 pub mod expr;
 #[cfg(feature = "runtime")]
+pub mod generic;
+#[cfg(feature = "runtime")]
 mod id;
 pub mod literal;
 pub mod messages;

@@ -192,6 +192,8 @@ pub enum FieldKind {
     FilePath,
     ForeignKey,
     OneToOne,
+    /// Which model a generic foreign key points to, of those with these labels (`blog.post`).
+    ContentType(&'static [&'static str]),
 }
 
 /// A relation as seen from one of its two ends.
@@ -221,7 +223,7 @@ impl RelationMeta {
     pub const fn is_many(&self) -> bool {
         matches!(
             self.kind,
-            RelationKind::ReverseMany | RelationKind::ManyToMany
+            RelationKind::ReverseMany | RelationKind::Generic { .. } | RelationKind::ManyToMany
         )
     }
 
@@ -230,7 +232,7 @@ impl RelationMeta {
     pub const fn is_reverse(&self) -> bool {
         matches!(
             self.kind,
-            RelationKind::ReverseOne | RelationKind::ReverseMany
+            RelationKind::ReverseOne | RelationKind::ReverseMany | RelationKind::Generic { .. }
         )
     }
 }
@@ -244,6 +246,13 @@ pub enum RelationKind {
     ReverseOne,
     /// A foreign key of the other model.
     ReverseMany,
+    /// A generic foreign key of the other model.
+    Generic {
+        /// The position, in the other model, of the column that says which model a row points to.
+        content_type: u16,
+        /// What that column says for this end: `blog.post`.
+        label: &'static str,
+    },
     /// A many-to-many field of either model.
     ManyToMany,
 }

@@ -12,7 +12,7 @@ use crate::{
     Dialect, Error, Result,
     db::{Access, Conn, Executor},
     error::ValidationErrors,
-    meta::ModelMeta,
+    meta::{FieldMeta, ModelMeta},
     model::{Insert, Model},
     query::sql,
     row::Row,
@@ -100,7 +100,7 @@ pub async fn save<M: Model>(row: &mut M, db: impl Executor) -> Result<()> {
     let text = match sql::statements::of(M::META, lease.dialect()) {
         Some(statements) => std::borrow::Cow::Borrowed(statements.update),
         None => {
-            let columns: Vec<&str> = encoded(M::META).map(|field| field.column).collect();
+            let columns: Vec<&'static FieldMeta> = encoded(M::META).collect();
             let key = M::META.key_columns();
             sql::statements::update_by_key(lease.dialect(), M::META.table, &columns, &key).into()
         }
@@ -162,14 +162,14 @@ pub(crate) async fn update_fields<M: Model>(
         return Ok(0);
     }
     rows.iter().try_for_each(|row| check(*row))?;
-    let mut columns = Vec::with_capacity(fields.len());
+    let mut columns: Vec<&'static FieldMeta> = Vec::with_capacity(fields.len());
     let mut places = Vec::with_capacity(fields.len());
     for &position in fields {
         let field = &M::META.fields[usize::from(position)];
-        if columns.contains(&field.column) {
+        if columns.iter().any(|known| std::ptr::eq(*known, field)) {
             continue;
         }
-        columns.push(field.column);
+        columns.push(field);
         places.push(
             encoded(M::META)
                 .position(|encoded| std::ptr::eq(encoded, field))
@@ -254,11 +254,9 @@ fn insert_text(
     keyed: bool,
     conn: &Conn,
 ) -> std::borrow::Cow<'static, str> {
-    let key = keyed.then(|| meta.key().column);
-    let columns: Vec<&str> = key
-        .into_iter()
-        .chain(encoded(meta).map(|field| field.column))
-        .collect();
+    let key = keyed.then(|| meta.key());
+    let columns: Vec<&'static FieldMeta> = key.into_iter().chain(encoded(meta)).collect();
+    let key = key.map(|key| key.column);
     // With columns that are computed, the key comes back beside them though it is known: the row reads all that is made.
     let all = computes(meta);
     let made = meta
@@ -270,7 +268,7 @@ fn insert_text(
 }
 
 /// The fields that [`Model::encode`] gives values for.
-fn encoded(meta: &'static ModelMeta) -> impl Iterator<Item = &'static crate::meta::FieldMeta> {
+fn encoded(meta: &'static ModelMeta) -> impl Iterator<Item = &'static FieldMeta> {
     meta.fields.iter().filter(|field| !field.generated)
 }
 

@@ -57,7 +57,8 @@ fn build_table(model: ModelRef<'_>) -> Table {
 fn build_column(field: FieldRef<'_>) -> Column {
     let references = field
         .relation()
-        .map(|relation| build_reference(field, relation));
+        .map(|relation| build_reference(field, relation))
+        .or_else(|| content_type_reference(field));
     let choices = field.choices().filter(|choices| !choices.open);
     Column {
         field: field.name.clone(),
@@ -83,6 +84,7 @@ fn build_column(field: FieldRef<'_>) -> Column {
                 .map(|member| build_literal(field.schema, &member.value))
                 .collect()
         }),
+        content_types: content_types(field),
         generated: match &field.kind {
             FieldKind::Generated {
                 expression, stored, ..
@@ -136,6 +138,7 @@ fn column_type(field: FieldRef<'_>) -> ColumnType {
         FieldKind::Time => ColumnType::Time,
         FieldKind::Duration => ColumnType::Duration,
         FieldKind::Json => ColumnType::Json,
+        FieldKind::ContentType => ColumnType::Integer,
     };
     if field.kind.is_relation() {
         ty.as_key()
@@ -169,6 +172,30 @@ fn build_reference(field: FieldRef<'_>, relation: RelationRef<'_>) -> Reference 
         enforced: relation.db_constraint && target.meta.managed,
         deferred: false,
     }
+}
+
+/// The content types that a column may name.
+fn content_types(field: FieldRef<'_>) -> Vec<String> {
+    let generic = field.generic();
+    let labels = generic
+        .filter(|generic| generic.content_type == field.id)
+        .map(|generic| {
+            let targets = generic.targets.iter();
+            targets
+                .map(|target| field.schema.model(target.model).content_type())
+                .collect()
+        });
+    labels.unwrap_or_default()
+}
+
+fn content_type_reference(field: FieldRef<'_>) -> Option<Reference> {
+    matches!(field.kind, FieldKind::ContentType).then(|| Reference {
+        model: ModelName::new("contenttypes", "ContentType"),
+        field: "id".to_owned(),
+        on_delete: OnDelete::Cascade,
+        enforced: true,
+        deferred: false,
+    })
 }
 
 fn build_index(schema: &schema::Schema, index: &schema::Index) -> Index {

@@ -13,8 +13,8 @@ use columns::describe;
 
 use super::scope::plain;
 use crate::schema::{
-    AutoTime, ChoicesRef, DatabaseDefault, DefaultValue, Field, FieldRef, Manager, ManagerStep,
-    Member, ModelRef, RelationKind, RelationRef, Schema, Value,
+    AutoTime, ChoicesRef, DatabaseDefault, DefaultValue, Field, FieldRef, Generic, Manager,
+    ManagerStep, Member, ModelRef, RelationKind, RelationRef, Schema, Value,
 };
 
 /// How wide a line of generated prose gets.
@@ -296,11 +296,58 @@ fn leads(relation: RelationRef<'_>) -> String {
             "each `{target}` whose `{}` is the row",
             through.unwrap_or_default()
         ),
+        RelationKind::Generic { .. } => format!(
+            "each `{target}` whose generic foreign key points to the row; they go with it when it is deleted"
+        ),
         RelationKind::ManyToMany { forward: true, .. } => {
             format!("each `{target}` that the row is related to")
         }
         RelationKind::ManyToMany { .. } => format!("each `{target}` that is related to the row"),
     }
+}
+
+/// The function of a generic foreign key's path.
+pub(super) fn generic_path(generic: &Generic) -> String {
+    let facts = format!(
+        "What `{}` points to: conditions, assignments, and loading the rows (`{}`).",
+        generic.name, generic.origin.place
+    );
+    paragraphs(&generic.docs, "", &facts)
+}
+
+/// The member of a row, and what sets it.
+pub(super) fn generic_member(generic: &Generic) -> String {
+    let facts = format!(
+        "`{}`: the row that it points to (`{}`).",
+        generic.name, generic.origin.place
+    );
+    paragraphs(&generic.docs, "", &facts)
+}
+
+pub(super) fn generic_target(model: ModelRef<'_>, generic: &Generic) -> String {
+    wrapped(&format!(
+        "What `{}` of a `{}` points to: a row of one of these models, by its key.",
+        generic.name, model.name
+    ))
+}
+
+pub(super) fn generic_row(model: ModelRef<'_>, generic: &Generic) -> String {
+    wrapped(&format!(
+        "A row that `{}` of a `{}` points to.",
+        generic.name, model.name
+    ))
+}
+
+pub(super) fn generic_variant(target: ModelRef<'_>) -> String {
+    format!("A `{}`.", target.label())
+}
+
+pub(super) fn generic_fetch(generic: &Generic) -> String {
+    format!(
+        "Asks for the row that `{}` points to; `None` where there is no such row (any more).\n\n# Errors\n\nWhen the database \
+         cannot be asked, or the row does not decode.",
+        generic.name
+    )
 }
 
 pub(super) fn annotation(annotation: &crate::schema::Annotation) -> String {

@@ -9,8 +9,8 @@ use super::{
     types,
 };
 use crate::schema::{
-    AutoTime, DatabaseDefault, DefaultValue, ExprType, FieldKind, FieldRef, ModelRef, Value,
-    ValueType,
+    AutoTime, DatabaseDefault, DefaultValue, ExprType, FieldKind, FieldRef, Generic, ModelRef,
+    Value, ValueType,
 };
 
 /// What gives a column of a new row its value.
@@ -51,10 +51,21 @@ pub(super) fn columns(model: ModelRef<'_>) -> Vec<Column<'_>> {
             position,
             source: source(field),
             ty: types::of_field(field),
-            member: ident(&field.get().rust_name),
-            given: ident(&field.get().new_name),
+            member: ident(member_name(field)),
+            given: match field.generic() {
+                Some(generic) => ident(&generic.rust_name),
+                None => ident(&field.get().new_name),
+            },
         })
         .collect()
+}
+
+/// What the member of the row is called that holds the column.
+fn member_name(field: FieldRef<'_>) -> &str {
+    match field.generic() {
+        Some(generic) if generic.content_type == field.id => &generic.rust_name,
+        _ => &field.schema[field.id].rust_name,
+    }
 }
 
 /// The position of a column in its model: what paths and metadata call it.
@@ -86,6 +97,49 @@ fn source(field: FieldRef<'_>) -> Source {
         Source::Nullable
     } else {
         Source::Required
+    }
+}
+
+impl<'s> Column<'s> {
+    /// The generic foreign key whose member holds it.
+    pub(super) fn generic(&self) -> Option<&'s Generic> {
+        self.field.generic()
+    }
+
+    /// Whether it has a member of its own in the row: of a generic foreign key, the first column stands for both.
+    pub(super) fn is_member(&self) -> bool {
+        self.generic()
+            .is_none_or(|generic| generic.content_type == self.field.id)
+    }
+
+    /// Whether it is the column of a generic foreign key that says which row.
+    pub(super) fn is_generic_key(&self) -> bool {
+        !self.is_member()
+    }
+
+    /// The models that it may name, where it says which model a generic foreign key points to.
+    pub(super) fn content_types(&self) -> Vec<String> {
+        if !matches!(self.field.get().kind, FieldKind::ContentType) {
+            return Vec::new();
+        }
+        let generic = self.generic().into_iter();
+        let targets = generic.flat_map(|generic| &generic.targets);
+        targets
+            .map(|target| self.field.schema.model(target.model).content_type())
+            .collect()
+    }
+
+    /// The type of its member in the row.
+    pub(super) fn member_type(&self, scope: &Scope<'_>) -> TokenStream {
+        let Some(generic) = self.generic() else {
+            return types::field(scope, self.field);
+        };
+        let target = scope.item(self.field.model(), &generic.rust_type);
+        if generic.null {
+            types::option(scope, &target)
+        } else {
+            target
+        }
     }
 }
 
@@ -122,6 +176,9 @@ impl Column<'_> {
 
     /// The type in which the caller gives it.
     pub(super) fn given_type(&self, scope: &Scope<'_>) -> TokenStream {
+        if self.generic().is_some() {
+            return self.member_type(scope);
+        }
         if self.is_parent_key() {
             return types::value(scope, types::of_key(self.field.model()));
         }
@@ -213,6 +270,9 @@ impl Column<'_> {
     pub(super) fn argument(&self, scope: &Scope<'_>) -> TokenStream {
         let ty = self.given_type(scope);
         let into = scope.std("Into");
+        if self.generic().is_some() {
+            return quote!(impl #into<#ty>);
+        }
         match (self.is_text(), self.ty.nullable) {
             (true, true) => quote!(impl luthier::value::IntoNullableText),
             (true, false) | (false, true) => quote!(impl #into<#ty>),
@@ -222,6 +282,9 @@ impl Column<'_> {
 
     /// The argument `value` as the column's own type.
     pub(super) fn converted(&self, scope: &Scope<'_>) -> TokenStream {
+        if self.generic().is_some() {
+            return scope.into(&quote!(value));
+        }
         match (self.is_text(), self.ty.nullable) {
             (true, true) => quote!(luthier::value::IntoNullableText::into_nullable_text(value)),
             (true, false) | (false, true) => scope.into(&quote!(value)),

@@ -214,14 +214,24 @@ fn statement_set(model: ModelRef<'_>, dialect: Dialect) -> TokenStream {
         .map(|field| field.get().column.as_str())
         .collect();
     let all = columns::columns(model);
-    let names: Vec<&str> = all
+    let content_types: Vec<Vec<String>> = all.iter().map(columns::Column::content_types).collect();
+    let labels: Vec<Vec<&str>> = content_types
         .iter()
-        .map(|column| column.field.get().column.as_str())
+        .map(|labels| labels.iter().map(String::as_str).collect())
         .collect();
-    let written: Vec<&str> = all
+    let names: Vec<statements::Column<'_>> = all
         .iter()
-        .filter(|column| !column.is_made())
-        .map(|column| column.field.get().column.as_str())
+        .zip(&labels)
+        .map(|(column, content_types)| statements::Column {
+            name: &column.field.get().column,
+            content_types,
+        })
+        .collect();
+    let written: Vec<statements::Column<'_>> = all
+        .iter()
+        .zip(&names)
+        .filter(|(column, _)| !column.is_made())
+        .map(|(_, name)| *name)
         .collect();
     let made: Vec<&str> = all
         .iter()

@@ -60,7 +60,9 @@ pub(super) fn row_methods(model: ModelRef<'_>) -> Vec<(RelationRef<'_>, String)>
             RelationKind::ForwardOne { .. } | RelationKind::ReverseOne { .. } => {
                 format!("fetch_{}", plain(function))
             }
-            RelationKind::ReverseMany { .. } | RelationKind::ManyToMany { .. } => function.clone(),
+            RelationKind::ReverseMany { .. }
+            | RelationKind::Generic { .. }
+            | RelationKind::ManyToMany { .. } => function.clone(),
         };
         while !taken.insert(name.clone()) {
             name.push('_');

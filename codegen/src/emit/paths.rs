@@ -1,5 +1,6 @@
 //! `paths.rs`: a module for each model, with what queries are written with: columns, relations, annotations.
 
+mod generic;
 mod insert;
 mod one;
 mod relations;
@@ -29,6 +30,7 @@ fn module(model: ModelRef<'_>) -> TokenStream {
     let choices = model.choices().map(|own| choices::emit(&scope, own));
     let insert = insert::emit(&scope, model, &columns);
     let functions = columns.iter().map(|column| function(&scope, model, column));
+    let generics = generic::emit(&scope, model);
     let relations = model
         .relations()
         .map(|relation| relations::function(&scope, relation));
@@ -51,6 +53,7 @@ fn module(model: ModelRef<'_>) -> TokenStream {
     let parts = quote! {
         #(#choices)*
         #insert
+        #generics
         #(#functions)*
         #(#relations)*
         #(#annotations)*
@@ -68,6 +71,9 @@ fn module(model: ModelRef<'_>) -> TokenStream {
 
 /// The function of a column.
 fn function(scope: &Scope<'_>, model: ModelRef<'_>, column: &Column<'_>) -> TokenStream {
+    if let Some(generic) = column.generic().filter(|_| column.is_member()) {
+        return generic::function(scope, model, generic);
+    }
     let docs = docs::lines(&docs::column(column.field));
     let (name, row, ty) = (
         &column.member,
@@ -75,7 +81,7 @@ fn function(scope: &Scope<'_>, model: ModelRef<'_>, column: &Column<'_>) -> Toke
         types::field(scope, column.field),
     );
     let position = proc_macro2::Literal::u16_unsuffixed(column.position);
-    let expression = if column.is_made() {
+    let expression = if column.is_made() || column.is_generic_key() {
         quote!(luthier::Expr)
     } else {
         quote!(luthier::Column)

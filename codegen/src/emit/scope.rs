@@ -53,7 +53,13 @@ impl<'s> Scope<'s> {
         let choices = model
             .choices()
             .map(|choices| choices.get().rust_name.as_str());
-        let types = relations.chain(choices).chain(["One", "Insert"]).collect();
+        let generics = model.get().generics.iter();
+        let generics = generics.flat_map(|generic| [generic.rust_type.as_str(), &generic.rust_row]);
+        let types = relations
+            .chain(choices)
+            .chain(generics)
+            .chain(["One", "Insert"])
+            .collect();
         Self {
             schema: model.schema,
             app: model.app().id,

@@ -29,7 +29,7 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>
 
 fn column_checks(scope: &Scope<'_>, column: &Column<'_>) -> Option<TokenStream> {
     // A key of another table is checked there.
-    if column.field.target().is_some() {
+    if column.field.target().is_some() || column.generic().is_some() {
         return None;
     }
     let member = &column.member;

@@ -6,7 +6,7 @@
 use super::tree::Item;
 
 /// Of a field: what it is of, its key, what it holds, how it is checked, texts, the database.
-const FIELD: [&str; 69] = [
+const FIELD: [&str; 71] = [
     // What kind of value, or what it points at.
     "to",
     "on_delete",
@@ -74,6 +74,8 @@ const FIELD: [&str; 69] = [
     "db_tablespace",
     "db_constraint",
     "deferrable",
+    "ct_field",
+    "fk_field",
     "content_type_field",
     "object_id_field",
     "for_concrete_model",

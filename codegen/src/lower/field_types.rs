@@ -51,6 +51,10 @@ pub(super) enum Make {
     ForeignKey,
     OneToOne,
     ManyToMany,
+    /// A key to a row of one of several models.
+    Generic,
+    /// The way back over one.
+    GenericBack,
     /// Computed by the database.
     Generated,
     /// Part of the language, but not of this version.
@@ -198,11 +202,26 @@ impl Make {
             | Self::ForeignKey
             | Self::OneToOne
             | Self::ManyToMany
+            | Self::Generic
+            | Self::GenericBack
             | Self::Generated
             | Self::NotYet
             | Self::Removed(_) => FieldKind::BigInteger,
         }
     }
+}
+
+/// Whether a declaration makes a relation, which no other field can be a part of.
+pub(super) const fn is_relation(make: Make) -> bool {
+    matches!(
+        make,
+        Make::ForeignKey
+            | Make::OneToOne
+            | Make::ManyToMany
+            | Make::Generic
+            | Make::GenericBack
+            | Make::Generated
+    )
 }
 
 const fn plain(name: &'static str, make: Make) -> FieldType {
@@ -371,8 +390,16 @@ const TYPES: &[FieldType] = &[
     },
     plain("CompositePrimaryKey", Make::NotYet),
     plain("ForeignObject", Make::NotYet),
-    plain("GenericForeignKey", Make::NotYet),
-    plain("GenericRelation", Make::NotYet),
+    with(
+        "GenericForeignKey",
+        Make::Generic,
+        &["ct_field", "fk_field"],
+    ),
+    with(
+        "GenericRelation",
+        Make::GenericBack,
+        &["content_type_field", "object_id_field"],
+    ),
     plain("ArrayField", Make::NotYet),
     plain("HStoreField", Make::NotYet),
     plain("IntegerRangeField", Make::NotYet),

@@ -3,6 +3,7 @@
 //! What needs the types of other columns (defaults, validators, `SET(…)`) is put aside and lowered once all are known.
 
 mod generated;
+mod generic;
 mod key;
 
 use super::arguments::Arguments;
@@ -22,6 +23,9 @@ pub(super) struct Pending<'a> {
     pub(super) values: Vec<PendingValue<'a>>,
     pub(super) reverse: Vec<PendingReverse>,
     pub(super) many: Vec<PendingMany>,
+    /// Columns of generic foreign keys whose kind is that of the models' keys.
+    pub(super) generic_keys: Vec<FieldId>,
+    pub(super) generic_backs: Vec<generic::PendingBack<'a>>,
 }
 
 /// A value whose type is that of a column.
@@ -145,6 +149,9 @@ impl<'a> Lowering<'a> {
                 model: Some(model.id),
             },
         );
+        if generic::is_part_of_generic(model, &ast.name.text) {
+            return;
+        }
         let Some(field_type) = self.field_type(scope, &ast.ty) else {
             self.world.broken.insert((model.id, ast.name.text.clone()));
             return;
@@ -152,6 +159,8 @@ impl<'a> Lowering<'a> {
         let arguments = self.arguments(scope, &ast.ty);
         let made = match field_type.make {
             Make::ManyToMany => self.lower_many(model, ast, field_type, arguments, pending),
+            Make::Generic => self.lower_generic(model, ast, arguments, pending),
+            Make::GenericBack => self.lower_generic_back(model, ast, arguments, pending),
             Make::ForeignKey | Make::OneToOne => {
                 self.lower_key(model, ast, field_type, arguments, pending)
             }

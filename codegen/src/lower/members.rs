@@ -87,6 +87,10 @@ impl<'a> Lowering<'a> {
             self.not_yet(span, "`str` over relations and annotations");
             return None;
         }
+        if self.schema.field(path.field).generic().is_some() {
+            self.not_yet(span, "`str` over a generic foreign key");
+            return None;
+        }
         Some(path)
     }
 

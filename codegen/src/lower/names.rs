@@ -278,6 +278,7 @@ impl<'a> Lowering<'a> {
             // Replaced by the pass that makes the fields, which gives every model a key.
             primary_key: Vec::new(),
             relations: Vec::new(),
+            generics: Vec::new(),
             display: None,
             annotations: Vec::new(),
             managers: Vec::new(),

@@ -160,6 +160,7 @@ impl<'a> Lowering<'a> {
             fields: Vec::new(),
             primary_key: Vec::new(),
             relations: Vec::new(),
+            generics: Vec::new(),
             display: None,
             annotations: Vec::new(),
             managers: Vec::new(),

@@ -151,6 +151,24 @@ fn assign_members(schema: &mut Schema, position: usize) {
             wrapper: type_name(&mut types, &format!("With{camel}")),
         };
     }
+    for at in 0..schema.models[position].generics.len() {
+        let name = schema.models[position].generics[at].name.clone();
+        let camel = name.to_upper_camel_case();
+        let rust_name = function(&mut functions, &name);
+        let rust_type = type_name(&mut types, &camel);
+        let rust_row = type_name(&mut types, &format!("{camel}Row"));
+        let mut variants = taken(&["Self"]);
+        let targets = schema.models[position].generics[at].targets.clone();
+        let variants: Vec<String> = targets
+            .iter()
+            .map(|target| type_name(&mut variants, &schema[target.model].name))
+            .collect();
+        let generic = &mut schema.models[position].generics[at];
+        (generic.rust_name, generic.rust_type, generic.rust_row) = (rust_name, rust_type, rust_row);
+        for (target, variant) in generic.targets.iter_mut().zip(variants) {
+            target.rust_name = variant;
+        }
+    }
     let model = &mut schema.models[position];
     for annotation in &mut model.annotations {
         annotation.rust_name = function(&mut functions, &annotation.name);

@@ -210,6 +210,13 @@ fn rename_model(
     for reference in references.filter(|reference| reference.model == *model) {
         reference.model.clone_from(&renamed);
     }
+    let (from, to) = (model.content_type(), renamed.content_type());
+    let columns = state.tables.iter_mut().flat_map(|table| &mut table.columns);
+    for label in columns.flat_map(|column| &mut column.content_types) {
+        if *label == from {
+            label.clone_from(&to);
+        }
+    }
     Ok(())
 }
 

@@ -129,6 +129,27 @@ fn render_model(out: &mut Writer, model: ModelRef<'_>) {
     for field in model.fields() {
         field::render_field(out, field);
     }
+    for generic in &model.get().generics {
+        let targets = generic.targets.iter().map(|target| {
+            let label = model.schema.model(target.model).label();
+            format!("{label} as {}", target.rust_name)
+        });
+        let targets: Vec<String> = targets.collect();
+        let [content_type, key] =
+            [generic.content_type, generic.key].map(|field| &model.schema[field].column);
+        let null = if generic.null { ", null" } else { "" };
+        out.line(
+            2,
+            format!(
+                "generic {} -> {} by {content_type}, {key}{null} -> {}, {}, {}",
+                generic.name,
+                targets.join(", "),
+                generic.rust_name,
+                generic.rust_type,
+                generic.rust_row
+            ),
+        );
+    }
     if !model.get().relations.is_empty() {
         out.line(2, "relations");
         for (position, relation) in model.relations().enumerate() {
@@ -154,6 +175,10 @@ fn render_relation(out: &mut Writer, position: usize, relation: RelationRef<'_>)
         RelationKind::ForwardOne { field } => format!("one, by own {}", schema[field].column),
         RelationKind::ReverseOne { field } => format!("one, by their {}", schema[field].column),
         RelationKind::ReverseMany { field } => format!("many, by their {}", schema[field].column),
+        RelationKind::Generic { key, content_type } => format!(
+            "many, by their {} and {}",
+            schema[content_type].column, schema[key].column
+        ),
         RelationKind::ManyToMany {
             through,
             source,

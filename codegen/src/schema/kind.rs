@@ -104,6 +104,8 @@ pub enum FieldKind {
         /// Whether it is stored, or computed when read.
         stored: bool,
     },
+    /// Which model a generic foreign key points to: the key of a row of the content types.
+    ContentType,
     /// The key of a row of another table (many to one).
     ForeignKey(RelationId),
     /// The key of a row of another table, unique (one to one).
@@ -155,6 +157,7 @@ impl FieldKind {
             Self::Image { .. } => "ImageField",
             Self::FilePath { .. } => "FilePathField",
             Self::Generated { .. } => "GeneratedField",
+            Self::ContentType => "content type",
             Self::ForeignKey(_) => "ForeignKey",
             Self::OneToOne(_) => "OneToOneField",
         }
@@ -177,7 +180,9 @@ impl FieldKind {
             Self::Char | Self::Text | Self::Slug { .. } | Self::Email | Self::Url => {
                 ValueType::Text
             }
-            Self::File { .. } | Self::Image { .. } | Self::FilePath { .. } => ValueType::Text,
+            Self::File { .. } | Self::Image { .. } | Self::FilePath { .. } | Self::ContentType => {
+                ValueType::Text
+            }
             Self::Uuid => ValueType::Uuid,
             Self::GenericIpAddress { .. } => ValueType::IpAddress,
             Self::Binary => ValueType::Bytes,

@@ -75,6 +75,13 @@ pub enum RelationKind {
         /// The field with the key, in [`Relation::to`].
         field: FieldId,
     },
+    /// Back along a generic foreign key.
+    Generic {
+        /// The field that says which row, in [`Relation::to`].
+        key: FieldId,
+        /// The field that says which model, there.
+        content_type: FieldId,
+    },
     /// Over a join model, from either side.
     ManyToMany {
         /// The join model.

@@ -166,6 +166,16 @@ impl<'s> ModelRef<'s> {
         self.schema.app(self.get().app)
     }
 
+    /// `blog.user`: what a content type calls it.
+    #[must_use]
+    pub fn content_type(self) -> String {
+        format!(
+            "{}.{}",
+            self.app().get().name,
+            self.get().name.to_lowercase()
+        )
+    }
+
     /// `blog.User`.
     #[must_use]
     pub fn label(self) -> String {
@@ -315,6 +325,16 @@ impl<'s> FieldRef<'s> {
         self.get().null
     }
 
+    /// The generic foreign key that it is a column of.
+    #[must_use]
+    pub fn generic(self) -> Option<&'s super::Generic> {
+        let id = self.id;
+        let generics = &self.model().get().generics;
+        generics
+            .iter()
+            .find(|generic| generic.content_type == id || generic.key == id)
+    }
+
     /// Whether its values are text in the database.
     #[must_use]
     pub fn is_text(self) -> bool {
@@ -392,9 +412,16 @@ impl<'s> RelationRef<'s> {
         match self.get().kind {
             RelationKind::ForwardOne { field }
             | RelationKind::ReverseOne { field }
-            | RelationKind::ReverseMany { field } => Some(self.schema.field(field)),
+            | RelationKind::ReverseMany { field }
+            | RelationKind::Generic { key: field, .. } => Some(self.schema.field(field)),
             RelationKind::ManyToMany { .. } => None,
         }
+    }
+
+    /// Whether the model that it starts from declares a column or join table for it, or it is the way back of one that does.
+    #[must_use]
+    pub fn is_generic(self) -> bool {
+        matches!(self.get().kind, RelationKind::Generic { .. })
     }
 
     /// Its number at run time: the position among the relations of its model.

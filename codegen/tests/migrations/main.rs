@@ -3,6 +3,7 @@
 //! States are written as the bodies of `CreateModel` operations, one app a block: `app blog { Post { … } }` is too much
 //! syntax for a test, so a state is the text of a migration's operations.
 
+mod content_types;
 mod diff;
 mod files;
 mod formulas;

@@ -24,6 +24,16 @@ impl<R> Clone for Assign<R> {
     }
 }
 
+impl<R> Assign<R> {
+    pub(crate) const fn new(field: u16, value: Node) -> Self {
+        Self {
+            field,
+            value,
+            model: PhantomData,
+        }
+    }
+}
+
 impl<R, T> Expr<R, T, Own> {
     /// Sets the column, in an [`update`](crate::QuerySet::update). The columns in `value` are those of the row before.
     pub fn set(self, value: impl IntoExpr<R, T>) -> Assign<R> {

@@ -14,6 +14,7 @@ mod aggregate;
 mod body;
 mod change;
 mod condition;
+mod content_type;
 mod dialect;
 mod expression;
 mod facts;

@@ -11,7 +11,7 @@ use crate::{
     db::Conn,
     meta::{ModelMeta, OnDelete, RelationKind, RelationMeta},
     model::key_value,
-    query::{Assignment, KEYS_PER_STATEMENT, Node, Path, Projection, Select, sql},
+    query::{Assignment, Compare, KEYS_PER_STATEMENT, Node, Path, Projection, Select, sql},
     queryset::keys_of,
     value::{Value, key::HashKey},
 };
@@ -89,9 +89,9 @@ fn is_leaf(model: &'static ModelMeta) -> bool {
 #[derive(Default)]
 struct DeletePlan {
     /// Rows whose foreign key is set to NULL or its default: model, column, keys that it refers to, value.
-    updates: Vec<(&'static ModelMeta, u16, Vec<Value<'static>>, Value<'static>)>,
+    updates: Vec<(Referring, Vec<Value<'static>>, Value<'static>)>,
     /// Rows to which nothing refers, by a column and what it refers to: they go first.
-    leaves: Vec<(&'static ModelMeta, u16, Vec<Value<'static>>)>,
+    leaves: Vec<(Referring, Vec<Value<'static>>)>,
     /// Rows by primary key, in the order in which they were found: what refers to a row comes after it.
     rows: Vec<Rows>,
     /// The same rows, to find one by model and key.
@@ -118,39 +118,40 @@ async fn collect(
             continue;
         }
         for relation in model.relations {
-            let Some((child, column)) = referring(model, relation) else {
+            let Some(rows) = referring(model, relation) else {
                 continue;
             };
+            let child = rows.model;
             let referred = referred_values(model, relation, &keys, conn).await?;
             match relation.on_delete {
                 _ if relation.kind == RelationKind::ManyToMany => {
-                    plan.leaves.push((child, column, referred))
+                    plan.leaves.push((rows, referred))
                 }
-                OnDelete::Cascade if is_leaf(child) => plan.leaves.push((child, column, referred)),
+                OnDelete::Cascade if is_leaf(child) => plan.leaves.push((rows, referred)),
                 OnDelete::Cascade => {
-                    let mut found = keys_where(child, column, &referred, conn).await?;
+                    let mut found = keys_where(rows, &referred, conn).await?;
                     found.retain(|key| plan.goes(child, key));
                     if !found.is_empty() {
                         plan.rows.push((child, found));
                     }
                 }
-                OnDelete::SetNull => plan.updates.push((child, column, referred, Value::Null)),
+                OnDelete::SetNull => plan.updates.push((rows, referred, Value::Null)),
                 OnDelete::SetDefault => {
-                    let value = child.fields[usize::from(column)]
+                    let value = child.fields[usize::from(rows.column)]
                         .default
                         .map_or(Value::Null, |default| default());
-                    plan.updates.push((child, column, referred, value));
+                    plan.updates.push((rows, referred, value));
                 }
-                OnDelete::Set(value) => plan.updates.push((child, column, referred, value())),
+                OnDelete::Set(value) => plan.updates.push((rows, referred, value())),
                 OnDelete::Protect => {
-                    if !keys_where(child, column, &referred, conn).await?.is_empty()
+                    if !keys_where(rows, &referred, conn).await?.is_empty()
                         && !protected.contains(&child.label)
                     {
                         protected.push(child.label);
                     }
                 }
                 OnDelete::Restrict => {
-                    restricted.push((child, keys_where(child, column, &referred, conn).await?))
+                    restricted.push((child, keys_where(rows, &referred, conn).await?))
                 }
                 OnDelete::DoNothing => {}
             }
@@ -158,9 +159,9 @@ async fn collect(
     }
     for (child, mut keys) in restricted {
         keys.retain(|key| !plan.is_going(child, key));
-        for (leaf, column, referred) in &plan.leaves {
-            if std::ptr::eq(*leaf, child) && !keys.is_empty() {
-                let going = keys_where(child, *column, referred, conn).await?;
+        for (leaf, referred) in &plan.leaves {
+            if std::ptr::eq(leaf.model, child) && !keys.is_empty() {
+                let going = keys_where(*leaf, referred, conn).await?;
                 keys.retain(|key| !going.contains(key));
             }
         }
@@ -178,15 +179,57 @@ async fn collect(
     }
 }
 
-/// The model whose rows refer to `model` by this relation, and the position of the column that does.
-fn referring(
+/// Rows that refer to others.
+#[derive(Clone, Copy)]
+struct Referring {
     model: &'static ModelMeta,
-    relation: &'static RelationMeta,
-) -> Option<(&'static ModelMeta, u16)> {
-    match (relation.kind, &relation.through) {
-        (RelationKind::ReverseOne | RelationKind::ReverseMany, _) => {
-            Some((relation.target, relation.remote))
+    /// The position of the column that refers.
+    column: u16,
+    /// Where the column may refer to several models: the position of the column that says to which, and what it says for
+    /// this one.
+    only: Option<(u16, &'static str)>,
+}
+
+impl Referring {
+    const fn by(model: &'static ModelMeta, column: u16) -> Self {
+        Self {
+            model,
+            column,
+            only: None,
         }
+    }
+
+    /// Those that refer to one of the values.
+    fn where_in(self, values: &[Value<'static>]) -> Select {
+        let mut select = where_in(self.model, Node::Column(Path::ROOT, self.column), values);
+        if let Some((column, label)) = self.only {
+            select.filters.push(Node::Compare(
+                Compare::Eq,
+                Box::new([
+                    Node::Column(Path::ROOT, column),
+                    Node::Value(Value::Text(label.into())),
+                ]),
+            ));
+        }
+        select
+    }
+}
+
+/// The rows that refer to `model` by this relation.
+fn referring(model: &'static ModelMeta, relation: &'static RelationMeta) -> Option<Referring> {
+    let reverse = Referring::by(relation.target, relation.remote);
+    match (relation.kind, &relation.through) {
+        (RelationKind::ReverseOne | RelationKind::ReverseMany, _) => Some(reverse),
+        (
+            RelationKind::Generic {
+                content_type,
+                label,
+            },
+            _,
+        ) => Some(Referring {
+            only: Some((content_type, label)),
+            ..reverse
+        }),
         (RelationKind::ManyToMany, Some(through)) => {
             // A join model of one's own has a relation of its own, too: that one says what happens to its rows.
             let told = model.relations.iter().any(|other| {
@@ -194,7 +237,7 @@ fn referring(
                     && std::ptr::eq(other.target, through.model)
                     && other.remote == through.source
             });
-            (!told).then_some((through.model, through.source))
+            (!told).then_some(Referring::by(through.model, through.source))
         }
         _ => None,
     }
@@ -226,15 +269,13 @@ async fn referred_values(
 
 /// The primary keys of the rows whose column holds one of the values.
 async fn keys_where(
-    model: &'static ModelMeta,
-    field: u16,
+    rows: Referring,
     values: &[Value<'static>],
     conn: &mut Conn,
 ) -> Result<Vec<Value<'static>>> {
     let mut keys = Vec::new();
     for chunk in values.chunks(KEYS_PER_STATEMENT) {
-        let select = where_in(model, Node::Column(Path::ROOT, field), chunk);
-        keys.extend(column(&keys_of(select), conn).await?);
+        keys.extend(column(&keys_of(rows.where_in(chunk)), conn).await?);
     }
     Ok(keys)
 }
@@ -274,10 +315,11 @@ impl DeletePlan {
 
     async fn run(self, conn: &mut Conn) -> Result<Deleted> {
         let mut deleted = Deleted::default();
-        for (model, field, referred, value) in self.updates {
+        for (rows, referred, value) in self.updates {
+            let (model, field) = (rows.model, rows.column);
             let value = Node::Value(value);
             for chunk in referred.chunks(KEYS_PER_STATEMENT) {
-                let select = where_in(model, Node::Column(Path::ROOT, field), chunk);
+                let select = rows.where_in(chunk);
                 let assignments = [Assignment {
                     field,
                     value: value.clone(),
@@ -288,16 +330,17 @@ impl DeletePlan {
                     .map_err(|error| error.of_model(model))?;
             }
         }
-        for (model, field, values) in self.leaves {
-            let by = Node::Column(Path::ROOT, field);
-            let rows = delete_where(model, &by, &values, conn).await?;
-            deleted.count(model, rows);
+        for (leaves, values) in self.leaves {
+            let which = |chunk: &[Value<'static>]| leaves.where_in(chunk);
+            let rows = delete_where(which, &values, conn).await?;
+            deleted.count(leaves.model, rows);
         }
         // Where rows refer to each other in a circle, the database deletes some of them by itself and does not tell. Rows
         // that were found are known to be there, and so is the first where it led to others.
         let alone = self.rows.len() == 1;
         for (model, keys) in children_first(self.rows) {
-            let rows = delete_where(model, &Node::key_of(model), &keys, conn).await?;
+            let which = |chunk: &[Value<'static>]| where_in(model, Node::key_of(model), chunk);
+            let rows = delete_where(which, &keys, conn).await?;
             deleted.count(model, if alone { rows } else { keys.len() as u64 });
         }
         Ok(deleted)
@@ -336,14 +379,14 @@ fn children_first(mut rows: Vec<Rows>) -> Vec<Rows> {
 
 /// Deletes the rows whose column (or key) is one of the values; gives their number.
 async fn delete_where(
-    model: &'static ModelMeta,
-    by: &Node,
+    which: impl Fn(&[Value<'static>]) -> Select,
     values: &[Value<'static>],
     conn: &mut Conn,
 ) -> Result<u64> {
     let mut rows = 0;
     for chunk in values.chunks(KEYS_PER_STATEMENT) {
-        let select = where_in(model, by.clone(), chunk);
+        let select = which(chunk);
+        let model = select.model;
         let rendered = sql::delete(&select, conn.dialect())?;
         rows += conn
             .execute(&rendered.sql, &rendered.params)

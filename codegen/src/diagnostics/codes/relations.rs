@@ -44,4 +44,20 @@ A delete would do part of its work unseen. Use one of the two kinds for all rela
         "A many-to-many field is given something that only a column can have, or is declared symmetrical although it leads to another model.
 
 Its rows live in a table of their own; only a relation of a model to itself can be symmetrical.";
+    GENERIC_FIELD = "M0436", "a field that a generic foreign key cannot use",
+        "A generic foreign key has two columns, `content_type` and `object_id` unless `ct_field` and `fk_field` say otherwise. A field that is declared by such a name is used for it, and must be able to be.
+
+The first is a foreign key to `contenttypes.ContentType` whose deletes the program carries out, the second a column that holds keys. Leave the declarations out, and the columns are made.";
+    GENERIC_KEYS = "M0437", "keys that one column cannot hold",
+        "The models that a generic foreign key may point to have primary keys of different types, or of a type that its `object_id` cannot hold.
+
+Integers of all widths go into one column, UUIDs too. To mix them, declare `object_id = CharField(max_length=40)` in the model: it holds every key as text, as it does in Django.";
+    NO_WAY_BACK = "M0438", "a GenericRelation without a generic foreign key",
+        "A `GenericRelation` is the way back over a generic foreign key of the other model, but there is none that points here, or more than one, or its keys are stored as text.
+
+Name this model in the other's `GenericForeignKey(…)`; where there are several say which one is meant by `content_type_field` and `object_id_field`.";
+    CONTENT_TYPE_NAME = "M0439", "a name too long for a content type",
+        "The table of content types holds names of models of at most 100 characters.
+
+Give the model a shorter name. Its table can keep the name that it has, by `db_table`.";
 }

@@ -80,6 +80,7 @@ fn article(kind: &FieldKind) -> &'static str {
         FieldKind::Json => "a JSON document",
         FieldKind::File { .. } => "the path of a file",
         FieldKind::Image { .. } => "the path of an image",
+        FieldKind::ContentType => "the model that a generic foreign key points to",
         FieldKind::FilePath { .. } => "the path of a file of a folder",
         FieldKind::ForeignKey(_) | FieldKind::OneToOne(_) => "a key",
     }

@@ -24,7 +24,7 @@ pub(super) fn emit(model: ModelRef<'_>) -> TokenStream {
 /// Only what is not as [`luthier::meta::FieldMeta`] has it anyway is said.
 fn field(column: &Column<'_>) -> TokenStream {
     let field = column.field.get();
-    let (name, kind) = (&field.name, kind(&field.kind));
+    let (name, kind) = (&field.name, kind_of(column));
     let usual = quote!(FieldMeta::new(#name, #kind));
     let mut said = Vec::new();
     if field.column != field.name {
@@ -73,8 +73,18 @@ fn field(column: &Column<'_>) -> TokenStream {
     }
 }
 
+fn kind_of(column: &Column<'_>) -> TokenStream {
+    if !matches!(column.field.get().kind, FieldKind::ContentType) {
+        return kind(&column.field.get().kind);
+    }
+    let labels = column.content_types();
+    quote!(FieldKind::ContentType(&[#(#labels),*]))
+}
+
 fn kind(kind: &FieldKind) -> TokenStream {
     let name = match kind.output() {
+        // Said by whoever knows the models.
+        FieldKind::ContentType => "Integer",
         FieldKind::Decimal {
             max_digits,
             decimal_places,

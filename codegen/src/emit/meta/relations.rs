@@ -12,7 +12,7 @@ use crate::emit::{
     scope::{Scope, ident},
 };
 use crate::schema::{
-    FieldRef, ModelId, ModelRef, OnDelete, RelationKind, RelationRef, Schema, SetTo,
+    FieldId, FieldRef, ModelId, ModelRef, OnDelete, RelationKind, RelationRef, Schema, SetTo,
 };
 
 /// The foreign keys of all models, by the model that they lead to.
@@ -46,7 +46,7 @@ fn is_followed(model: ModelRef<'_>, key: FieldRef<'_>) -> bool {
     model.relations().any(|relation| match relation.get().kind {
         RelationKind::ReverseOne { field } | RelationKind::ReverseMany { field } => field == key.id,
         RelationKind::ManyToMany { source, .. } => source == key.id && key.model().is_join(),
-        RelationKind::ForwardOne { .. } => false,
+        RelationKind::ForwardOne { .. } | RelationKind::Generic { .. } => false,
     })
 }
 
@@ -54,11 +54,16 @@ fn relation(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
     let (from, to) = (relation.from(), relation.to());
     let (from_key, to_key) = (from.primary_key(), to.primary_key());
     let field = relation.field();
+    if let RelationKind::Generic { key, content_type } = relation.get().kind {
+        return generic_relation(scope, relation, key, content_type);
+    }
     let (kind, local, remote) = match relation.get().kind {
         RelationKind::ForwardOne { .. } => ("Forward", field.unwrap_or(from_key), to_key),
         RelationKind::ReverseOne { .. } => ("ReverseOne", from_key, field.unwrap_or(to_key)),
         RelationKind::ReverseMany { .. } => ("ReverseMany", from_key, field.unwrap_or(to_key)),
-        RelationKind::ManyToMany { .. } => ("ManyToMany", from_key, to_key),
+        RelationKind::Generic { .. } | RelationKind::ManyToMany { .. } => {
+            ("ManyToMany", from_key, to_key)
+        }
     };
     let through = match relation.get().kind {
         RelationKind::ManyToMany {
@@ -79,9 +84,10 @@ fn relation(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
     };
     let nullable = relation.is_to_one() && relation.nullable;
     let rule = on_delete(relation);
+    let kind = ident(kind);
     Relation {
         name: relation.name.clone(),
-        kind,
+        kind: quote!(#kind),
         target: to,
         local,
         remote,
@@ -92,15 +98,41 @@ fn relation(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
     .emit(scope)
 }
 
+/// The way back over a generic foreign key.
+fn generic_relation(
+    scope: &Scope<'_>,
+    relation: RelationRef<'_>,
+    key: FieldId,
+    content_type: FieldId,
+) -> TokenStream {
+    let schema = relation.schema;
+    let (position, label) = (
+        position(schema.field(content_type)),
+        relation.from().content_type(),
+    );
+    Relation {
+        name: relation.name.clone(),
+        kind: quote!(Generic { content_type: #position, label: #label }),
+        target: relation.to(),
+        local: relation.from().primary_key(),
+        remote: schema.field(key),
+        through: quote!(None),
+        nullable: false,
+        on_delete: quote!(OnDelete::Cascade),
+    }
+    .emit(scope)
+}
+
 /// The way back over a foreign key that has none by name. Its name cannot be written in a path.
 fn hidden_relation(scope: &Scope<'_>, field: FieldRef<'_>) -> TokenStream {
     let Some(forward) = field.relation() else {
         return TokenStream::new();
     };
     let one = matches!(field.get().kind, crate::schema::FieldKind::OneToOne(_));
+    let kind = ident(if one { "ReverseOne" } else { "ReverseMany" });
     let relation = Relation {
         name: format!("{}.{}", field.model().label(), field.name),
-        kind: if one { "ReverseOne" } else { "ReverseMany" },
+        kind: quote!(#kind),
         target: field.model(),
         local: forward.to().primary_key(),
         remote: field,
@@ -118,7 +150,7 @@ fn hidden_relation(scope: &Scope<'_>, field: FieldRef<'_>) -> TokenStream {
 
 struct Relation<'s> {
     name: String,
-    kind: &'static str,
+    kind: TokenStream,
     target: ModelRef<'s>,
     local: FieldRef<'s>,
     remote: FieldRef<'s>,
@@ -131,12 +163,12 @@ impl Relation<'_> {
     fn emit(&self, scope: &Scope<'_>) -> TokenStream {
         let Self {
             name,
+            kind,
             through,
             nullable,
             on_delete,
             ..
         } = self;
-        let kind = ident(self.kind);
         let target = meta(scope, self.target);
         let (local, remote) = (position(self.local), position(self.remote));
         quote! {

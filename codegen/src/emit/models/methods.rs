@@ -11,7 +11,7 @@ use crate::emit::{
     scope::{Scope, ident, plain},
     types,
 };
-use crate::schema::{ModelRef, RelationKind, RelationRef, ValueType};
+use crate::schema::{Generic, ModelRef, RelationKind, RelationRef, ValueType};
 
 pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
     let name = scope.model(model);
@@ -22,9 +22,15 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>
             RelationKind::ForwardOne { .. } => fetch_forward(scope, relation, &method),
             RelationKind::ReverseOne { .. } => fetch_reverse(scope, relation, &method),
             RelationKind::ReverseMany { .. } => rows(scope, relation, &method),
+            RelationKind::Generic { .. } => generic_rows(scope, relation, &method),
             RelationKind::ManyToMany { .. } => manager(scope, relation, &method),
         });
-    let related = quote!(#(#related)*);
+    let generics = model
+        .get()
+        .generics
+        .iter()
+        .map(|generic| fetch_generic(scope, model, generic));
+    let related = quote!(#(#related)* #(#generics)*);
     piece! { scope.place(Kind::Item), [name, writes, related] =>
         impl #name {
             #writes
@@ -34,9 +40,9 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>
 }
 
 fn writes(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
-    let writable = columns
-        .iter()
-        .filter(|column| !column.is_made() && !column.field.primary_key);
+    let writable = columns.iter().filter(|column| {
+        !column.is_made() && !column.field.primary_key && column.field.generic().is_none()
+    });
     let example = writable
         .clone()
         .find(|column| column.field.editable)
@@ -127,6 +133,48 @@ fn rows(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> TokenStre
         #docs
         pub fn #method(&self) -> luthier::QuerySet<#target> {
             #query
+        }
+    }
+}
+
+/// The row that a generic foreign key points to.
+fn fetch_generic(scope: &Scope<'_>, model: ModelRef<'_>, generic: &Generic) -> TokenStream {
+    let docs = docs::lines(&docs::generic_fetch(generic));
+    let member = ident(&generic.rust_name);
+    let method = ident(&format!("fetch_{}", plain(&generic.rust_name)));
+    let row = scope.item(model, &generic.rust_row);
+    let answer = types::option(scope, &row);
+    let body = if generic.null {
+        quote! {
+            match &self.#member {
+                Some(target) => luthier::generic::fetch(target, db).await,
+                None => Ok(None),
+            }
+        }
+    } else {
+        quote!(luthier::generic::fetch(&self.#member, db).await)
+    };
+    quote! {
+        #docs
+        pub async fn #method(&self, db: impl luthier::Executor) -> luthier::Result<#answer> {
+            #body
+        }
+    }
+}
+
+/// The rows whose generic foreign key points to this one.
+fn generic_rows(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> TokenStream {
+    let (docs, method) = (docs::lines(&docs::related_rows(relation)), ident(method));
+    let (to, key) = (relation.to(), relation.field().map(|field| field.id));
+    let generics = &to.get().generics;
+    let Some(generic) = generics.iter().find(|generic| Some(generic.key) == key) else {
+        return TokenStream::new();
+    };
+    let (target, path) = (scope.model(to), scope.item(to, &generic.rust_name));
+    quote! {
+        #docs
+        pub fn #method(&self) -> luthier::QuerySet<#target> {
+            #target::objects().filter(#path().eq(self))
         }
     }
 }

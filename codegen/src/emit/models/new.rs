@@ -15,14 +15,17 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>
     let name = scope.new_model(model);
     let optional: Vec<&Column<'_>> = columns
         .iter()
-        .filter(|column| column.is_optional())
+        .filter(|column| column.is_optional() && column.is_member())
         .collect();
     let docs = docs::lines(&docs::new_model(model, !optional.is_empty()));
     let required: Vec<TokenStream> = columns
         .iter()
-        .filter(|column| column.source == Source::Required)
+        .filter(|column| column.source == Source::Required && column.is_member())
         .map(|column| {
-            let docs = docs::lines(&docs::sets(column.field, &model.rust.structure, None));
+            let docs = docs::lines(&match column.generic() {
+                Some(generic) => docs::generic_member(generic),
+                None => docs::sets(column.field, &model.rust.structure, None),
+            });
             let (given, ty) = (&column.given, column.given_type(scope));
             piece!(scope.place(Kind::Field), [docs, given, ty] => #docs pub #given: #ty,)
         })

@@ -31,14 +31,20 @@ fn structure(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> 
     let name = scope.model(model);
     let docs = docs::lines(&docs::row(model));
     let passed_on = attributes(&model.attributes);
-    let members = columns.iter().map(|column| {
-        let docs = docs::lines(&docs::member(column.field));
-        let (member, ty) = (&column.member, types::field(scope, column.field));
-        let attributes = attributes(&column.field.attributes);
-        piece! { scope.place(Kind::Field), [docs, attributes, member, ty] =>
-            #docs #attributes pub #member: #ty,
-        }
-    });
+    let members = columns
+        .iter()
+        .filter(|column| column.is_member())
+        .map(|column| {
+            let docs = docs::lines(&match column.generic() {
+                Some(generic) => docs::generic_member(generic),
+                None => docs::member(column.field),
+            });
+            let (member, ty) = (&column.member, column.member_type(scope));
+            let attributes = attributes(&column.field.attributes);
+            piece! { scope.place(Kind::Field), [docs, attributes, member, ty] =>
+                #docs #attributes pub #member: #ty,
+            }
+        });
     let members = quote!(#(#members)*);
     piece! { scope.place(Kind::Item), [docs, passed_on, name, members] =>
         #docs
@@ -63,13 +69,20 @@ fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]
     let written = columns
         .iter()
         .filter(|column| !column.is_made())
-        .map(|column| &column.member);
-    let values = written.map(|member| {
-        piece! { scope.place(Kind::Statement), [member] =>
-            values.push(luthier::FieldValue::to_value(&self.#member));
-        }
-    });
-    let values = quote!(#(#values)*);
+        .map(|column| {
+            let member = &column.member;
+            match column.generic() {
+                Some(generic) if column.is_generic_key() => {
+                    let member = ident(&generic.rust_name);
+                    quote!(values.push(luthier::generic::Member::stored_key(&self.#member));)
+                }
+                Some(_) => quote!(values.push(luthier::generic::Member::label(&self.#member));),
+                None => piece! { scope.place(Kind::Statement), [member] =>
+                    values.push(luthier::FieldValue::to_value(&self.#member));
+                },
+            }
+        });
+    let values = quote!(#(#written)*);
     let values_name = if values.is_empty() {
         quote!(_)
     } else {
@@ -171,8 +184,14 @@ fn fetch(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Toke
     let width = Literal::usize_unsuffixed(columns.len());
     let members: Vec<_> = columns
         .iter()
-        .map(|column| &column.member)
-        .map(|member| quote!(#member: row.get()?,))
+        .filter(|column| column.is_member())
+        .map(|column| {
+            let member = &column.member;
+            match column.generic() {
+                Some(_) => quote!(#member: luthier::generic::Member::decode(row)?,),
+                None => quote!(#member: row.get()?,),
+            }
+        })
         .collect();
     // In a function, a call and the closure that it is given.
     let mut place = scope.place(Kind::Entry);

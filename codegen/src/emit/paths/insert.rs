@@ -16,7 +16,7 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>
     let required = required(columns);
     let optional: Vec<&Column<'_>> = columns
         .iter()
-        .filter(|column| column.is_optional())
+        .filter(|column| column.is_optional() && column.is_member())
         .collect();
     let structure = structure(scope, model, required.as_ref(), &optional);
     let setters = setters(scope, model, &optional);
@@ -128,6 +128,7 @@ fn implementation(
         Some(key) => quote!(self.#key.is_some()),
         None => quote!(false),
     };
+    let columns: Vec<&Column<'_>> = columns.iter().filter(|column| column.is_member()).collect();
     let values = columns.iter().map(|column| {
         let value = value(scope, column, required);
         column.usual_form(&value).unwrap_or(value)

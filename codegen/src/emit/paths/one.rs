@@ -45,7 +45,11 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>
 }
 
 fn methods(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
-    let functions = columns.iter().map(|column| method(scope, column));
+    // What a generic foreign key points to is asked of the row itself.
+    let functions = columns
+        .iter()
+        .filter(|column| column.generic().is_none())
+        .map(|column| method(scope, column));
     let relations = model
         .relations()
         .map(|relation| relations::method(scope, relation));

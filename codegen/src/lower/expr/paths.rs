@@ -228,6 +228,13 @@ impl Lowering<'_> {
             return None;
         }
         let path = walk.into_path(&self.schema);
+        if self.schema.field(path.field).generic().is_some() {
+            self.not_yet(
+                span,
+                "expressions over the columns of a generic foreign key",
+            );
+            return None;
+        }
         Some(self.path_expr(path, span))
     }
 

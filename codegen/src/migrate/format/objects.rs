@@ -182,6 +182,12 @@ pub(super) fn column(node: &Node, field: &str, app: &str) -> Read<Column> {
     if let Some(node) = arguments.take("choices") {
         column.choices = list(node)?.iter().map(literal).collect::<Read<_>>()?;
     }
+    if let Some(node) = arguments.take("content_types") {
+        column.content_types = list(node)?
+            .iter()
+            .map(|item| text(item).map(str::to_owned))
+            .collect::<Read<_>>()?;
+    }
     column.collation = arguments.take("db_collation").map(identifier).transpose()?;
     column.comment = arguments
         .take("db_comment")

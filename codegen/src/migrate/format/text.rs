@@ -45,6 +45,13 @@ pub(crate) fn column_text(column: &Column, app: &str) -> String {
     if let Some(default) = &column.default {
         options.push(format!("db_default={}", expr_text(default)));
     }
+    if !column.content_types.is_empty() {
+        let labels = column.content_types.iter().map(|label| quoted(label));
+        options.push(format!(
+            "content_types=[{}]",
+            labels.collect::<Vec<_>>().join(", ")
+        ));
+    }
     if !column.choices.is_empty() {
         let values: Vec<String> = column.choices.iter().map(literal_text).collect();
         options.push(format!("choices=[{}]", values.join(", ")));

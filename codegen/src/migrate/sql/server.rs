@@ -12,7 +12,7 @@ use luthier::dialect::Dialect;
 use crate::db::{Column, Expr, ModelName, Schema, Table};
 
 use super::{
-    Step,
+    Step, content_types,
     expr::{Writer, name, text},
     statement::{
         add_column, alter_table, drop_column, drop_table, rename_column, rename_table, update,
@@ -36,12 +36,10 @@ pub(super) fn lower(operations: &[Operation], before: &Schema, dialect: Dialect)
     };
     let mut steps = Vec::new();
     for operation in operations {
-        push_steps(
-            dialect,
-            operation.describe(),
-            lowering.lower(operation),
-            &mut steps,
-        );
+        let content_types = content_types::follow(dialect, operation, &lowering.state);
+        let mut statements = lowering.lower(operation);
+        statements.extend(content_types);
+        push_steps(dialect, operation.describe(), statements, &mut steps);
     }
     let attached = lowering.attach_all();
     push_steps(dialect, "foreign keys".to_owned(), attached, &mut steps);

@@ -11,7 +11,7 @@ use luthier::dialect::Dialect;
 use crate::db::{Column, ConstraintKind, Expr, ModelName, Schema, Table};
 
 use super::{
-    Step,
+    Step, content_types,
     expr::{Writer, name, text},
     statement::{
         add_column, copy, drop_column, drop_index, drop_table, rename_column, rename_table, update,
@@ -32,7 +32,9 @@ pub(super) fn lower(operations: &[Operation], before: &Schema) -> Vec<Step> {
         rebuilds: Vec::new(),
     };
     for operation in operations {
+        let content_types = content_types::follow(SQLITE, operation, &planner.state);
         planner.lower(operation);
+        planner.step(operation, content_types);
     }
     planner.finish_all();
     planner.steps

@@ -330,7 +330,15 @@ impl<'q> Writer<'q> {
             Output::Assigned(assignments) => {
                 self.key_items(columns, key, scope);
                 for assignment in assignments {
-                    self.item(columns, |writer| writer.alone(&assignment.value, scope));
+                    self.item(columns, |writer| {
+                        writer.assigned(
+                            query.model,
+                            assignment.field,
+                            &assignment.value,
+                            scope,
+                            true,
+                        );
+                    });
                 }
             }
         }

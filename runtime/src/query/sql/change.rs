@@ -27,7 +27,13 @@ impl<'q> Writer<'q> {
             }
             self.field_name(query.model, assignment.field);
             self.push(" = ");
-            self.node(&assignment.value, &scope);
+            self.assigned(
+                query.model,
+                assignment.field,
+                &assignment.value,
+                &scope,
+                false,
+            );
         }
         if assignments.is_empty() {
             // Changes nothing, and tells how many rows there are.

@@ -109,6 +109,9 @@ impl<'q> Writer<'q> {
         } else {
             how.sql()
         };
+        if how == Compare::Eq && self.is_of_type(sides, operator, scope) {
+            return;
+        }
         if self.compares_by_function(sides, scope) {
             self.push("luthier_decimal_cmp(");
             self.node(&sides[0], scope);

@@ -72,6 +72,13 @@ impl<'q> Writer<'q> {
             (None, _) => {
                 self.column(&scope, Path::ROOT, relation.remote);
                 self.keys(&link.keys);
+                if let RelationKind::Generic {
+                    content_type,
+                    label,
+                } = relation.kind
+                {
+                    self.and_root_of_type(&scope, content_type, label);
+                }
             }
         }
     }

@@ -9,7 +9,7 @@ use super::{
     visit,
     writer::Writer,
 };
-use crate::meta::{ModelMeta, RelationMeta};
+use crate::meta::{ModelMeta, RelationKind, RelationMeta};
 
 /// A to-many path, taken apart.
 pub(super) struct Split {
@@ -162,6 +162,7 @@ impl<'q> Writer<'q> {
                     self.field(target, relation.target, relation.remote);
                     self.push(" = ");
                     self.column(before, Path::ROOT, relation.local);
+                    self.of_type(relation, target);
                 }
             }
             before = Some(Scope::new(relation.target, hop.root(), None));
@@ -178,6 +179,22 @@ impl<'q> Writer<'q> {
         }
         self.push(" = ");
         self.column(outer, split.prefix, split.relation.local);
+        if let Some(target) = first.target {
+            self.of_type(split.relation, target);
+        }
+    }
+
+    /// That a row points to the near end's model, where it may point to others.
+    fn of_type(&mut self, relation: &'static RelationMeta, target: u32) {
+        if let RelationKind::Generic {
+            content_type,
+            label,
+        } = relation.kind
+        {
+            self.and_of_type(label, |writer| {
+                writer.field(target, relation.target, content_type)
+            });
+        }
     }
 }
 

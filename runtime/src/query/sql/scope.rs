@@ -4,7 +4,7 @@
 //! holds already: then it is that foreign key, and no join. Joins are INNER as long as every step leads to a row, LEFT from
 //! the first one on that may not.
 
-use super::{super::Path, writer::Writer};
+use super::{super::Path, content_type, writer::Writer};
 use crate::meta::{FieldMeta, ModelMeta, RelationKind, RelationMeta};
 
 /// The tables of one SELECT (or UPDATE, or DELETE).
@@ -229,9 +229,12 @@ impl Writer<'_> {
         match scope.root {
             Root::Alias(alias) => self.field(alias, scope.model, field),
             Root::Table => {
-                self.name(scope.model.table);
-                self.push(".");
-                self.field_name(scope.model, field);
+                let model = scope.model;
+                self.read(model, field, |writer| {
+                    writer.name(model.table);
+                    writer.push(".");
+                    writer.field_name(model, field);
+                });
             }
             Root::StandIn {
                 field: known,
@@ -270,9 +273,22 @@ impl Writer<'_> {
     /// `t0."title"`, by position.
     #[inline]
     pub(super) fn field(&mut self, alias: u32, model: &'static ModelMeta, field: u16) {
-        self.alias(alias);
-        self.sql.push('.');
-        self.field_name(model, field);
+        self.read(model, field, |writer| {
+            writer.alias(alias);
+            writer.sql.push('.');
+            writer.field_name(model, field);
+        });
+    }
+
+    /// A column as the program reads it.
+    #[inline]
+    fn read(&mut self, model: &'static ModelMeta, field: u16, column: impl FnOnce(&mut Self)) {
+        let field = model.fields.get(usize::from(field));
+        if !self.stored && field.is_some_and(content_type::is_content_type) {
+            self.label_of(column);
+        } else {
+            column(self);
+        }
     }
 
     /// `"title"`, by position.

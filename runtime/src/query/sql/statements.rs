@@ -6,6 +6,7 @@
 #[cfg(feature = "runtime")]
 pub(crate) mod bulk;
 
+pub use super::content_type::Column;
 use super::writer::Writer;
 use crate::{
     Dialect,
@@ -23,7 +24,11 @@ pub fn of(model: &ModelMeta, dialect: Dialect) -> Option<&'static ModelStatement
 
 /// `SELECT t0."id", … FROM "blog_user" AS t0`: how every query of whole rows begins.
 #[must_use]
-pub fn select_from(dialect: Dialect, table: &str, columns: &[&str]) -> String {
+pub fn select_from<'c, C: Copy + Into<Column<'c>>>(
+    dialect: Dialect,
+    table: &str,
+    columns: &[C],
+) -> String {
     let mut writer = Writer::new(dialect);
     writer.select_from(table, columns);
     writer.sql
@@ -31,7 +36,12 @@ pub fn select_from(dialect: Dialect, table: &str, columns: &[&str]) -> String {
 
 /// One whole row by its key.
 #[must_use]
-pub fn get(dialect: Dialect, table: &str, columns: &[&str], key: &[&str]) -> String {
+pub fn get<'c, C: Copy + Into<Column<'c>>>(
+    dialect: Dialect,
+    table: &str,
+    columns: &[C],
+    key: &[&str],
+) -> String {
     let mut writer = Writer::new(dialect);
     writer.select_from(table, columns);
     for (index, column) in key.iter().enumerate() {
@@ -45,17 +55,22 @@ pub fn get(dialect: Dialect, table: &str, columns: &[&str], key: &[&str]) -> Str
 
 /// One row. It answers with the columns `returning`, if the dialect can: see [`insert_returns`].
 #[must_use]
-pub fn insert(dialect: Dialect, table: &str, columns: &[&str], returning: &[&str]) -> String {
+pub fn insert<'c, C: Copy + Into<Column<'c>>>(
+    dialect: Dialect,
+    table: &str,
+    columns: &[C],
+    returning: &[&str],
+) -> String {
     insert_rows(dialect, table, columns, 1, returning)
 }
 
 /// `rows` rows, whose values are the parameters, row after row. Several rows without any column are more than SQL can say:
 /// then it is one row.
 #[must_use]
-pub fn insert_rows(
+pub fn insert_rows<'c, C: Copy + Into<Column<'c>>>(
     dialect: Dialect,
     table: &str,
-    columns: &[&str],
+    columns: &[C],
     rows: usize,
     returning: &[&str],
 ) -> String {
@@ -65,25 +80,26 @@ pub fn insert_rows(
     if columns.is_empty() {
         writer.push(writer.caps.insert_defaults);
     } else {
+        let columns: Vec<Column<'c>> = columns.iter().map(|&column| column.into()).collect();
         writer.push(" (");
-        writer.names(columns);
+        writer.names(columns.iter().map(|column| column.name));
         writer.push(") VALUES ");
         let mut parameter = 0;
         for row in 0..rows.max(1) {
             writer.push(if row > 0 { ", (" } else { "(" });
-            for column in 0..columns.len() {
-                if column > 0 {
+            for (index, &column) in columns.iter().enumerate() {
+                if index > 0 {
                     writer.push(", ");
                 }
                 parameter += 1;
-                writer.placeholder(parameter);
+                writer.parameter_of(column, parameter);
             }
             writer.push(")");
         }
     }
     if !returning.is_empty() && insert_returns(dialect) {
         writer.push(" RETURNING ");
-        writer.names(returning);
+        writer.names(returning.iter().copied());
     }
     writer.sql
 }
@@ -96,18 +112,24 @@ pub const fn insert_returns(dialect: Dialect) -> bool {
 
 /// Sets columns of one row by its key.
 #[must_use]
-pub fn update_by_key(dialect: Dialect, table: &str, columns: &[&str], key: &[&str]) -> String {
+pub fn update_by_key<'c, C: Copy + Into<Column<'c>>>(
+    dialect: Dialect,
+    table: &str,
+    columns: &[C],
+    key: &[&str],
+) -> String {
     let mut writer = Writer::new(dialect);
     writer.push("UPDATE ");
     writer.name(table);
     writer.push(" SET ");
-    for (index, column) in columns.iter().enumerate() {
+    for (index, &column) in columns.iter().enumerate() {
         if index > 0 {
             writer.push(", ");
         }
-        writer.name(column);
+        let column: Column<'c> = column.into();
+        writer.name(column.name);
         writer.push(" = ");
-        writer.placeholder(index + 1);
+        writer.parameter_of(column, index + 1);
     }
     if let ([], Some(key)) = (columns, key.first()) {
         // Changes nothing, and tells whether the row is there.
@@ -128,7 +150,7 @@ pub fn update_returning(dialect: Dialect, update: &str, columns: &[&str]) -> Opt
     let mut writer = Writer::new(dialect);
     writer.push(update);
     writer.push(" RETURNING ");
-    writer.names(columns);
+    writer.names(columns.iter().copied());
     Some(writer.sql)
 }
 
@@ -143,17 +165,14 @@ pub fn delete_by_key(dialect: Dialect, table: &str, key: &[&str]) -> String {
 }
 
 impl Writer<'_> {
-    fn select_from(&mut self, table: &str, columns: &[&str]) {
-        for (index, column) in columns.iter().enumerate() {
-            self.push(if index > 0 { ", " } else { "SELECT " });
-            self.aliased(0, column);
-        }
+    fn select_from<'c, C: Copy + Into<Column<'c>>>(&mut self, table: &str, columns: &[C]) {
+        self.read_columns(columns);
         self.push(" FROM ");
         self.table(table, 0);
     }
 
-    fn names(&mut self, names: &[&str]) {
-        for (index, name) in names.iter().enumerate() {
+    fn names<'c>(&mut self, names: impl Iterator<Item = &'c str>) {
+        for (index, name) in names.enumerate() {
             if index > 0 {
                 self.push(", ");
             }

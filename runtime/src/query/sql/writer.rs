@@ -15,6 +15,8 @@ pub(super) struct Writer<'q> {
     pub caps: &'static Capabilities,
     /// The number of the next table alias.
     pub next_alias: u32,
+    /// Whether columns of content types are written as the database holds them, not as the program reads them.
+    pub stored: bool,
     /// Whether a path was met that names no relation.
     pub malformed: bool,
 }
@@ -26,6 +28,7 @@ impl<'q> Writer<'q> {
             params: Vec::with_capacity(4),
             caps: Capabilities::of(dialect),
             next_alias: 0,
+            stored: false,
             malformed: false,
         }
     }

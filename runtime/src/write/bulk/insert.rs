@@ -6,7 +6,7 @@ use super::{Answers, portion};
 use crate::{
     Dialect, Error, Result,
     db::{Conn, Executed},
-    meta::{FieldKind, ModelMeta},
+    meta::{FieldKind, FieldMeta, ModelMeta},
     model::Model,
     query::sql::statements,
     row::Row,
@@ -61,7 +61,7 @@ enum Pairing {
 struct Plan {
     meta: &'static ModelMeta,
     keyed: bool,
-    columns: Vec<&'static str>,
+    columns: Vec<&'static FieldMeta>,
     /// The columns that the database makes, and the key.
     returning: Vec<&'static str>,
     /// Where the key is among them.
@@ -77,10 +77,10 @@ impl Plan {
         if meta.is_composite() && (keyed || computes(meta)) {
             return None;
         }
-        let columns: Vec<&str> = keyed
-            .then_some(key.column)
+        let columns: Vec<&'static FieldMeta> = keyed
+            .then_some(key)
             .into_iter()
-            .chain(encoded(meta).map(|field| field.column))
+            .chain(encoded(meta))
             .collect();
         let pairing = if key.generated && !keyed {
             let counted = matches!(
@@ -266,7 +266,7 @@ async fn run_silent(
         }
     } else {
         let key = plan.meta.key().column;
-        let place = plan.columns.iter().position(|column| *column == key);
+        let place = plan.columns.iter().position(|field| field.column == key);
         for (rows, values) in portions.iter().zip(parts(values, width, portions)) {
             let sql = insert_rows(plan, dialect, *rows);
             conn.execute(&sql, values).await?;

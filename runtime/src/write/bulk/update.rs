@@ -9,7 +9,7 @@ use super::{
 use crate::{
     Dialect, Result,
     db::Conn,
-    meta::ModelMeta,
+    meta::{FieldMeta, ModelMeta},
     model::Model,
     query::sql::statements,
     value::{Value, key::HashKey},
@@ -20,7 +20,7 @@ use crate::{
 /// values of the columns are among those that [`Model::encode`] gives. Of a row that is given twice, the last counts.
 pub(in crate::write) async fn update<M: Model>(
     rows: &[&M],
-    columns: &[&'static str],
+    columns: &[&'static FieldMeta],
     places: &[usize],
     conn: &mut Conn,
 ) -> Result<u64> {
@@ -76,7 +76,7 @@ fn last_of_each<'r, M: Model>(rows: &[&'r M]) -> Vec<&'r M> {
 /// `None` where the server does not tell the types of parameters.
 async fn by_arrays(
     meta: &'static ModelMeta,
-    columns: &[&str],
+    columns: &[&'static FieldMeta],
     one: &str,
     values: &[Value<'_>],
     conn: &mut Conn,
@@ -117,7 +117,7 @@ enum Part {
 
 async fn by_documents(
     meta: &'static ModelMeta,
-    columns: &[&str],
+    columns: &[&'static FieldMeta],
     one: &str,
     form: &Form,
     values: &[Value<'_>],

@@ -3,6 +3,7 @@
 //! On PostgreSQL each column is an array, so that one text serves any number of rows. MariaDB and MySQL have no arrays: the
 //! rows of an UPDATE come as a JSON document there, in which every value is text, as an assignment to a column takes it.
 
+use super::Column;
 use crate::{Dialect, query::sql::writer::Writer};
 
 /// The type of a parameter, as the server tells it.
@@ -35,9 +36,9 @@ pub(crate) const INTEGER: &str = "BIGINT";
 
 /// Rows whose values come as an array for each column. They are inserted in the order of the arrays, and so are the keys
 /// counted up and the answers given.
-pub(crate) fn insert_arrays(
+pub(crate) fn insert_arrays<'c, C: Copy + Into<Column<'c>>>(
     table: &str,
-    columns: &[&str],
+    columns: &[C],
     types: &[ParameterType],
     returning: &[&str],
 ) -> String {
@@ -45,13 +46,14 @@ pub(crate) fn insert_arrays(
     writer.push("INSERT INTO ");
     writer.name(table);
     writer.push(" (");
-    writer.names(columns);
+    let columns: Vec<Column<'c>> = columns.iter().map(|&column| column.into()).collect();
+    writer.names(columns.iter().map(|column| column.name));
     writer.push(") SELECT ");
-    for (position, ty) in types.iter().enumerate() {
+    for (position, (ty, column)) in types.iter().zip(&columns).enumerate() {
         if position > 0 {
             writer.push(", ");
         }
-        writer.element(position, ty);
+        writer.written(*column, |writer| writer.element(position, ty));
     }
     writer.push(" FROM ");
     writer.arrays(types);
@@ -60,15 +62,15 @@ pub(crate) fn insert_arrays(
     writer.push(", n) ORDER BY u.n");
     if !returning.is_empty() {
         writer.push(" RETURNING ");
-        writer.names(returning);
+        writer.names(returning.iter().copied());
     }
     writer.sql
 }
 
 /// Sets columns of the rows with these keys; the values of each column come as an array, and those of the key after them.
-pub(crate) fn update_arrays(
+pub(crate) fn update_arrays<'c, C: Copy + Into<Column<'c>>>(
     table: &str,
-    columns: &[&str],
+    columns: &[C],
     key: &[&str],
     types: &[ParameterType],
 ) -> String {
@@ -76,13 +78,14 @@ pub(crate) fn update_arrays(
     writer.push("UPDATE ");
     writer.table(table, 0);
     writer.push(" SET ");
-    for (position, (column, ty)) in columns.iter().zip(types).enumerate() {
+    for (position, (&column, ty)) in columns.iter().zip(types).enumerate() {
         if position > 0 {
             writer.push(", ");
         }
-        writer.name(column);
+        let column: Column<'c> = column.into();
+        writer.name(column.name);
         writer.push(" = ");
-        writer.element(position, ty);
+        writer.written(column, |writer| writer.element(position, ty));
     }
     writer.push(" FROM ");
     writer.arrays(types);
@@ -100,10 +103,10 @@ pub(crate) fn update_arrays(
 
 /// Sets columns of the rows with these keys, which come in a document: `[[value, …, key, …], …]`. With each column of the
 /// key comes its type.
-pub(crate) fn update_document(
+pub(crate) fn update_document<'c, C: Copy + Into<Column<'c>>>(
     dialect: Dialect,
     table: &str,
-    columns: &[(&str, Written)],
+    columns: &[(C, Written)],
     key: &[(&str, &str)],
 ) -> String {
     let mut writer = Writer::new(dialect);
@@ -131,13 +134,17 @@ pub(crate) fn update_document(
         if position > 0 {
             writer.push(", ");
         }
-        writer.aliased(0, column);
+        let column: Column<'c> = (*column).into();
+        writer.aliased(0, column.name);
         writer.push(if *written == Written::Hex {
-            " = UNHEX(u."
+            " = UNHEX("
         } else {
-            " = u."
+            " = "
         });
-        writer.member(position);
+        writer.written(column, |writer| {
+            writer.push("u.");
+            writer.member(position);
+        });
         if *written == Written::Hex {
             writer.push(")");
         }
