@@ -16,6 +16,7 @@ mod meta;
 mod migrations;
 mod models;
 mod names;
+mod parameters;
 mod paths;
 mod pieces;
 mod root;

@@ -16,6 +16,7 @@ mod field_types;
 mod fields;
 mod indexes;
 mod literals;
+mod managers;
 mod members;
 mod meta;
 mod names;

@@ -114,6 +114,8 @@ pub struct Model {
     pub annotations: Vec<Annotation>,
     /// Named managers, in order of declaration.
     pub managers: Vec<Manager>,
+    /// What narrows `objects()` and the sets of related rows, where the model declares it: `filter`, `exclude`, `order_by`.
+    pub default_manager: Option<Manager>,
     /// What `meta` says, defaults filled in.
     pub meta: Meta,
     /// What `admin` says; `None` where the model has no such block.
@@ -182,19 +184,45 @@ pub struct Annotation {
     pub origin: Origin,
 }
 
-/// A named start of a queryset: `Post::published()`.
+/// A named start and step of a queryset: `Post::published()`, `posts.published()`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Manager {
-    /// The name in the schema: `published`.
+    /// The name in the schema: `published`; a default manager without one has an empty text.
     pub name: String,
     /// The name of the Rust function and queryset method.
     pub rust_name: String,
     /// The doc comment, lines joined by `\n`.
     pub docs: String,
-    /// What it narrows and orders, in order of writing. Filters combine by AND; the last ordering counts.
+    /// What whoever calls it gives.
+    pub parameters: Vec<Parameter>,
+    /// What it does, in order of writing. Filters combine by AND; the last ordering counts.
     pub steps: Vec<ManagerStep>,
     /// Where it is declared.
     pub origin: Origin,
+}
+
+/// A value that a manager is given: `user: accounts.User`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parameter {
+    /// The name in the schema.
+    pub name: String,
+    /// The name in Rust.
+    pub rust_name: String,
+    /// The type inside the manager; of a model its key.
+    pub ty: ExprType,
+    /// What stands for a value that is not given.
+    pub default: Option<Value>,
+    /// Where it is declared.
+    pub origin: Origin,
+}
+
+/// Relations that are loaded onto a row, each with what is loaded onto the related rows in turn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Load {
+    /// The relation.
+    pub relation: RelationId,
+    /// What is loaded onto its rows.
+    pub then: Vec<Self>,
 }
 
 /// One call in a manager's body.
@@ -206,4 +234,16 @@ pub enum ManagerStep {
     Exclude(Expr),
     /// The order; an empty one removes the model's own.
     OrderBy(Vec<OrderTerm>),
+    /// The opposite order.
+    Reverse,
+    /// Equal rows once.
+    Distinct,
+    /// At most so many rows: a literal or a parameter, a whole number.
+    Limit(Expr),
+    /// Relations to one row each, loaded by joins.
+    SelectRelated(Vec<Load>),
+    /// Relations to several rows, each loaded by a statement of its own.
+    PrefetchRelated(Vec<Load>),
+    /// The values of annotations with each row, by their positions; at least one.
+    Annotate(Vec<usize>),
 }

@@ -5,7 +5,7 @@ use std::{cmp::Ordering, fmt, hash, str::FromStr};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{
-    model::{Model, Scalar},
+    model::{Model, ModelRow, Scalar},
     row::{Cell, CellError},
     value::{FieldValue, Value},
 };
@@ -146,6 +146,34 @@ impl<M: Model<Key = String>> From<&str> for Id<M> {
 impl<M: Model<Key = String>> From<String> for Id<M> {
     fn from(key: String) -> Self {
         Self(key)
+    }
+}
+
+/// What names a row of `M`: its key, or the row itself, with or without loaded relations.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` names no row of `{M}`",
+    label = "expected a row of `{M}`, or its key"
+)]
+pub trait IntoId<M: Model> {
+    /// The key.
+    fn into_id(self) -> Id<M>;
+}
+
+impl<M: Model> IntoId<M> for Id<M> {
+    fn into_id(self) -> Self {
+        self
+    }
+}
+
+impl<M: Model> IntoId<M> for &Id<M> {
+    fn into_id(self) -> Id<M> {
+        self.clone()
+    }
+}
+
+impl<M: Model, R: ModelRow<Model = M>> IntoId<M> for &R {
+    fn into_id(self) -> Id<M> {
+        self.model().key()
     }
 }
 

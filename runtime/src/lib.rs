@@ -57,7 +57,7 @@ pub use value::{FieldValue, Value};
 pub use {
     db::{Databases, Db, DbConfig, Executor, Tx, TxOptions},
     expr::{Column, Expr, Pred, all_of, any_of},
-    id::{Id, Key},
+    id::{Id, IntoId, Key},
     model::Model,
     queryset::{ForUpdate, QuerySet},
     raw::{Params, RawQuery},

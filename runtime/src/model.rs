@@ -47,6 +47,12 @@ pub trait Model: ModelRow<Model = Self> + Fetch<Plan = ()> + Sync {
     /// Renews the columns that follow the clock (`auto_now`), and writes IP addresses in their usual form.
     fn touch(&mut self, now: jiff::Timestamp);
 
+    /// What the model's default manager leaves of a query, and in which order: `objects()` and every set of related rows are
+    /// narrowed by it. A model that declares none leaves all.
+    fn default_manager(query: crate::QuerySet<Self>) -> crate::QuerySet<Self> {
+        query
+    }
+
     /// Adds to `errors` what is wrong with the row's values, by field.
     fn validate(&self, errors: &mut ValidationErrors);
 }

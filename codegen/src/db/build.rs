@@ -302,6 +302,7 @@ pub fn build_expr(schema: &schema::Schema, expr: &schema::Expr) -> Option<Expr> 
         }
         ExprKind::Column(_)
         | ExprKind::Annotation(_)
+        | ExprKind::Parameter(_)
         | ExprKind::Aggregate(_)
         | ExprKind::Exists { .. } => return None,
         ExprKind::Negate(inner) => Expr::Negate(boxed(inner)?),

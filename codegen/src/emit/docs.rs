@@ -461,23 +461,60 @@ pub(super) const RAW: &str = "Rows by a query written in SQL, matched by column 
 
 pub(super) const OBJECTS: &str = "All rows, to be filtered, ordered and loaded.";
 
+pub(super) const PRELUDE: &str = "What makes managers methods of querysets: `use models::prelude::*;`, and then `posts.published()`.";
+
+pub(super) const UNSCOPED: &str = "All rows, those too that the default manager leaves out.";
+
+/// Of `objects()`, where a default manager narrows it.
+pub(super) fn narrowed(manager: &Manager) -> String {
+    format!(
+        "The rows that the default manager leaves, to be filtered, ordered and loaded (`{}`).",
+        manager.origin.place
+    )
+}
+
+pub(super) fn managers(model: ModelRef<'_>) -> String {
+    format!(
+        "The managers of [`{0}`](super::{0}) as methods of its querysets, whatever their rows are.",
+        plain(&model.rust.structure)
+    )
+}
+
 pub(super) fn manager(manager: &Manager) -> String {
     let filters = manager
         .steps
         .iter()
-        .any(|step| !matches!(step, ManagerStep::OrderBy(_)));
+        .any(|step| matches!(step, ManagerStep::Filter(_) | ManagerStep::Exclude(_)));
     let ordered = manager
         .steps
         .iter()
         .any(|step| matches!(step, ManagerStep::OrderBy(_)));
-    let what = match (filters, ordered) {
-        (true, true) => "some of the rows, in an order of its own",
+    let limited = manager
+        .steps
+        .iter()
+        .any(|step| matches!(step, ManagerStep::Limit(_)));
+    let more = manager.steps.iter().any(|step| {
+        matches!(
+            step,
+            ManagerStep::SelectRelated(_)
+                | ManagerStep::PrefetchRelated(_)
+                | ManagerStep::Annotate(_)
+        )
+    });
+    let what = match (filters, limited) {
+        (true, true) => "the first of some of the rows",
         (true, false) => "some of the rows",
-        (false, true) => "all rows, in an order of its own",
+        (false, true) => "the first rows",
         (false, false) => "all rows",
     };
+    let order = if ordered {
+        ", in an order of its own"
+    } else {
+        ""
+    };
+    let more = if more { ", with what it loads" } else { "" };
     let generated = format!(
-        "The manager `{}`: {what} (`{}`).",
+        "The manager `{}`: {what}{order}{more} (`{}`).",
         manager.name, manager.origin.place
     );
     paragraphs(&manager.docs, "", &generated)

@@ -9,13 +9,13 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use super::{
-    literals,
+    literals, parameters,
     scope::{Scope, ident},
     types,
 };
 use crate::schema::{
-    Expr, ExprKind, ExprType, Lookup, ModelRef, NullsOrder, Operand, OrderTerm, Path, RelationId,
-    ValueType,
+    Expr, ExprKind, ExprType, Lookup, ModelRef, NullsOrder, Operand, OrderTerm, Parameter, Path,
+    RelationId, ValueType,
 };
 
 /// Code for an expression, and the Rust type that it has.
@@ -30,9 +30,19 @@ struct Typed {
 pub(super) struct Writer<'s> {
     pub(super) scope: &'s Scope<'s>,
     pub(super) model: ModelRef<'s>,
+    /// What the manager around is given.
+    pub(super) parameters: &'s [Parameter],
 }
 
 impl<'s> Writer<'s> {
+    pub(super) fn new(scope: &'s Scope<'s>, model: ModelRef<'s>) -> Self {
+        Self {
+            scope,
+            model,
+            parameters: &[],
+        }
+    }
+
     /// A `luthier::Expr` of exactly the type of the expression.
     pub(super) fn expression(&self, expr: &Expr) -> TokenStream {
         let typed = self.value(expr);
@@ -123,6 +133,7 @@ impl<'s> Writer<'s> {
         Writer {
             scope: self.scope,
             model,
+            parameters: self.parameters,
         }
     }
 
@@ -182,6 +193,10 @@ impl<'s> Writer<'s> {
                 }
                 None => computed(TokenStream::new(), expr.ty),
             },
+            ExprKind::Parameter(position) => match self.parameters.get(*position) {
+                Some(parameter) => self.parameter(parameter),
+                None => computed(TokenStream::new(), expr.ty),
+            },
             ExprKind::Negate(inner) => {
                 let inner = self.value(inner);
                 let (tokens, ty) = (inner.tokens, inner.ty);
@@ -230,6 +245,20 @@ impl<'s> Writer<'s> {
             self.read_as(typed, ty).tokens
         } else {
             typed.tokens
+        }
+    }
+
+    /// A parameter as an expression.
+    fn parameter(&self, parameter: &Parameter) -> Typed {
+        let (model, ty) = (
+            self.scope.model(self.model),
+            types::expression(self.scope, parameter.ty),
+        );
+        let value = parameters::owned(self.scope, parameter);
+        Typed {
+            tokens: quote!(luthier::expr::value::<#model, #ty>(#value)),
+            ty: parameter.ty,
+            own: false,
         }
     }
 
@@ -329,6 +358,17 @@ impl<'s> Writer<'s> {
         if let ExprKind::Literal(literal) = &right.kind {
             let value = literals::borrowed(self.scope, literal, left.ty.value);
             let left = left.tokens;
+            return quote!(#left.#method(#value));
+        }
+        if let ExprKind::Parameter(position) = right.kind
+            && let Some(parameter) = self.parameters.get(position)
+            && parameter.ty
+                == (ExprType {
+                    nullable: false,
+                    ..left.ty
+                })
+        {
+            let (left, value) = (left.tokens, parameters::borrowed(self.scope, parameter));
             return quote!(#left.#method(#value));
         }
         let right = self.coerced_value(self.value(right), left.ty.value);

@@ -1,16 +1,17 @@
-//! `managers.rs`: where querysets start.
+//! `managers.rs`: where querysets start, and the steps that the managers of a model are.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{
     docs,
     expressions::Writer,
-    meta,
+    meta, parameters,
     pieces::{Kind, piece},
     scope::{Scope, ident},
+    types,
 };
-use crate::schema::{AppRef, Manager, ManagerStep, ModelRef};
+use crate::schema::{AppRef, ExprKind, Load, Manager, ManagerStep, ModelRef, Value};
 
 pub(super) fn emit(app: AppRef<'_>) -> TokenStream {
     let scope = Scope::app(app);
@@ -25,21 +26,43 @@ fn managers(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
     let [docs, raw] = [docs::OBJECTS, docs::RAW].map(docs::lines);
     // An order that the metadata cannot hold is asked for here.
     let order = (!meta::holds_ordering(model)).then(|| {
-        let order = Writer { scope, model }.order(&model.get().meta.ordering);
+        let order = Writer::new(scope, model).order(&model.get().meta.ordering);
         quote!(.order_by(#order))
     });
+    let start = quote!(luthier::QuerySet::new() #order);
+    let objects = match &model.get().default_manager {
+        None => quote! {
+            #docs
+            pub fn objects() -> luthier::QuerySet<Self> {
+                #start
+            }
+        },
+        Some(manager) => {
+            let [objects, unscoped] =
+                [docs::narrowed(manager), docs::UNSCOPED.to_owned()].map(|text| docs::lines(&text));
+            quote! {
+                #objects
+                pub fn objects() -> luthier::QuerySet<Self> {
+                    <Self as luthier::Model>::default_manager(Self::unscoped())
+                }
+
+                #unscoped
+                pub fn unscoped() -> luthier::QuerySet<Self> {
+                    #start
+                }
+            }
+        }
+    };
     let named = model
         .get()
         .managers
         .iter()
-        .map(|named| manager(scope, model, named));
+        .map(|named| function(scope, model, named));
     let named = quote!(#(#named)*);
-    piece! { scope.place(Kind::Item), [name, docs, order, named, raw, into] =>
+    let steps = steps_of_querysets(scope, model);
+    let start = piece! { scope.place(Kind::Item), [name, objects, named, raw, into] =>
         impl #name {
-            #docs
-            pub fn objects() -> luthier::QuerySet<Self> {
-                luthier::QuerySet::new() #order
-            }
+            #objects
 
             #named
 
@@ -51,13 +74,204 @@ fn managers(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
                 luthier::RawQuery::of_model(sql, params)
             }
         }
+    };
+    quote!(#start #steps)
+}
+
+/// `Model::default_manager`, where the model declares one.
+pub(super) fn default_manager(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<TokenStream> {
+    let manager = model.get().default_manager.as_ref()?;
+    let steps = steps(&Writer::new(scope, model), manager);
+    Some(quote! {
+        fn default_manager(query: luthier::QuerySet<Self>) -> luthier::QuerySet<Self> {
+            query #steps
+        }
+    })
+}
+
+/// The function of the row's type at which querysets start.
+fn function(scope: &Scope<'_>, model: ModelRef<'_>, manager: &Manager) -> TokenStream {
+    let docs = docs::lines(&docs::manager(manager));
+    let (name, row) = (ident(&manager.rust_name), scope.model(model));
+    let arguments = manager
+        .parameters
+        .iter()
+        .map(|parameter| parameters::argument(scope, parameter));
+    let given = manager
+        .parameters
+        .iter()
+        .map(|parameter| ident(&parameter.rust_name));
+    let rows = rows(scope, model, manager, &row);
+    let queryset = if changes_rows(manager) {
+        quote!(luthier::QuerySet<Self, #rows>)
+    } else {
+        quote!(luthier::QuerySet<Self>)
+    };
+    let managers = scope.item(model, "Managers");
+    // The default manager by its name does not narrow twice.
+    let is_default = model
+        .get()
+        .default_manager
+        .as_ref()
+        .is_some_and(|default| default.name == manager.name);
+    let start = if is_default {
+        quote!(Self::unscoped())
+    } else {
+        quote!(Self::objects())
+    };
+    quote! {
+        #docs
+        pub fn #name(#(#arguments),*) -> #queryset {
+            #managers::#name(#start #(, #given)*)
+        }
     }
 }
 
-fn manager(scope: &Scope<'_>, model: ModelRef<'_>, manager: &Manager) -> TokenStream {
-    let docs = docs::lines(&docs::manager(manager));
+/// The trait by which querysets have the managers as methods; it stands in the model's module.
+pub(super) fn declaration(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<TokenStream> {
+    if model.get().managers.is_empty() {
+        return None;
+    }
+    let docs = docs::lines(&docs::managers(model));
+    let methods = model.get().managers.iter().map(|manager| {
+        let docs = docs::lines(&docs::manager(manager));
+        let signature = signature(scope, model, manager);
+        quote!(#docs #signature;)
+    });
+    let (row, sized) = (scope.generic("Row"), scope.std("Sized"));
+    Some(quote! {
+        #docs
+        pub trait Managers<#row: luthier::model::Fetch>: #sized {
+            #(#methods)*
+        }
+    })
+}
+
+fn steps_of_querysets(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<TokenStream> {
+    if model.get().managers.is_empty() {
+        return None;
+    }
+    let methods = model.get().managers.iter().map(|manager| {
+        let signature = signature(scope, model, manager);
+        let writer = Writer {
+            parameters: &manager.parameters,
+            ..Writer::new(scope, model)
+        };
+        let bindings = manager
+            .parameters
+            .iter()
+            .filter_map(|parameter| parameters::binding(scope, parameter));
+        let steps = steps(&writer, manager);
+        quote! {
+            #signature {
+                #(#bindings)*
+                self #steps
+            }
+        }
+    });
+    let (managers, model, row) = (
+        scope.item(model, "Managers"),
+        scope.model(model),
+        scope.generic("Row"),
+    );
+    Some(quote! {
+        impl<#row: luthier::model::Fetch> #managers<#row> for luthier::QuerySet<#model, #row> {
+            #(#methods)*
+        }
+    })
+}
+
+fn signature(scope: &Scope<'_>, model: ModelRef<'_>, manager: &Manager) -> TokenStream {
     let name = ident(&manager.rust_name);
-    let writer = Writer { scope, model };
+    let arguments = manager
+        .parameters
+        .iter()
+        .map(|parameter| parameters::argument(scope, parameter));
+    let (structure, row) = (scope.model(model), scope.generic("Row"));
+    if !changes_rows(manager) {
+        return quote!(fn #name(self #(, #arguments)*) -> Self);
+    }
+    let rows = rows(scope, model, manager, &quote!(#row));
+    let loads = manager.steps.iter().any(|step| {
+        matches!(
+            step,
+            ManagerStep::SelectRelated(_) | ManagerStep::PrefetchRelated(_)
+        )
+    });
+    let bound = loads.then(|| quote!(where #row: luthier::model::ModelRow<Model = #structure>));
+    quote!(fn #name(self #(, #arguments)*) -> luthier::QuerySet<#structure, #rows> #bound)
+}
+
+/// Whether what the queryset gives is something else behind the manager.
+fn changes_rows(manager: &Manager) -> bool {
+    manager.steps.iter().any(|step| {
+        matches!(
+            step,
+            ManagerStep::SelectRelated(_)
+                | ManagerStep::PrefetchRelated(_)
+                | ManagerStep::Annotate(_)
+        )
+    })
+}
+
+/// What each row becomes that was an `inner`.
+fn rows(
+    scope: &Scope<'_>,
+    model: ModelRef<'_>,
+    manager: &Manager,
+    inner: &TokenStream,
+) -> TokenStream {
+    manager
+        .steps
+        .iter()
+        .fold(inner.clone(), |row, step| match step {
+            ManagerStep::SelectRelated(loads) | ManagerStep::PrefetchRelated(loads) => {
+                loaded(scope, model, loads, row)
+            }
+            ManagerStep::Annotate(positions) => {
+                let values: Vec<TokenStream> = positions
+                    .iter()
+                    .filter_map(|&position| model.get().annotations.get(position))
+                    .map(|annotation| types::expression(scope, annotation.expr.ty))
+                    .collect();
+                match values.as_slice() {
+                    [value] => quote!((#row, #value)),
+                    values => quote!((#row, (#(#values),*))),
+                }
+            }
+            _ => row,
+        })
+}
+
+/// A row with relations loaded onto it.
+pub(super) fn loaded(
+    scope: &Scope<'_>,
+    model: ModelRef<'_>,
+    loads: &[Load],
+    row: TokenStream,
+) -> TokenStream {
+    loads.iter().fold(row, |row, load| {
+        let relation = scope.schema.relation(load.relation);
+        let wrapper = scope.item(model, &relation.get().rust.wrapper);
+        let target = relation.to();
+        let child = loaded(scope, target, &load.then, scope.model(target));
+        quote!(#wrapper<#child, #row>)
+    })
+}
+
+/// A relation to load, as an argument.
+fn load(scope: &Scope<'_>, model: ModelRef<'_>, load: &Load) -> TokenStream {
+    let relation = scope.schema.relation(load.relation);
+    let start = scope.item(model, &relation.get().rust.function);
+    let then = load
+        .then
+        .iter()
+        .map(|next| self::load(scope, relation.to(), next));
+    quote!(#start() #(.with(#then))*)
+}
+
+fn steps(writer: &Writer<'_>, manager: &Manager) -> TokenStream {
+    let (scope, model) = (writer.scope, writer.model);
     let steps = manager.steps.iter().map(|step| match step {
         ManagerStep::Filter(condition) => {
             let condition = writer.condition(condition);
@@ -71,12 +285,49 @@ fn manager(scope: &Scope<'_>, model: ModelRef<'_>, manager: &Manager) -> TokenSt
             let order = writer.order(terms);
             quote!(.order_by(#order))
         }
-    });
-    let steps = quote!(#(#steps)*);
-    piece! { scope.place(Kind::Member), [docs, name, steps] =>
-        #docs
-        pub fn #name() -> luthier::QuerySet<Self> {
-            Self::objects() #steps
+        ManagerStep::Reverse => quote!(.reverse()),
+        ManagerStep::Distinct => quote!(.distinct()),
+        ManagerStep::Limit(count) => {
+            let count = match &count.kind {
+                ExprKind::Literal(Value::Integer(count)) => {
+                    let count = Literal::i64_unsuffixed(*count);
+                    quote!(#count)
+                }
+                ExprKind::Parameter(position) => {
+                    let name = manager
+                        .parameters
+                        .get(*position)
+                        .map(|parameter| ident(&parameter.rust_name));
+                    let long = scope.std("u64");
+                    // Of less than no rows there are none.
+                    quote!(#long::try_from(#name).unwrap_or(0))
+                }
+                _ => quote!(0),
+            };
+            quote!(.limit(#count))
         }
-    }
+        ManagerStep::SelectRelated(loads) => {
+            let loads = loads.iter().map(|next| load(scope, model, next));
+            quote!(#(.select_related(#loads))*)
+        }
+        ManagerStep::PrefetchRelated(loads) => {
+            let loads = loads.iter().map(|next| load(scope, model, next));
+            quote!(#(.prefetch_related(#loads))*)
+        }
+        ManagerStep::Annotate(positions) => {
+            let values: Vec<TokenStream> = positions
+                .iter()
+                .filter_map(|&position| model.get().annotations.get(position))
+                .map(|annotation| {
+                    let function = scope.item(model, &annotation.rust_name);
+                    quote!(#function())
+                })
+                .collect();
+            match values.as_slice() {
+                [value] => quote!(.annotate(#value)),
+                values => quote!(.annotate((#(#values),*))),
+            }
+        }
+    });
+    quote!(#(#steps)*)
 }

@@ -12,6 +12,7 @@ use super::{
     choices, docs,
     expressions::Writer,
     fields::{self, Column},
+    managers,
     pieces::{Kind, Place, piece},
     scope::{Scope, ident, plain},
     types,
@@ -43,6 +44,7 @@ fn module(model: ModelRef<'_>) -> TokenStream {
     let tags = model
         .relations()
         .map(|relation| relations::tag(&scope, relation));
+    let managers = managers::declaration(&scope, model);
     // An app may have a model of its own name.
     let inception = (plain(&model.rust.module) == plain(&model.app().rust_module))
         .then(|| quote!(#[allow(clippy::module_inception)]));
@@ -59,6 +61,7 @@ fn module(model: ModelRef<'_>) -> TokenStream {
         #(#annotations)*
         #one
         #(#tags)*
+        #managers
     };
     piece! { place, [docs, inception, name, parts] =>
         #docs
@@ -102,7 +105,7 @@ fn annotation_function(
     let docs = docs::lines(&docs::annotation(annotation));
     let (name, row) = (ident(&annotation.rust_name), scope.model(model));
     let ty = types::expression(scope, annotation.expr.ty);
-    let value = Writer { scope, model }.expression(&annotation.expr);
+    let value = Writer::new(scope, model).expression(&annotation.expr);
     piece! { scope.place(Kind::Item), [docs, name, row, ty, value] =>
         #docs
         pub fn #name() -> luthier::Expr<#row, #ty> {

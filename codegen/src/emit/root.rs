@@ -19,8 +19,9 @@ pub(super) fn emit(
 ) -> TokenStream {
     let apps = schema.apps().map(|app| module(app, &has));
     let models = models(schema);
+    let prelude = prelude(schema);
     let migrations = migration_set(options, migrations);
-    quote!(#(#apps)* #models #migrations)
+    quote!(#(#apps)* #prelude #models #migrations)
 }
 
 fn module(app: AppRef<'_>, has: impl Fn(&str) -> bool) -> TokenStream {
@@ -35,11 +36,35 @@ fn module(app: AppRef<'_>, has: impl Fn(&str) -> bool) -> TokenStream {
         #docs
         #[allow(dead_code)]
         #[allow(clippy::enum_variant_names, clippy::new_ret_no_self, clippy::should_implement_trait)]
+        #[allow(clippy::too_many_arguments, clippy::type_complexity)]
         #[allow(clippy::upper_case_acronyms, clippy::wrong_self_convention)]
         pub mod #name {
             #(include!(#parts);)*
         }
     }
+}
+
+/// The traits by which querysets have managers, to be imported at once; nothing where no model has any.
+fn prelude(schema: &Schema) -> Option<TokenStream> {
+    let docs = docs::lines(docs::PRELUDE);
+    let traits: Vec<TokenStream> = schema
+        .apps()
+        .flat_map(|app| app.declared_models().map(move |model| (app, model)))
+        .filter(|(_, model)| !model.get().managers.is_empty())
+        .map(|(app, model)| {
+            let (app, module) = (ident(&app.get().rust_module), ident(&model.rust.module));
+            quote!(pub use super::#app::#module::Managers as _;)
+        })
+        .collect();
+    (!traits.is_empty()).then(|| {
+        quote! {
+            #docs
+            #[allow(unused_imports)]
+            pub mod prelude {
+                #(#traits)*
+            }
+        }
+    })
 }
 
 fn models(schema: &Schema) -> TokenStream {

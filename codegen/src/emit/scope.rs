@@ -58,7 +58,7 @@ impl<'s> Scope<'s> {
         let types = relations
             .chain(choices)
             .chain(generics)
-            .chain(["One", "Insert"])
+            .chain(["One", "Insert", "Managers"])
             .collect();
         Self {
             schema: model.schema,
@@ -95,12 +95,22 @@ impl<'s> Scope<'s> {
             "Vec" => quote!(::std::vec::Vec),
             "From" => quote!(::std::convert::From),
             "Into" => quote!(::std::convert::Into),
+            "Sized" => quote!(::std::marker::Sized),
             "Send" => quote!(::std::marker::Send),
             "Clone" => quote!(::std::clone::Clone),
             "Copy" => quote!(::std::marker::Copy),
             "Box" => quote!(::std::boxed::Box),
             _ => quote!(::std::primitive::#short),
         }
+    }
+
+    /// A name for a type parameter: the one wanted, unless something of the schema has it.
+    pub(super) fn generic(&self, wanted: &str) -> Ident {
+        let mut name = wanted.to_owned();
+        while self.types.contains(name.as_str()) {
+            name.push('2');
+        }
+        ident(&name)
     }
 
     /// `value.into()`.

@@ -20,6 +20,7 @@ pub(super) struct Expanded<'a> {
     pub(super) display: Option<Part<'a, ast::Display>>,
     pub(super) annotations: Vec<Part<'a, ast::Annotation>>,
     pub(super) managers: Vec<Part<'a, ast::Manager>>,
+    pub(super) default_manager: Option<Part<'a, ast::Manager>>,
     /// By key, in order of first appearance; more than one setting where `+=` adds.
     pub(super) meta: Vec<(&'a str, Vec<Part<'a, ast::Setting>>)>,
     pub(super) admin: Option<Part<'a, ast::Block>>,
@@ -53,6 +54,7 @@ struct Gathered<'a> {
     display: Option<Part<'a, ast::Display>>,
     annotations: Vec<Part<'a, ast::Annotation>>,
     managers: Vec<Part<'a, ast::Manager>>,
+    default_manager: Option<Part<'a, ast::Manager>>,
     meta: Vec<(&'a str, Vec<Part<'a, ast::Setting>>)>,
     admin: Option<Part<'a, ast::Block>>,
     /// Whether a base is unknown, so that nobody knows what the model has.
@@ -78,6 +80,7 @@ impl<'a> Lowering<'a> {
                 display: gathered.display,
                 annotations: gathered.annotations,
                 managers: gathered.managers,
+                default_manager: gathered.default_manager,
                 meta: gathered.meta,
                 admin: gathered.admin,
             });
@@ -176,6 +179,7 @@ impl<'a> Lowering<'a> {
         all.admin = all.admin.or(base.admin);
         all.annotations.extend(base.annotations);
         all.managers.extend(base.managers);
+        all.default_manager = all.default_manager.or(base.default_manager);
         for (key, parts) in base.meta {
             if !NOT_INHERITED.contains(&key) && all.meta.iter().all(|(other, _)| *other != key) {
                 all.meta.push((key, parts));
@@ -218,6 +222,11 @@ impl<'a> Lowering<'a> {
                     }
                 }
                 ModelItem::Manager(item) => {
+                    if let Some(span) = item.default
+                        && !self.first_block(&mut blocks, "default manager", span)
+                    {
+                        continue;
+                    }
                     let first = item
                         .name
                         .as_ref()
@@ -301,24 +310,23 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// A named manager replaces the inherited one of its name, a default manager the inherited default.
     fn add_manager(&mut self, all: &mut Gathered<'a>, app: AppId, item: &'a ast::Manager) {
-        if let Some(span) = item.default {
-            self.not_yet(span, "default managers");
-            return;
+        let part = Part { app, item };
+        if let Some(name) = &item.name {
+            all.managers.retain(|other| {
+                other
+                    .item
+                    .name
+                    .as_ref()
+                    .is_none_or(|other| other.text != name.text)
+            });
         }
-        let Some(name) = &item.name else { return };
-        if let Some(first) = item.parameters.first() {
-            self.not_yet(first.span, "managers with parameters");
-            return;
+        if item.default.is_some() {
+            all.default_manager = Some(part);
+        } else if item.name.is_some() {
+            all.managers.push(part);
         }
-        all.managers.retain(|other| {
-            other
-                .item
-                .name
-                .as_ref()
-                .is_none_or(|other| other.text != name.text)
-        });
-        all.managers.push(Part { app, item });
     }
 
     fn add_meta(&mut self, all: &mut Gathered<'a>, app: AppId, block: &'a ast::Block) {

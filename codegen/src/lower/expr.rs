@@ -10,10 +10,13 @@ mod lookups;
 mod order;
 mod paths;
 
+use std::rc::Rc;
+
 use super::{Lowering, Scope};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::schema::{
-    BinaryOp, Expr, ExprKind, ExprType, Lookup, ModelId, Operand, RelationId, Value, ValueType,
+    BinaryOp, Expr, ExprKind, ExprType, Lookup, ModelId, Operand, Parameter, RelationId, Value,
+    ValueType,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, UnaryOp};
@@ -26,6 +29,8 @@ pub(super) struct Context {
     pub(super) scope: Scope,
     /// The model that paths start from.
     pub(super) model: ModelId,
+    /// What a manager is given, if the expression is part of one.
+    pub(super) parameters: Rc<[Parameter]>,
     /// Inside an aggregate: the relations to the rows that are aggregated.
     rows: Rows,
 }
@@ -48,12 +53,30 @@ pub(super) const CONDITION: ExprType = ExprType {
 };
 
 impl Context {
-    pub(super) const fn new(scope: Scope, model: ModelId) -> Self {
+    pub(super) fn new(scope: Scope, model: ModelId) -> Self {
         Self {
             scope,
             model,
+            parameters: Rc::from([]),
             rows: Rows::One,
         }
+    }
+
+    /// The parameter that a bare name stands for.
+    pub(super) fn parameter(&self, value: &ast::Expr) -> Option<Expr> {
+        let ast::ExprKind::Path(path) = &value.kind else {
+            return None;
+        };
+        let name = path.as_ident()?;
+        let position = self
+            .parameters
+            .iter()
+            .position(|parameter| parameter.name == name.text)?;
+        Some(Expr {
+            kind: ExprKind::Parameter(position),
+            ty: self.parameters[position].ty,
+            span: value.span,
+        })
     }
 }
 
@@ -242,6 +265,9 @@ impl<'a> Lowering<'a> {
         path: &ast::Path,
         expected: Option<ValueType>,
     ) -> Option<Expr> {
+        if let Some(parameter) = context.parameter(expr) {
+            return Some(parameter);
+        }
         let first = path.segments.first()?;
         let of_model = self.has_member(
             context.model,

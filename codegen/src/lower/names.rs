@@ -282,6 +282,7 @@ impl<'a> Lowering<'a> {
             display: None,
             annotations: Vec::new(),
             managers: Vec::new(),
+            default_manager: None,
             meta: Meta::named(verbose_name),
             admin: None,
             attributes: attributes(&model.attributes),

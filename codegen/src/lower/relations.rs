@@ -164,6 +164,7 @@ impl<'a> Lowering<'a> {
             display: None,
             annotations: Vec::new(),
             managers: Vec::new(),
+            default_manager: None,
             meta: Meta {
                 default_permissions: Vec::new(),
                 ..Meta::named(verbose_name)

@@ -46,7 +46,7 @@ const TAKEN_BY_METHODS: &[&str] = &[
 ];
 
 /// Types that the generated module of every model has.
-const TAKEN_IN_MODULE: &[&str] = &["One", "Many", "Insert", "Hooks", "Self"];
+const TAKEN_IN_MODULE: &[&str] = &["One", "Many", "Insert", "Hooks", "Managers", "Self"];
 
 /// Crates and primitive types that generated code names: a module of that name would hide them.
 const TAKEN_BY_PATHS: &[&str] = &[
@@ -56,7 +56,7 @@ const TAKEN_BY_PATHS: &[&str] = &[
 
 /// Items that the generated module of the whole schema has beside the apps.
 const TAKEN_BY_ROOT: &[&str] = &[
-    "migrate", "self", "super", "crate", "std", "core", "alloc", "luthier",
+    "migrate", "prelude", "self", "super", "crate", "std", "core", "alloc", "luthier",
 ];
 
 /// Fills every `rust…` member of the schema. `chosen` holds the names that `meta { rust_name = … }` gives.
@@ -177,6 +177,10 @@ fn assign_members(schema: &mut Schema, position: usize) {
     let mut managers = taken(TAKEN_BY_METHODS);
     for manager in &mut model.managers {
         manager.rust_name = function(&mut managers, &manager.name);
+        let mut parameters = taken(&[]);
+        for parameter in &mut manager.parameters {
+            parameter.rust_name = function(&mut parameters, &parameter.name);
+        }
     }
 }
 

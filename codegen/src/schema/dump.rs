@@ -12,8 +12,9 @@ use std::fmt::Write as _;
 use luthier::dialect::Dialect;
 
 use super::{
-    AppRef, ChoicesRef, Constraint, ConstraintKind, Deferrable, Index, IndexExpression,
-    ManagerStep, ModelRef, OnDelete, RelationKind, RelationRef, Schema, SetTo, TemplatePart,
+    AppRef, ChoicesRef, Constraint, ConstraintKind, Deferrable, Index, IndexExpression, Load,
+    Manager, ManagerStep, ModelRef, OnDelete, RelationKind, RelationRef, Schema, SetTo,
+    TemplatePart,
 };
 
 pub use expr::{render_expr, render_order, render_value};
@@ -265,29 +266,93 @@ fn render_behaviour(out: &mut Writer, model: ModelRef<'_>) {
             ),
         );
     }
+    if let Some(manager) = &model.get().default_manager {
+        out.line(2, "default manager".to_owned());
+        render_steps(out, model, manager);
+    }
     for manager in &model.get().managers {
         out.docs(2, &manager.docs);
+        let parameters: Vec<String> = manager
+            .parameters
+            .iter()
+            .map(|parameter| {
+                let ty = expr::render_type(schema, parameter.ty);
+                let default = parameter
+                    .default
+                    .as_ref()
+                    .map_or_else(String::new, |value| {
+                        format!(" = {}", expr::render_value(schema, value))
+                    });
+                format!("{}: {ty}{default}", parameter.name)
+            })
+            .collect();
+        let parameters = if parameters.is_empty() {
+            String::new()
+        } else {
+            format!("({})", parameters.join(", "))
+        };
         out.line(
             2,
-            format!("manager {} -> {}", manager.name, manager.rust_name),
+            format!(
+                "manager {}{parameters} -> {}",
+                manager.name, manager.rust_name
+            ),
         );
-        for step in &manager.steps {
-            out.line(
-                3,
-                match step {
-                    ManagerStep::Filter(condition) => {
-                        format!("filter {}", render_expr(model, condition))
-                    }
-                    ManagerStep::Exclude(condition) => {
-                        format!("exclude {}", render_expr(model, condition))
-                    }
-                    ManagerStep::OrderBy(terms) => {
-                        format!("order by {}", render_order(model, terms))
-                    }
-                },
-            );
-        }
+        render_steps(out, model, manager);
     }
+}
+
+fn render_steps(out: &mut Writer, model: ModelRef<'_>, manager: &Manager) {
+    let names = |positions: &[usize]| -> Vec<String> {
+        positions
+            .iter()
+            .filter_map(|&position| model.get().annotations.get(position))
+            .map(|annotation| annotation.name.clone())
+            .collect()
+    };
+    for step in &manager.steps {
+        out.line(
+            3,
+            match step {
+                ManagerStep::Filter(condition) => {
+                    format!("filter {}", render_expr(model, condition))
+                }
+                ManagerStep::Exclude(condition) => {
+                    format!("exclude {}", render_expr(model, condition))
+                }
+                ManagerStep::OrderBy(terms) => {
+                    format!("order by {}", render_order(model, terms))
+                }
+                ManagerStep::Reverse => "reverse".to_owned(),
+                ManagerStep::Distinct => "distinct".to_owned(),
+                ManagerStep::Limit(count) => format!("limit {}", render_expr(model, count)),
+                ManagerStep::SelectRelated(loads) => {
+                    format!("join {}", render_loads(model.schema, loads))
+                }
+                ManagerStep::PrefetchRelated(loads) => {
+                    format!("prefetch {}", render_loads(model.schema, loads))
+                }
+                ManagerStep::Annotate(positions) => {
+                    format!("annotate {}", names(positions).join(", "))
+                }
+            },
+        );
+    }
+}
+
+fn render_loads(schema: &Schema, loads: &[Load]) -> String {
+    let loads: Vec<String> = loads
+        .iter()
+        .map(|load| {
+            let name = &schema[load.relation].name;
+            if load.then.is_empty() {
+                name.clone()
+            } else {
+                format!("{name}({})", render_loads(schema, &load.then))
+            }
+        })
+        .collect();
+    loads.join(", ")
 }
 
 fn render_meta(out: &mut Writer, model: ModelRef<'_>) {

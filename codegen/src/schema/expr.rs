@@ -91,6 +91,8 @@ pub enum ExprKind {
     Column(Path),
     /// One of the model's annotations, by position.
     Annotation(usize),
+    /// A parameter of the manager that the expression is part of, by position.
+    Parameter(usize),
     /// `-x`.
     Negate(Box<Expr>),
     /// Arithmetic.

@@ -474,7 +474,10 @@ impl Expr {
         use super::{ExprKind, Operand};
         visit(self);
         match &self.kind {
-            ExprKind::Literal(_) | ExprKind::Column(_) | ExprKind::Annotation(_) => {}
+            ExprKind::Literal(_)
+            | ExprKind::Column(_)
+            | ExprKind::Annotation(_)
+            | ExprKind::Parameter(_) => {}
             ExprKind::Negate(inner) | ExprKind::Not(inner) => inner.walk(visit),
             ExprKind::Binary { left, right, .. } | ExprKind::Xor(left, right) => {
                 left.walk(visit);
@@ -525,7 +528,10 @@ pub fn reads_elsewhere(expr: &Expr) -> Option<crate::source::Span> {
     expr.walk(&mut |node| {
         let crosses = match &node.kind {
             ExprKind::Column(path) => !path.steps.is_empty(),
-            ExprKind::Annotation(_) | ExprKind::Aggregate(_) | ExprKind::Exists { .. } => true,
+            ExprKind::Annotation(_)
+            | ExprKind::Parameter(_)
+            | ExprKind::Aggregate(_)
+            | ExprKind::Exists { .. } => true,
             _ => false,
         };
         if crosses {

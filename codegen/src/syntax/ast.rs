@@ -277,15 +277,15 @@ pub struct Manager {
     pub steps: Vec<Call>,
 }
 
-/// `user: accounts.User`.
+/// `user: accounts.User`, `days: IntegerField(default=30)`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parameter {
     /// All of it.
     pub span: Span,
     /// `user`.
     pub name: Ident,
-    /// `accounts.User`.
-    pub ty: Path,
+    /// `accounts.User`, or with options `IntegerField(null=true)`.
+    pub ty: Call,
 }
 
 /// `meta { … }` or `admin { … }`.

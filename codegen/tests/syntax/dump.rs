@@ -251,11 +251,11 @@ impl Dump<'_> {
             .parameters
             .iter()
             .map(|parameter| {
-                format!(
-                    "{}: {}",
-                    self.ident(&parameter.name),
-                    self.path(&parameter.ty)
-                )
+                let ty = match parameter.ty.args.as_slice() {
+                    [] => self.path(&parameter.ty.callee),
+                    _ => self.call(&parameter.ty),
+                };
+                format!("{}: {ty}", self.ident(&parameter.name))
             })
             .collect();
         self.line(

@@ -30,8 +30,13 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
         }
     }
 
-    /// The related rows, as a queryset: to filter, order, load further.
+    /// The related rows, as a queryset: to filter, order, load further. The default manager of their model narrows them.
     pub fn query(&self) -> QuerySet<K::To> {
+        K::To::default_manager(self.unscoped())
+    }
+
+    /// The related rows, those too that the default manager of their model leaves out.
+    pub fn unscoped(&self) -> QuerySet<K::To> {
         let mut select = Select::of(K::To::META);
         select.link = Some(Link {
             relation: relation_meta::<K>(),

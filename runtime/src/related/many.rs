@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 
 use super::{Load, PrefetchPlan, Relation, Several, ToMany, plan_of};
 use crate::{
+    QuerySet,
     expr::{Agg, Expr, IntoOrder, Ordered, Pred, Summable},
     model::{Fetch, Model, ModelRow, SqlType},
     query::{AggregateFunction, Node, Order, Path, Related, Select},
@@ -62,6 +63,11 @@ impl<R, K, To: Model> Many<R, K, To> {
         self.rows().with(loads)
     }
 
+    /// All related rows in a prefetch, those too that the default manager of their model leaves out.
+    pub fn unscoped(self) -> ManyRows<R, K, To> {
+        self.rows().unscoped()
+    }
+
     /// Walks on from the related rows to theirs: `user::posts().then(post::comments())`.
     pub fn then<K2, To2: Model>(self, next: Many<To, K2, To2>) -> Many<R, (K, K2), To2> {
         Many::at(self.path.join(next.path))
@@ -71,6 +77,7 @@ impl<R, K, To: Model> Many<R, K, To> {
         ManyRows {
             path: self.path,
             select: Select::of(To::META),
+            scoped: true,
             slice: None,
             loads: Plain,
             types: PhantomData,
@@ -83,6 +90,8 @@ impl<R, K, To: Model> Many<R, K, To> {
 pub struct ManyRows<R, K, To, L = Plain> {
     path: Path,
     select: Select,
+    /// Whether the default manager of the related model narrows what a prefetch loads.
+    scoped: bool,
     slice: Option<(u64, Option<u64>)>,
     loads: L,
     types: PhantomData<fn(R, K) -> To>,
@@ -102,6 +111,12 @@ impl<R, K, To: Model, L> ManyRows<R, K, To, L> {
         self
     }
 
+    /// Those too that the default manager of their model leaves out of a prefetch.
+    pub fn unscoped(mut self) -> Self {
+        self.scoped = false;
+        self
+    }
+
     /// At most `count` for each row.
     pub fn limit(mut self, count: u64) -> Self {
         let (skip, take) = self.slice.unwrap_or((0, None));
@@ -117,6 +132,7 @@ impl<R, K, To: Model, L> ManyRows<R, K, To, L> {
         ManyRows {
             path: self.path,
             select: self.select,
+            scoped: self.scoped,
             slice: self.slice,
             loads: self.loads.and_then(next),
             types: PhantomData,
@@ -280,6 +296,16 @@ impl<M: Model, L: Load<M>> Loads<M> for Loading<L> {
     }
 }
 
+/// Takes over what a default manager asks for: its conditions, and its order where none was given.
+fn narrow(select: &mut Select, default: Select) {
+    select.filters.extend(default.filters);
+    select.nothing |= default.nothing;
+    if select.order.is_none() {
+        select.order = default.order;
+        select.reversed = default.reversed;
+    }
+}
+
 #[diagnostic::do_not_recommend]
 impl<K, To, L> Load<K::From> for ManyRows<K::From, K, To, L>
 where
@@ -296,6 +322,12 @@ where
         inner: Inner::Plan,
     ) -> <Self::Row<Inner> as Fetch>::Plan {
         let mut select = self.select;
+        if self.scoped {
+            narrow(
+                &mut select,
+                To::default_manager(QuerySet::new()).into_select(),
+            );
+        }
         let child = self.loads.plan(&mut select);
         plan_of::<Self::Row<Inner>>(
             inner,

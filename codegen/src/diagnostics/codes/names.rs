@@ -102,4 +102,19 @@ field only a lookup can follow, in a condition.";
 
 A condition over such a path asks whether there is such a row. For one value make an aggregate of them: `Count(posts)`,
 `Max(posts__created_at)`.";
+    UNUSED_PARAMETER = "M0236", "a parameter that nothing uses",
+        "A manager has a parameter that none of its steps uses, so whoever calls it gives something for nothing.
+
+A parameter stands wherever a value does: `manager of(user: User) { filter(owner=user) }`. A bare name is the parameter; the column of
+the same name is `F(name)`.";
+    DEFAULT_MANAGER = "M0237", "a default manager that does more than narrow",
+        "A default manager says which rows there are and in which order, for `objects()` and for every set of related rows. It takes no parameters,
+since nobody could give them, and has only the steps `filter`, `exclude` and `order_by`, since what relations load are rows of the model.
+
+What needs more is a named manager.";
+    PARAMETER_TYPE = "M0238", "a type that a parameter cannot have",
+        "A parameter of a manager has the type of a value: a field type such as `IntegerField` or `CharField`, choices, or a model, which takes a row or
+its key. Fields that are relations, keys that count up and computed columns are no types of values.
+
+For a foreign key name the model that it leads to: `manager of(user: accounts.User) { … }`.";
 }

@@ -85,7 +85,8 @@ fn fetch_forward(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> 
     };
     let (docs, method) = (docs::lines(&docs::fetch(relation)), ident(method));
     let (target, member) = (scope.model(relation.to()), ident(&field.get().rust_name));
-    let query = quote!(#target::objects());
+    // A key is followed wherever it leads: no default manager hides a row from those that refer to it.
+    let query = quote!(luthier::QuerySet::<#target>::new());
     if types::of_field(field).nullable {
         let answer = types::option(scope, &target);
         return piece! { scope.place(Kind::Member), [docs, method, answer, member, query] =>
@@ -115,7 +116,11 @@ fn fetch_forward(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> 
 fn fetch_reverse(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> TokenStream {
     let (docs, method) = (docs::lines(&docs::fetch(relation)), ident(method));
     let target = types::option(scope, &scope.model(relation.to()));
-    let query = referring(scope, relation);
+    let target_rows = {
+        let model = scope.model(relation.to());
+        quote!(luthier::QuerySet::<#model>::new())
+    };
+    let query = referring(scope, relation, &target_rows);
     piece! { scope.place(Kind::Member), [docs, method, target, query] =>
         #docs
         pub async fn #method(&self, db: impl luthier::Executor) -> luthier::Result<#target> {
@@ -128,7 +133,7 @@ fn fetch_reverse(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> 
 fn rows(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> TokenStream {
     let (docs, method) = (docs::lines(&docs::related_rows(relation)), ident(method));
     let target = scope.model(relation.to());
-    let query = referring(scope, relation);
+    let query = referring(scope, relation, &quote!(#target::objects()));
     piece! { scope.place(Kind::Member), [docs, method, target, query] =>
         #docs
         pub fn #method(&self) -> luthier::QuerySet<#target> {
@@ -191,7 +196,7 @@ fn manager(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> TokenS
 }
 
 /// The rows of the other model whose foreign key is the key of this one.
-fn referring(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
+fn referring(scope: &Scope<'_>, relation: RelationRef<'_>, rows: &TokenStream) -> TokenStream {
     let (from, to) = (relation.from(), relation.to());
     let Some(field) = relation.field() else {
         return TokenStream::new();
@@ -207,6 +212,5 @@ fn referring(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
         (true, false) => quote!(self.#key),
         (false, false) => quote!(&self.#key),
     };
-    let target = scope.model(to);
-    quote!(#target::objects().filter(#column().eq(#value)))
+    quote!(#rows.filter(#column().eq(#value)))
 }

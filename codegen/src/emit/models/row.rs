@@ -6,7 +6,7 @@ use quote::quote;
 use crate::emit::{
     attributes, docs,
     fields::{self, Column},
-    names,
+    managers, names,
     pieces::{self, Kind, piece},
     scope::{Scope, ident},
     types, validation,
@@ -88,6 +88,7 @@ fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]
     } else {
         quote!(values)
     };
+    let default_manager = managers::default_manager(scope, model);
     let (set_generated, touch) = (set_generated(scope, columns), touch(scope, columns));
     let checks = validation::emit(scope, model, columns);
     let errors = if checks.is_empty() {
@@ -97,7 +98,7 @@ fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]
     };
     piece! {
         scope.place(Kind::Item),
-        [name, key, insert, meta, key_member, owned_key, values_name, vec, values, set_generated, touch, errors, checks] =>
+        [name, key, insert, meta, key_member, owned_key, values_name, vec, values, set_generated, touch, default_manager, errors, checks] =>
         impl luthier::Model for #name {
             type Key = #key;
             type Insert = #insert;
@@ -119,6 +120,8 @@ fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]
             #set_generated
 
             #touch
+
+            #default_manager
 
             fn validate(&self, #errors: &mut luthier::error::ValidationErrors) {
                 #checks

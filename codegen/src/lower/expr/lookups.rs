@@ -212,20 +212,27 @@ impl<'a> Lowering<'a> {
         field: Option<FieldId>,
         value: &'a ast::Expr,
     ) -> Option<Expr> {
-        if !matches!(
-            value.kind,
-            ast::ExprKind::Call(_) | ast::ExprKind::Binary { .. } | ast::ExprKind::Unary { .. }
-        ) {
+        if context.parameter(value).is_none()
+            && !matches!(
+                value.kind,
+                ast::ExprKind::Call(_) | ast::ExprKind::Binary { .. } | ast::ExprKind::Unary { .. }
+            )
+        {
             let literal = self.literal(context.scope, ty, field, value)?;
             return Some(super::literal(literal, ty, value.span));
         }
-        let right = self.value(context, value, Some(ty))?;
+        let right = match context.parameter(value) {
+            Some(parameter) => parameter,
+            None => self.value(context, value, Some(ty))?,
+        };
         let (a, b) = (
             self.schema.storage_type(ty),
             self.schema.storage_type(right.ty.value),
         );
         let keys_agree = match (ty, right.ty.value) {
             (ValueType::Key(left), ValueType::Key(right)) => left == right,
+            // A row is no number, even where its key is one.
+            (_, ValueType::Key(_)) => !matches!(right.kind, ExprKind::Parameter(_)),
             _ => true,
         };
         let comparable =

@@ -17,6 +17,7 @@ pub fn render_expr(model: ModelRef<'_>, expr: &Expr) -> String {
             .annotations
             .get(*position)
             .map_or_else(String::new, |annotation| annotation.name.clone()),
+        ExprKind::Parameter(position) => format!("${position}"),
         ExprKind::Negate(inner) => format!("-{}", render_expr(model, inner)),
         ExprKind::Binary { op, left, right } => {
             format!(

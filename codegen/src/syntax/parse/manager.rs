@@ -50,7 +50,17 @@ fn parse_parameter(cx: &mut Context<'_>, pair: Pair<'_>) -> Option<Parameter> {
     let span = cx.span(&pair);
     let mut parts = Parts::of(pair);
     let name = parse_ident(cx, &parts.part(Rule::ident)?);
-    let ty = parse_path(cx, parts.part(Rule::path)?);
+    let callee = parse_path(cx, parts.part(Rule::path)?);
+    let (mut span_of_type, mut args) = (callee.span, Vec::new());
+    if let Some(options) = parts.part(Rule::arguments) {
+        span_of_type = callee.span.to(cx.span(&options));
+        args = value::parse_args(cx, options, 0);
+    }
+    let ty = Call {
+        span: span_of_type,
+        callee,
+        args,
+    };
     Some(Parameter { span, name, ty })
 }
 

@@ -1,0 +1,4 @@
+//! What the models of the desk mean, the same on every database.
+
+mod managers;
+mod rows;
