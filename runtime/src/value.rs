@@ -49,7 +49,8 @@ pub enum Value<'a> {
     Uuid(Uuid),
     /// A JSON document. `Value::Json` of JSON's `null` is the document `null`, not SQL `NULL`.
     Json(Cow<'a, serde_json::Value>),
-    /// Several values at once: a composite key, in the order of its columns. A statement binds each of them.
+    /// Several values at once: a composite key, in the order of its columns, each of which a statement binds; or on
+    /// PostgreSQL, bound to one parameter, an array.
     Tuple(Vec<Value<'a>>),
 }
 

@@ -1,10 +1,12 @@
 //! The three cardinalities: one joined row, at most one joined row, and several rows by a statement of their own.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
+
+use foldhash::fast::RandomState;
 
 use super::{Cardinality, Relation, Wrapper, relation_meta};
 use crate::{
-    Result,
+    Dialect, Result,
     db::Conn,
     model::{Fetch, Model, ModelRow},
     query::{KEYS_PER_STATEMENT, Link, Select, sql},
@@ -139,7 +141,7 @@ impl Cardinality for Several {
         W: Wrapper<Relation: Relation<Cardinality = Self>>,
         O: Send,
     {
-        let mut near: HashMap<HashKey, Vec<usize>> = HashMap::with_capacity(rows.len());
+        let mut near = Near::with_capacity(rows.len());
         let mut keys = Vec::with_capacity(rows.len());
         for (index, row) in rows.iter_mut().enumerate() {
             let Some(whole) = get(row) else { continue };
@@ -147,28 +149,22 @@ impl Cardinality for Several {
             let Some(key) = HashKey::of(&value) else {
                 continue;
             };
-            let sharing = near.entry(key).or_default();
-            if sharing.is_empty() {
+            if near.put(key, index) {
                 keys.push(value.into_owned());
             }
-            sharing.push(index);
         }
         if plan.select.nothing || keys.is_empty() {
             return Ok(());
         }
-        let mut related = fetch_related::<W>(plan, &keys, conn).await?;
+        let mut related = fetch_related::<W>(plan, keys, &mut near, conn).await?;
         W::Child::load(&plan.child, &mut related, |pair| Some(&mut pair.1), conn).await?;
-        for (key, child) in related {
-            let Some((last, others)) = near.get(&key).and_then(|sharing| sharing.split_last())
-            else {
-                continue;
-            };
-            for index in others {
+        for (first, child) in related {
+            for index in near.others(first) {
                 if let Some(whole) = get(&mut rows[*index]) {
                     whole.parts().0.push(child.clone());
                 }
             }
-            if let Some(whole) = get(&mut rows[*last]) {
+            if let Some(whole) = get(&mut rows[first]) {
                 whole.parts().0.push(child);
             }
         }
@@ -176,47 +172,113 @@ impl Cardinality for Several {
     }
 }
 
-/// The related rows of all `keys`, each with the key that it belongs to, in the query's order for each key.
+/// Which rows are at the near end, by their keys.
+struct Near {
+    /// The first row with a key.
+    first: HashMap<HashKey, usize, RandomState>,
+    /// The others with the key of that one: there are some where a row was loaded more than once.
+    others: HashMap<usize, Vec<usize>, RandomState>,
+    /// Rows of one key come after each other, mostly.
+    last: Option<(HashKey, usize)>,
+}
+
+impl Near {
+    fn with_capacity(rows: usize) -> Self {
+        Self {
+            first: HashMap::with_capacity_and_hasher(rows, RandomState::default()),
+            others: HashMap::default(),
+            last: None,
+        }
+    }
+
+    /// Notes a row; whether it is the first with its key.
+    fn put(&mut self, key: HashKey, index: usize) -> bool {
+        match self.first.entry(key) {
+            Entry::Vacant(entry) => {
+                entry.insert(index);
+                true
+            }
+            Entry::Occupied(entry) => {
+                self.others.entry(*entry.get()).or_default().push(index);
+                false
+            }
+        }
+    }
+
+    /// The first row with a key.
+    #[inline]
+    fn first(&mut self, key: HashKey) -> Option<usize> {
+        if let Some((last, index)) = &self.last
+            && *last == key
+        {
+            return Some(*index);
+        }
+        let index = *self.first.get(&key)?;
+        self.last = Some((key, index));
+        Some(index)
+    }
+
+    #[inline]
+    fn others(&self, first: usize) -> &[usize] {
+        if self.others.is_empty() {
+            return &[];
+        }
+        self.others.get(&first).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The related rows of all `keys`, each with the first row that it belongs to, in the query's order for each key.
 async fn fetch_related<W>(
     plan: &PrefetchPlan<W::Child>,
-    keys: &[Value<'static>],
+    keys: Vec<Value<'static>>,
+    near: &mut Near,
     conn: &mut Conn,
-) -> Result<Vec<(HashKey, W::Child)>>
+) -> Result<Vec<(usize, W::Child)>>
 where
     W: Wrapper<Relation: Relation<Cardinality = Several>>,
 {
     let uuids = matches!(keys.first(), Some(Value::Uuid(_)));
-    let mut related = Vec::new();
-    for chunk in keys.chunks(KEYS_PER_STATEMENT) {
-        // A power of two keys, the last one repeated, so that the statement's text takes few forms and stays in the cache.
-        let mut chunk = chunk.to_vec();
-        if let Some(last) = chunk.last().cloned() {
-            chunk.resize(chunk.len().next_power_of_two(), last);
+    let integers = matches!(keys.first(), Some(Value::Int(_)));
+    let relation = relation_meta::<W::Relation>();
+    let mut related = Vec::with_capacity(keys.len());
+    let mut select = plan.select.clone();
+    let mut rest = keys;
+    while !rest.is_empty() {
+        let after = rest.split_off(rest.len().min(KEYS_PER_STATEMENT));
+        let mut keys = std::mem::replace(&mut rest, after);
+        // Where each key has a placeholder, a power of two of them, the last one repeated, so that the statement's text
+        // takes few forms and stays in the cache.
+        if conn.dialect() != Dialect::Postgres
+            && let Some(last) = keys.last().cloned()
+        {
+            keys.resize(keys.len().next_power_of_two(), last);
         }
-        let mut select = plan.select.clone();
-        let relation = relation_meta::<W::Relation>();
         select.link = Some(Link {
             relation,
-            keys: chunk,
+            keys,
             project: true,
             slice: plan.slice,
         });
         let rendered = sql::select(&select, conn.dialect())?;
         conn.query(&rendered.sql, &rendered.params, &mut |row| {
             let child = W::Child::decode(row)?;
-            let value = row.cell(row.position()).to_value().map_err(|cell| {
-                let column = <W::Relation as Relation>::From::META.fields
-                    [usize::from(relation.local)]
-                .column;
-                crate::Error::decode(column, cell)
-            })?;
-            let key = if uuids {
-                HashKey::of_uuid(&value)
-            } else {
-                HashKey::of(&value)
+            let cell = row.cell(row.position());
+            let not_decoded = |cell| {
+                let near = <W::Relation as Relation>::From::META;
+                crate::Error::decode(near.fields[usize::from(relation.local)].column, cell)
             };
-            if let Some(key) = key {
-                related.push((key, child));
+            let key = if integers {
+                cell.as_i64().ok().map(HashKey::Integer)
+            } else {
+                let value = cell.to_value().map_err(not_decoded)?;
+                if uuids {
+                    HashKey::of_uuid(&value)
+                } else {
+                    HashKey::of(&value)
+                }
+            };
+            if let Some(index) = key.and_then(|key| near.first(key)) {
+                related.push((index, child));
             }
             Ok(())
         })

@@ -36,6 +36,16 @@ impl<'a> Column<'a> {
         })
     }
 
+    /// Values that are one array by themselves.
+    pub(super) fn list(values: &'a [Value<'a>]) -> Self {
+        Self {
+            params: values,
+            width: 1,
+            position: 0,
+            as_text: None,
+        }
+    }
+
     fn values(&self) -> impl Iterator<Item = &'a Value<'a>> {
         self.params
             .chunks_exact(self.width)
@@ -113,6 +123,11 @@ impl std::fmt::Debug for Column<'_> {
 
 impl ToSql for Column<'_> {
     fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
+        if *ty == Type::UNKNOWN {
+            // Behind a pooler, where the server makes of the text what stands beside it.
+            self.write_text(ty, out)?;
+            return Ok(IsNull::No);
+        }
         let TypeKind::Array(element) = ty.kind() else {
             let reason = format!("PostgreSQL's type {} is no array", ty.name());
             return Err(Box::new(Refused(reason.into())));

@@ -11,6 +11,7 @@ use jiff::{Timestamp, civil::Date};
 use rust_decimal::prelude::ToPrimitive as _;
 use tokio_postgres::types::{Format, IsNull, ToSql, Type};
 
+use super::arrays::Column;
 use crate::{
     error::BoxError,
     row::postgres::{DAY_MICROS, EPOCH_MICROS, Kind},
@@ -43,8 +44,10 @@ impl fmt::Debug for Param<'_> {
 impl ToSql for Param<'_> {
     #[inline]
     fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
-        if self.0.is_null() {
-            return Ok(IsNull::Yes);
+        match self.0 {
+            Value::Null => return Ok(IsNull::Yes),
+            Value::Tuple(values) => return Column::list(values).to_sql(ty, out),
+            _ => {}
         }
         let kind = Kind::of(ty);
         let written = if is_binary(self.0, kind) {
@@ -64,6 +67,9 @@ impl ToSql for Param<'_> {
 
     #[inline]
     fn encode_format(&self, ty: &Type) -> Format {
+        if let Value::Tuple(values) = self.0 {
+            return Column::list(values).encode_format(ty);
+        }
         if is_binary(self.0, Kind::of(ty)) {
             Format::Binary
         } else {

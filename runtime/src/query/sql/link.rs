@@ -6,6 +6,7 @@
 use super::{
     super::{Link, Path, Select},
     body::{Output, Shape, Slice, count_value, width},
+    dialect::Family,
     scope::{Root, Scope},
     writer::Writer,
 };
@@ -83,13 +84,20 @@ impl<'q> Writer<'q> {
         }
     }
 
-    /// `= ?`, or `IN (?, ?)`.
+    /// `= ?`, or `IN (?, ?)`; on PostgreSQL `= ANY($1)`, which is one text for any number of keys.
     fn keys(&mut self, keys: &'q [Value<'static>]) {
         match keys {
             [] => self.push(" IN (NULL)"),
             [key] => {
                 self.push(" = ");
                 self.value(key);
+            }
+            [first, ..]
+                if self.caps.family == Family::Postgres && !matches!(first, Value::Tuple(_)) =>
+            {
+                self.push(" = ANY(");
+                self.bind(Value::Tuple(keys.iter().map(Value::as_borrowed).collect()));
+                self.push(")");
             }
             _ => {
                 for (index, key) in keys.iter().enumerate() {
