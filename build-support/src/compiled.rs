@@ -53,6 +53,7 @@ pub fn compile_project(project: &Project, style: Style) -> Result<Compiled, Erro
     let history = load_history(project, &mut analysis.sources);
     let mut diagnostics = analysis.diagnostics;
     diagnostics.append(history.diagnostics.clone());
+    diagnostics.switch_off(&project.config.switched_off()?);
     match analysis.schema {
         Some(schema) if !diagnostics.has_errors() => Ok(Compiled {
             target: db::build::build(&schema),

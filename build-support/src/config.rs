@@ -3,6 +3,7 @@
 use std::{fs, io, path::Path};
 
 use luthier::Dialect;
+use luthier_codegen::diagnostics::codes::{self, Code};
 use serde::Deserialize;
 
 use crate::Error;
@@ -14,6 +15,9 @@ use crate::Error;
 /// migrations_dir = "migrations"  # the folder of the migrations, one folder an app in it
 /// backends = ["sqlite"]          # sqlite, postgres, mariadb, mysql: what SQL is made for
 /// migrations = "draft"           # what a build does about a change of the models that is not yet a migration
+///
+/// [warnings]
+/// off = ["M0324"]                # warnings that are not shown, by their codes; errors cannot be switched off
 /// ```
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -26,6 +30,16 @@ pub struct Config {
     pub backends: Vec<String>,
     /// What a build does about a change of the models that is not yet a migration.
     pub migrations: MigrationsMode,
+    /// Which warnings are shown.
+    pub warnings: Warnings,
+}
+
+/// Which warnings are shown: all but those that are named.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(default, deny_unknown_fields)]
+pub struct Warnings {
+    /// The codes of those that are not.
+    pub off: Vec<String>,
 }
 
 /// What a build does about a change of the models that is not yet a migration.
@@ -48,6 +62,7 @@ impl Default for Config {
             migrations_dir: "migrations".into(),
             backends: vec![Dialect::Sqlite.name().into()],
             migrations: MigrationsMode::default(),
+            warnings: Warnings::default(),
         }
     }
 }
@@ -74,7 +89,35 @@ impl Config {
         let config: Self = toml::from_str(text)
             .map_err(|error| Error::new(format!("error: `{FILE}`: {error}")))?;
         config.dialects()?;
+        config.switched_off()?;
         Ok(config)
+    }
+
+    /// The codes of warnings that are not shown.
+    ///
+    /// # Errors
+    ///
+    /// When a code is not known, or is that of an error.
+    pub fn switched_off(&self) -> Result<Vec<Code>, Error> {
+        let refused = |id: &str, why: &str| {
+            Error::new(format!("error: `{FILE}`: `warnings.off` has `{id}`, {why}"))
+        };
+        let code = |id: &String| {
+            let Some(code) = codes::find(id) else {
+                return Err(refused(id, "which is the code of no diagnostic"));
+            };
+            if codes::WARNINGS.contains(&code) {
+                return Ok(code);
+            }
+            let warnings: Vec<&str> = codes::WARNINGS.iter().map(|code| code.id()).collect();
+            let why = format!(
+                "which is an error (\"{}\") and cannot be switched off; the warnings are `{}`",
+                code.title(),
+                warnings.join("`, `")
+            );
+            Err(refused(id, &why))
+        };
+        self.warnings.off.iter().map(code).collect()
     }
 
     /// The databases that SQL is made for, each once.
@@ -138,5 +181,14 @@ mod tests {
         );
         assert!(error("backends = []").contains("at least one"));
         assert!(error("migrations = \"maybe\"").contains("unknown variant `maybe`"));
+        assert!(
+            error("[warnings]\noff = [\"M9999\"]")
+                .contains("`M9999`, which is the code of no diagnostic")
+        );
+        assert!(
+            error("[warnings]\noff = [\"M0201\"]").contains(
+                "`M0201`, which is an error (\"no such model\") and cannot be switched off"
+            )
+        );
     }
 }

@@ -26,12 +26,13 @@ pub fn make(
         name,
         backends: project.dialects.clone(),
     };
-    let made = migrate::make(
+    let mut made = migrate::make(
         &compiled.history,
         &compiled.target,
         &compiled.hints,
         &options,
     );
+    made.diagnostics.switch_off(&project.config.switched_off()?);
     if made.diagnostics.has_errors() {
         return Err(Error::new(report(
             &made.diagnostics,

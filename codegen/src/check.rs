@@ -10,6 +10,7 @@ mod fields;
 mod indexes;
 mod keys;
 mod names;
+mod permissions;
 mod relations;
 
 use crate::diagnostics::{Code, Diagnostics, codes};
@@ -173,6 +174,18 @@ const RULES: &[Check] = &[
         code: codes::SEARCH_TYPE,
         check: admin::check_search_fields,
     },
+    Check {
+        code: codes::PERMISSION_TAKEN,
+        check: permissions::check_codes_differ,
+    },
+    Check {
+        code: codes::LONG_PERMISSION,
+        check: permissions::check_lengths,
+    },
+    Check {
+        code: codes::RANDOM_AMONG_OTHERS,
+        check: admin::check_random_order,
+    },
     // What a backend cannot do.
     Check {
         code: codes::NEEDS_SIZE,
@@ -188,6 +201,10 @@ const RULES: &[Check] = &[
     Check {
         code: codes::KEY_TOO_LARGE,
         check: keys::check_sizes_of_keys,
+    },
+    Check {
+        code: codes::COMMENT_NOT_KEPT,
+        check: backends::check_comments,
     },
 ];
 

@@ -193,6 +193,12 @@ impl Edit {
 }
 
 impl Diagnostics {
+    /// Leaves out the warnings of those codes. Errors stay, whatever their code.
+    pub fn switch_off(&mut self, codes: &[Code]) {
+        self.items
+            .retain(|item| item.severity == Severity::Error || !codes.contains(&item.code));
+    }
+
     /// None yet.
     #[must_use]
     pub fn new() -> Self {

@@ -68,6 +68,7 @@ pub struct Places {
     fields: BTreeMap<(FieldId, String), Span>,
     relations: BTreeMap<(RelationId, String), Span>,
     admin: BTreeMap<(ModelId, String), Span>,
+    meta: BTreeMap<(ModelId, String), Span>,
 }
 
 impl Default for Options {
@@ -132,6 +133,15 @@ fn normalised(backends: &[Dialect]) -> Vec<Dialect> {
 }
 
 impl Places {
+    /// Where that part of `meta` stands, such as `permissions[0]`; where it is not given, the model.
+    #[must_use]
+    pub fn meta(&self, schema: &Schema, model: ModelId, part: &str) -> Span {
+        self.meta
+            .get(&(model, part.to_owned()))
+            .copied()
+            .unwrap_or(schema[model].origin.span)
+    }
+
     /// Where the option of the field stands; where it is not given, the field.
     #[must_use]
     pub fn field(&self, schema: &Schema, field: FieldId, option: &str) -> Span {

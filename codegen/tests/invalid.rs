@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use luthier::dialect::Dialect;
 use luthier_codegen::compile::{Analysis, Input, Options, analyse};
 use luthier_codegen::diagnostics::render::report;
-use luthier_codegen::diagnostics::{Diagnostic, Style, codes};
+use luthier_codegen::diagnostics::{Diagnostic, Severity, Style, codes};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema-examples/invalid")
@@ -109,6 +109,35 @@ fn every_diagnostic_says_where_and_what_to_do() {
             );
         }
     }
+}
+
+/// Only what is a warning can be switched off, and everything that is can be.
+#[test]
+fn warnings_are_known_as_warnings() {
+    let mut warnings = BTreeSet::new();
+    for (_, name, text) in examples() {
+        let found = compile(&name, &text).diagnostics;
+        let found = found
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == Severity::Warning);
+        warnings.extend(found.map(|diagnostic| diagnostic.code.id()));
+    }
+    let known = codes::WARNINGS.iter().map(|code| code.id());
+    // Those of migrations have their examples among the tests of migrations.
+    let known: BTreeSet<&str> = known.filter(|id| !id.starts_with("M08")).collect();
+    assert_eq!(warnings, known);
+}
+
+#[test]
+fn warnings_are_switched_off_by_code() {
+    let text = "/// Of nothing.\n\nmodel A {\n    a = ForeignKey(self, on_delete=CASCADE, unique=true)\n}\n";
+    let mut found = compile("a.models", text).diagnostics;
+    assert!(found.iter().any(|found| found.code == codes::NO_EFFECT));
+    found.switch_off(&[codes::NO_EFFECT]);
+    assert!(!found.iter().any(|found| found.code == codes::NO_EFFECT));
+    let mut found = compile("a.models", "model A { a = Foo() }").diagnostics;
+    found.switch_off(&[codes::UNKNOWN_FIELD_TYPE]);
+    assert!(found.has_errors(), "an error stays");
 }
 
 #[test]

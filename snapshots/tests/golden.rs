@@ -115,7 +115,17 @@ fn diagnostics() {
     for path in files {
         let name = path.file_stem().unwrap().to_str().unwrap();
         let text = std::fs::read_to_string(&path).unwrap();
-        let backends = luthier::Dialect::ALL.to_vec();
+        // An example may say in its first line for which databases it is.
+        let backends = text
+            .lines()
+            .next()
+            .and_then(|line| line.strip_prefix("// backends: "))
+            .map_or(luthier::Dialect::ALL.to_vec(), |names| {
+                names
+                    .split(", ")
+                    .filter_map(luthier::Dialect::from_name)
+                    .collect()
+            });
         let options = Options {
             backends,
             ..Options::default()

@@ -2,7 +2,8 @@
 
 use super::{Facts, Report};
 use crate::schema::{
-    Admin, AdminMember, FieldKind, ModelRef, Path, RelationId, RelationKind, Schema, ValueType,
+    Admin, AdminMember, ExprKind, FieldKind, Function, ModelRef, Path, RelationId, RelationKind,
+    Schema, ValueType,
 };
 
 /// The models with an admin.
@@ -318,5 +319,29 @@ fn member_name(model: ModelRef<'_>, member: &AdminMember) -> String {
             .get(*position)
             .map(|annotation| annotation.name.clone())
             .unwrap_or_default(),
+    }
+}
+
+/// A random order leaves nothing to order by.
+pub(super) fn check_random_order(facts: &Facts<'_>, report: &mut Report<'_>) {
+    for (model, admin) in admins(facts) {
+        if admin.ordering.len() < 2 {
+            continue;
+        }
+        let random = |kind: &ExprKind| {
+            matches!(
+                kind,
+                ExprKind::Call {
+                    function: Function::Random,
+                    ..
+                }
+            )
+        };
+        for term in admin.ordering.iter().filter(|term| random(&term.key.kind)) {
+            report.error("a random order stands among others", |it| {
+                it.primary(term.span, "any order")
+                    .help("leave the others out, or this one")
+            });
+        }
     }
 }

@@ -31,6 +31,44 @@ pub(super) fn check_sizes(facts: &Facts<'_>, report: &mut Report<'_>) {
     }
 }
 
+/// Comments that none of the databases keeps.
+pub(super) fn check_comments(facts: &Facts<'_>, report: &mut Report<'_>) {
+    if facts
+        .schema
+        .backends
+        .iter()
+        .any(|&dialect| dialect != Dialect::Sqlite)
+    {
+        return;
+    }
+    for model in facts.schema.models() {
+        let table = model.meta.db_table_comment.is_some();
+        let table = table.then(|| {
+            (
+                facts
+                    .places
+                    .meta(facts.schema, model.id, "db_table_comment"),
+                "db_table_comment",
+            )
+        });
+        let columns = model
+            .fields()
+            .filter(|field| field.db_comment.is_some())
+            .map(|field| {
+                (
+                    facts.places.field(facts.schema, field.id, "db_comment"),
+                    "db_comment",
+                )
+            });
+        for (span, option) in table.into_iter().chain(columns) {
+            report.warning(format!("SQLite does not keep a `{option}`"), |it| {
+                it.primary(span, "written nowhere")
+                    .help("leave it out, or say it in a comment with `///`, which is documentation in Rust")
+            });
+        }
+    }
+}
+
 /// Parts of indexes and constraints that some databases do not have.
 pub(super) fn check_index_features(facts: &Facts<'_>, report: &mut Report<'_>) {
     for model in facts.schema.models() {

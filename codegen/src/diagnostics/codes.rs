@@ -81,6 +81,15 @@ pub fn all() -> impl Iterator<Item = Code> {
     .copied()
 }
 
+/// The codes of findings that are only warnings, which a project may switch off.
+pub const WARNINGS: &[Code] = &[
+    syntax::DANGLING,
+    fields::NO_EFFECT,
+    backends::COMMENT_NOT_KEPT,
+    migrations::STALE_HINT,
+    migrations::CONTRADICTORY_HINT,
+];
+
 /// The code with that number, in capitals or not.
 #[must_use]
 pub fn find(id: &str) -> Option<Code> {

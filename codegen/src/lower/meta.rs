@@ -137,6 +137,7 @@ impl<'a> Lowering<'a> {
                 }
             }
             "db_table_comment" => {
+                self.places.meta.insert((model, key.to_owned()), value.span);
                 self.schema[model].meta.db_table_comment = self.text_value(scope, key, value);
             }
             "managed" => {
@@ -241,7 +242,10 @@ impl<'a> Lowering<'a> {
                     codename: call.callee.text(),
                     name,
                 };
-                self.schema[model].meta.permissions.push(permission);
+                let permissions = &mut self.schema[model].meta.permissions;
+                let place = format!("permissions[{}]", permissions.len());
+                permissions.push(permission);
+                self.places.meta.insert((model, place), item.span);
             }
         }
     }

@@ -47,4 +47,16 @@ Add it there too.";
         "`search_fields` looks for words in columns of text, of the model or over relations.
 
 Name a text column. Filters by number or date belong into `list_filter`.";
+    PERMISSION_TAKEN = "M0612", "two permissions of one code",
+        "A permission is known by its code, such as `close_ticket`. Every model has `add_…`, `change_…`, `delete_…` and `view_…` unless `default_permissions` says otherwise, and no two permissions of a model can have the same code.
+
+Give it another code, or take one of the two out.";
+    LONG_PERMISSION = "M0613", "a permission that does not fit",
+        "Permissions are rows of a table: a code has at most 100 characters, a name at most 255. The codes of the usual permissions are made of the name of the model, their names of its `verbose_name`.
+
+Shorten it; a model that needs no permissions says `default_permissions = []`.";
+    RANDOM_AMONG_OTHERS = "M0614", "a random order among others",
+        "`\"?\"` puts rows into random order, so nothing that stands beside it in `ordering` can have a say.
+
+Leave the others out, or the `\"?\"`.";
 }
