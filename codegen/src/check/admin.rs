@@ -324,7 +324,7 @@ fn member_name(model: ModelRef<'_>, member: &AdminMember) -> String {
 
 /// A random order leaves nothing to order by.
 pub(super) fn check_random_order(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for (model, admin) in admins(facts) {
+    for (_, admin) in admins(facts) {
         if admin.ordering.len() < 2 {
             continue;
         }
