@@ -12,7 +12,6 @@ mod keys;
 mod names;
 mod permissions;
 mod relations;
-mod validators;
 
 use crate::diagnostics::{Code, Diagnostics, codes};
 use crate::lower::Places;
@@ -92,18 +91,6 @@ const RULES: &[Check] = &[
         code: codes::NO_EFFECT,
         check: fields::check_options_with_effect,
     },
-    Check {
-        code: codes::NOTHING_PASSES,
-        check: validators::check_something_passes,
-    },
-    Check {
-        code: codes::UNKNOWN_MESSAGE,
-        check: validators::check_messages,
-    },
-    Check {
-        code: codes::RUST_TYPE,
-        check: fields::check_rust_types,
-    },
     // Relations.
     Check {
         code: codes::RELATED_NAME_IS_FIELD,
@@ -132,6 +119,14 @@ const RULES: &[Check] = &[
     Check {
         code: codes::MIXED_ON_DELETE,
         check: relations::check_one_kind_of_on_delete,
+    },
+    Check {
+        code: codes::SAME_JOIN_TWICE,
+        check: relations::check_joins_differ,
+    },
+    Check {
+        code: codes::TO_FIELD_NOT_UNIQUE,
+        check: relations::check_referenced_is_unique,
     },
     // Indexes, constraints and tables.
     Check {
@@ -207,6 +202,7 @@ const RULES: &[Check] = &[
     Check {
         code: codes::BACKEND_LACKS,
         check: |facts, report| {
+            backends::check_on_delete(facts, report);
             backends::check_index_features(facts, report);
             backends::check_generated_columns(facts, report);
         },

@@ -20,7 +20,6 @@ mod managers;
 mod members;
 mod meta;
 mod names;
-mod own_types;
 mod relations;
 mod rust_names;
 mod validators;
@@ -109,6 +108,7 @@ pub fn lower(
     lowering.settle_generics(&mut pending);
     lowering.lower_values(&pending);
     lowering.lower_annotations(&models);
+    lowering.lower_limits(&pending);
     let rust_names = lowering.lower_meta(&models);
     lowering.index_generics();
     lowering.lower_members(&models);

@@ -37,7 +37,7 @@ pub use expr::{
     Operand, OrderTerm, Part, Path, ValueType,
 };
 pub use field::{
-    AutoTime, DatabaseDefault, DefaultValue, Field, Limit, RustPath, Validator, ValidatorRule,
+    AutoTime, DatabaseDefault, DefaultValue, Field, RustPath, Validator, ValidatorRule,
 };
 pub use generic::{Generic, GenericTarget};
 pub use id::{AppId, ChoicesId, FieldId, ModelId, RelationId};
@@ -46,7 +46,7 @@ pub use meta::{
     Constraint, ConstraintKind, Deferrable, Index, IndexColumn, IndexExpression, IndexKind,
     IndexMethod, IndexOption, Meta, Permission,
 };
-pub use relation::{OnDelete, Relation, RelationKind, RelationNames, SetTo};
+pub use relation::{LimitChoices, OnDelete, Relation, RelationKind, RelationNames, SetTo};
 pub use value::{JsonValue, Value};
 pub use view::{AppRef, ChoicesRef, FieldRef, ModelRef, RelationRef, reads_elsewhere};
 

@@ -73,7 +73,7 @@ fn what_is_not_available_yet_is_refused_line_by_line() {
         );
         seen += marked.len();
     }
-    assert!(seen > 0, "no line was found");
+    assert!(seen >= 1, "no line was found");
 }
 
 #[test]

@@ -51,6 +51,7 @@ static POST: ModelMeta = ModelMeta {
         through: None,
         nullable: false,
         on_delete: OnDelete::Cascade,
+        limit_choices_to: None,
     }],
     ordering: &[],
     uniques: &[],

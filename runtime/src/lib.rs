@@ -40,7 +40,7 @@ pub mod value;
 pub mod write;
 
 pub use dialect::Dialect;
-pub use error::{Error, Result, ValidationError, ValidationErrors};
+pub use error::{Error, Result};
 pub use jiff::{
     SignedDuration, Timestamp,
     civil::{Date, Time},
@@ -58,10 +58,10 @@ pub use {
     db::{Databases, Db, DbConfig, Executor, Tx, TxOptions},
     expr::{Column, Expr, Pred, all_of, any_of},
     id::{Id, IntoId, Key},
-    model::{FieldType, Model},
+    model::Model,
     queryset::{ForUpdate, QuerySet},
     raw::{Params, RawQuery},
-    related::{Many, RelatedManager},
+    related::{Many, RelatedManager, ThroughManager},
     write::Deleted,
 };
 

@@ -215,6 +215,9 @@ pub struct RelationMeta {
     pub nullable: bool,
     /// What deleting the referenced row does to the referencing one; said at both ends.
     pub on_delete: OnDelete,
+    /// The condition on the rows of [`target`](Self::target) that may be chosen (`limit_choices_to`); see
+    /// [`choices`](crate::related::choices).
+    pub limit_choices_to: Option<fn() -> crate::query::Node>,
 }
 
 impl RelationMeta {
@@ -268,6 +271,8 @@ pub struct ThroughMeta {
     pub target: u16,
     /// Whether each row of the join table has a mirror image: a relation of a model to itself that holds both ways.
     pub symmetrical: bool,
+    /// Whether the join table may hold a pair of rows more than once. The related rows come once all the same.
+    pub repeats: bool,
 }
 
 /// What happens to a row when the row that it references is deleted; Django's names.

@@ -8,19 +8,22 @@ mod cardinality;
 mod load;
 mod manager;
 mod many;
+mod through;
 
 pub use cardinality::{ExactlyOne, PrefetchPlan, Several, ToOneCardinality, ZeroOrOne};
 pub use load::{Load, Step, ToMany, ToOne, With};
 pub use manager::RelatedManager;
 pub use many::{Many, ManyRows};
+pub use through::{Through, ThroughByKey, ThroughManager};
 
 use std::future::Future;
 
 use crate::{
-    Result,
+    QuerySet, Result,
     db::Conn,
     meta::RelationMeta,
     model::{Fetch, Model, ModelRow},
+    query::Select,
     row::Row,
     value::Value,
 };
@@ -46,6 +49,20 @@ pub trait Relation: 'static {
 /// The relation's metadata.
 pub(crate) fn relation_meta<K: Relation>() -> &'static RelationMeta {
     &K::From::META.relations[usize::from(K::INDEX)]
+}
+
+/// The rows that may be chosen for a relation: all of the other model, or those that its `limit_choices_to` lets through. This
+/// is what a form offers, by the default manager of the other model; a row that is written is not held to it.
+///
+/// ```ignore
+/// let offered = luthier::related::choices::<post::AuthorRel>().order_by(user::name()).all(&db).await?;
+/// ```
+pub fn choices<K: Relation>() -> QuerySet<K::To> {
+    let mut select = Select::of(K::To::META);
+    if let Some(limit) = relation_meta::<K>().limit_choices_to {
+        select.filter(limit());
+    }
+    K::To::default_manager(QuerySet::from_select(select))
 }
 
 /// A row with a loaded relation: `post::WithAuthor<User, Post>`.

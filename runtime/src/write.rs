@@ -23,7 +23,7 @@ use crate::{
 pub(crate) async fn create<M: Model>(db: impl Executor, new: M::Insert) -> Result<M> {
     let keyed = new.has_key();
     let mut row = new.into_model(now());
-    check(&db, &row)?;
+    check(&row)?;
     let mut lease = db.lease(Access::Write, Some(M::META)).await?;
     insert(&mut row, keyed, &mut lease).await.map_err(of::<M>)?;
     Ok(row)
@@ -37,7 +37,7 @@ pub(crate) async fn bulk_create<M: Model>(
     let keyed: Vec<bool> = new.iter().map(Insert::has_key).collect();
     let at = now();
     let mut rows: Vec<M> = new.into_iter().map(|new| new.into_model(at)).collect();
-    rows.iter().try_for_each(|row| check(&db, row))?;
+    rows.iter().try_for_each(check)?;
     if rows.is_empty() {
         return Ok(rows);
     }
@@ -84,6 +84,39 @@ pub(crate) async fn bulk_create<M: Model>(
     Ok(rows)
 }
 
+/// A row that is not yet in the database.
+pub(crate) struct Fresh<M> {
+    row: M,
+    keyed: bool,
+}
+
+impl<M: Model> Fresh<M> {
+    pub(crate) fn of(new: M::Insert) -> Self {
+        let keyed = new.has_key();
+        Self {
+            row: new.into_model(now()),
+            keyed,
+        }
+    }
+
+    /// What a column holds that the database does not make.
+    pub(crate) fn value_of(&self, position: u16) -> Option<Value<'_>> {
+        let field = M::META.fields.get(usize::from(position))?;
+        let place = encoded(M::META).position(|other| std::ptr::eq(other, field))?;
+        let mut values = Vec::with_capacity(M::META.fields.len());
+        self.row.encode(&mut values);
+        values.into_iter().nth(place)
+    }
+}
+
+/// Inserts one row on a connection at hand.
+pub(crate) async fn insert_one<M: Model>(fresh: Fresh<M>, conn: &mut Conn) -> Result<M> {
+    let Fresh { mut row, keyed } = fresh;
+    check(&row)?;
+    insert(&mut row, keyed, conn).await.map_err(of::<M>)?;
+    Ok(row)
+}
+
 /// Writes every column of a row, renewing those that follow the clock.
 ///
 /// # Errors
@@ -92,7 +125,7 @@ pub(crate) async fn bulk_create<M: Model>(
 /// where the row is no longer there.
 pub async fn save<M: Model>(row: &mut M, db: impl Executor) -> Result<()> {
     row.touch(now());
-    check(&db, row)?;
+    check(row)?;
     let mut lease = db.lease(Access::Write, Some(M::META)).await?;
     let mut values = Vec::with_capacity(M::META.fields.len() + 1);
     row.encode(&mut values);
@@ -161,7 +194,7 @@ pub(crate) async fn update_fields<M: Model>(
     if rows.is_empty() || fields.is_empty() {
         return Ok(0);
     }
-    rows.iter().try_for_each(|row| check(&db, *row))?;
+    rows.iter().try_for_each(|row| check(*row))?;
     let mut columns: Vec<&'static FieldMeta> = Vec::with_capacity(fields.len());
     let mut places = Vec::with_capacity(fields.len());
     for &position in fields {
@@ -360,26 +393,10 @@ fn of<M: Model>(error: Error) -> Error {
     error.of_model(M::META)
 }
 
-/// Whether the values of a row keep every rule that can be decided without the database.
-///
-/// # Errors
-///
-/// Everything that is wrong, by field.
-pub fn full_clean<M: Model>(row: &M) -> Result<(), ValidationErrors> {
+fn check<M: Model>(row: &M) -> Result<()> {
     let mut errors = ValidationErrors::new();
     row.validate(&mut errors);
-    if errors.is_empty() {
-        Ok(())
-    } else {
-        Err(errors)
-    }
-}
-
-fn check<M: Model>(db: &impl Executor, row: &M) -> Result<()> {
-    if db.validates() {
-        full_clean(row).map_err(Error::Validation)?;
-    }
-    Ok(())
+    errors.into_result()
 }
 
 fn found<M: Model>(rows: u64) -> Result<()> {

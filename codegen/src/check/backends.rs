@@ -3,7 +3,7 @@
 use luthier::dialect::Dialect;
 
 use super::{Facts, Report};
-use crate::schema::{ConstraintKind, Expr, ExprKind, FieldKind, IndexKind};
+use crate::schema::{ConstraintKind, Expr, ExprKind, FieldKind, IndexKind, OnDelete};
 use crate::source::Span;
 
 /// Columns that some databases cannot store without a size.
@@ -66,6 +66,33 @@ pub(super) fn check_comments(facts: &Facts<'_>, report: &mut Report<'_>) {
                     .help("leave it out, or say it in a comment with `///`, which is documentation in Rust")
             });
         }
+    }
+}
+
+/// What a database does by itself when a row goes.
+pub(super) fn check_on_delete(facts: &Facts<'_>, report: &mut Report<'_>) {
+    let refuses = |dialect: &&Dialect| matches!(dialect, Dialect::MariaDb | Dialect::MySql);
+    let Some(dialect) = facts.schema.backends.iter().find(refuses) else {
+        return;
+    };
+    for relation in facts.schema.models().flat_map(|model| model.relations()) {
+        if !relation.is_forward() || relation.get().on_delete != Some(OnDelete::DbSetDefault) {
+            continue;
+        }
+        let span = facts
+            .places
+            .relation(facts.schema, relation.id, "on_delete");
+        report.error(
+            format!(
+                "{} has no `DB_SET_DEFAULT`: it refuses such a foreign key",
+                title(*dialect)
+            ),
+            |it| {
+                it.primary(span, "not there").help(
+                    "use `SET_DEFAULT`, which the program does, for all relations of the model",
+                )
+            },
+        );
     }
 }
 

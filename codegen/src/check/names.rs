@@ -167,13 +167,17 @@ pub(super) fn check_member_names(facts: &Facts<'_>, report: &mut Report<'_>) {
             }
         }
         for manager in &model.get().managers {
-            if let Some((_, _, first)) = relations.iter().find(|(_, name, _)| *name == manager.name)
-            {
+            let method = model
+                .relations()
+                .find(|relation| relation.get().accessor.as_ref() == Some(&manager.name))
+                .map(|relation| relation.get().origin.span);
+            let path = relations.iter().find(|(_, name, _)| *name == manager.name);
+            if let Some(first) = path.map(|(_, _, first)| *first).or(method) {
                 report.error(
                     format!("manager `{}` has the name of a relation", manager.name),
                     |it| {
                         it.primary(manager.origin.span, "taken")
-                            .secondary(*first, "declared here")
+                            .secondary(first, "declared here")
                             .help("rename the manager")
                     },
                 );

@@ -1,7 +1,7 @@
 //! Rules about relations.
 
 use super::{Facts, Report};
-use crate::schema::{ModelRef, OnDelete, RelationRef};
+use crate::schema::{ConstraintKind, ModelRef, OnDelete, RelationRef};
 
 /// The most relations of a model: their number is one byte at run time.
 const MOST: usize = 255;
@@ -21,30 +21,38 @@ fn forward(relation: RelationRef<'_>) -> RelationRef<'_> {
     relation.inverse().unwrap_or(relation)
 }
 
-/// A way back does not hide a field.
+/// A way back does not hide a field, neither in paths nor as a method.
 pub(super) fn check_related_name_is_no_field(facts: &Facts<'_>, report: &mut Report<'_>) {
     for model in facts.schema.models() {
         for back in model.relations().filter(|relation| !relation.is_forward()) {
-            let field = model
-                .fields()
-                .find(|field| field.name == back.name || field.attname == back.name);
-            let many = model.relations().find(|other| {
-                other.is_forward()
-                    && other.field().is_none()
-                    && other.name == back.name
-                    && other.id != back.id
-            });
-            let first = field
-                .map(|field| field.origin.span)
-                .or(many.map(|many| many.origin.span));
-            let Some(first) = first else { continue };
+            let field = |name: &str| {
+                model
+                    .fields()
+                    .find(|field| field.name == name || field.attname == name)
+                    .map(|field| field.origin.span)
+            };
+            let many = |name: &str| {
+                model
+                    .relations()
+                    .find(|other| {
+                        other.is_forward()
+                            && other.field().is_none()
+                            && other.name == name
+                            && other.id != back.id
+                    })
+                    .map(|many| many.origin.span)
+            };
+            let names = std::iter::once(&back.get().name).chain(&back.get().accessor);
+            let taken = names
+                .filter_map(|name| Some((name, field(name).or_else(|| many(name))?)))
+                .next();
+            let Some((name, first)) = taken else { continue };
             let declaring = forward(back);
             report.error(
                 format!(
-                    "`{}` leads back from `{}` as `{}`, which is a field there",
+                    "`{}` leads back from `{}` as `{name}`, which is a field there",
                     label(declaring),
                     model.name,
-                    back.name
                 ),
                 |it| {
                     it.primary(
@@ -61,6 +69,18 @@ pub(super) fn check_related_name_is_no_field(facts: &Facts<'_>, report: &mut Rep
     }
 }
 
+/// The name that two ways back share, in paths or as methods.
+fn clash<'s>(first: RelationRef<'s>, second: RelationRef<'s>) -> Option<&'s String> {
+    let (first, second) = (first.get(), second.get());
+    if first.name == second.name {
+        return Some(&second.name);
+    }
+    second
+        .accessor
+        .as_ref()
+        .filter(|accessor| Some(*accessor) == first.accessor.as_ref())
+}
+
 /// Two ways back are told apart.
 pub(super) fn check_related_names_differ(facts: &Facts<'_>, report: &mut Report<'_>) {
     for model in facts.schema.models() {
@@ -71,10 +91,11 @@ pub(super) fn check_related_names_differ(facts: &Facts<'_>, report: &mut Report<
         for (position, relation) in back.iter().enumerate() {
             let Some(first) = back[..position]
                 .iter()
-                .find(|other| other.name == relation.name)
+                .find(|other| clash(**other, *relation).is_some())
             else {
                 continue;
             };
+            let name = clash(*first, *relation).unwrap_or(&relation.get().name);
             let (first, second) = (forward(*first), forward(*relation));
             report.error(
                 format!(
@@ -82,7 +103,7 @@ pub(super) fn check_related_names_differ(facts: &Facts<'_>, report: &mut Report<
                     label(first),
                     label(second),
                     model.name,
-                    relation.name
+                    name
                 ),
                 |it| {
                     let place = |id| facts.places.relation(facts.schema, id, "related_name");
@@ -174,22 +195,58 @@ pub(super) fn check_relation_count(facts: &Facts<'_>, report: &mut Report<'_>) {
 /// A key that is a foreign key ends somewhere.
 pub(super) fn check_key_rings(facts: &Facts<'_>, report: &mut Report<'_>) {
     for model in facts.schema.models() {
-        let mut key = model.primary_key();
-        for _ in 0..=facts.schema.models.len() {
-            let Some(target) = key.target() else { break };
-            key = target.primary_key();
-            if key == model.primary_key() {
-                let own = model.primary_key();
-                report.error(
-                    format!("the primary key of `{}` leads back to itself", model.name),
-                    |it| {
-                        it.primary(own.origin.span, "can never have a first value")
-                            .help("give one of the models a key of its own")
-                    },
-                );
+        for own in model.fields() {
+            let mut key = own;
+            for _ in 0..=facts.schema.models.len() {
+                let Some(referenced) = key.referenced() else {
+                    break;
+                };
+                key = referenced;
+                if key != own {
+                    continue;
+                }
+                let message = if own.primary_key {
+                    format!("the primary key of `{}` leads back to itself", model.name)
+                } else {
+                    format!("the key `{}.{}` leads back to itself", model.name, own.name)
+                };
+                report.error(message, |it| {
+                    it.primary(own.origin.span, "can never have a first value")
+                        .help("give one of the models a key of its own")
+                });
                 break;
             }
         }
+    }
+}
+
+/// What a foreign key refers to is one row.
+pub(super) fn check_referenced_is_unique(facts: &Facts<'_>, report: &mut Report<'_>) {
+    for relation in declared(facts) {
+        let Some(field) = relation.get().to_field.map(|id| facts.schema.field(id)) else {
+            continue;
+        };
+        let by_constraint = relation.to().get().meta.constraints.iter().any(|item| {
+            matches!(&item.kind, ConstraintKind::Unique { fields, condition: None, deferrable: None, .. }
+                if item.backends.is_empty() && *fields == [field.id])
+        });
+        if field.is_unique() || by_constraint {
+            continue;
+        }
+        report.error(
+            format!(
+                "`{}` refers to `{}.{}`, which is not unique",
+                label(relation),
+                relation.to().name,
+                field.name
+            ),
+            |it| {
+                let span = facts.places.relation(facts.schema, relation.id, "to_field");
+                it.primary(span, "several rows could have the same value")
+                    .secondary(field.origin.span, "declared here")
+                    .help("add `unique=true` to the field, or leave out `to_field` to refer to the primary key")
+            },
+        );
     }
 }
 
@@ -223,6 +280,36 @@ pub(super) fn check_one_kind_of_on_delete(facts: &Facts<'_>, report: &mut Report
                     it.primary(place(other), "of the other kind")
                         .secondary(place(first), "of one kind")
                         .help("use rules with `DB_` for all relations of the model, or for none")
+                },
+            );
+        }
+    }
+}
+
+/// Two many-to-many fields are two relations.
+pub(super) fn check_joins_differ(facts: &Facts<'_>, report: &mut Report<'_>) {
+    for model in facts.schema.models() {
+        let over: Vec<RelationRef<'_>> = model
+            .relations()
+            .filter(|relation| relation.is_forward() && relation.through().is_some())
+            .collect();
+        for (position, relation) in over.iter().enumerate() {
+            let Some(first) = over[..position]
+                .iter()
+                .find(|other| other.get().kind == relation.get().kind)
+            else {
+                continue;
+            };
+            report.error(
+                format!(
+                    "`{}` and `{}` are the same relation: both go over the same keys of the same join model",
+                    label(*first),
+                    label(*relation)
+                ),
+                |it| {
+                    it.primary(relation.origin.span, "the same rows again")
+                        .secondary(first.origin.span, "first declared here")
+                        .help("remove one, or name another foreign key in its `through_fields`")
                 },
             );
         }

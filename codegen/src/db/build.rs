@@ -75,7 +75,8 @@ fn build_column(field: FieldRef<'_>) -> Column {
             DatabaseDefault::Expr(expr) => build_expr(field.schema, expr),
         }),
         references,
-        collation: field.db_collation.clone(),
+        // A foreign key compares as what it refers to.
+        collation: field.storage_field().db_collation.clone(),
         choices: choices.map_or_else(Vec::new, |choices| {
             choices
                 .get()
@@ -167,7 +168,11 @@ fn build_reference(field: FieldRef<'_>, relation: RelationRef<'_>) -> Reference 
     };
     Reference {
         model: model_name(target),
-        field: target.primary_key().name.clone(),
+        field: field
+            .referenced()
+            .unwrap_or_else(|| target.primary_key())
+            .name
+            .clone(),
         on_delete,
         enforced: relation.db_constraint && target.meta.managed,
         deferred: false,

@@ -411,13 +411,6 @@ pub(super) const REFRESH: &str = "Reads the row anew.
 
 Where the row is no longer there.";
 
-pub(super) const FULL_CLEAN: &str =
-    "Holds the row against every rule of its model that needs no database, as `save` does.
-
-# Errors
-
-With everything that is wrong, by field.";
-
 pub(super) const DELETE: &str = "Deletes the row, and what goes with it.
 
 # Errors
@@ -457,10 +450,15 @@ pub(super) fn related_rows(relation: RelationRef<'_>) -> String {
     let target = &relation.to().get().name;
     match relation.field() {
         Some(field) => format!("Each `{target}` whose `{}` is this row.", field.name),
-        None => format!(
-            "Each `{target}` related to this row by `{}`: to read, and to change which they are.",
-            relation.name
-        ),
+        None => {
+            let over = relation.through().map_or_else(String::new, |join| {
+                format!(" Each has a `{}`.", join.get().name)
+            });
+            format!(
+                "Each `{target}` related to this row by `{}`: to read, and to change which they are.{over}",
+                relation.name
+            )
+        }
     }
 }
 

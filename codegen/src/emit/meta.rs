@@ -170,7 +170,8 @@ fn foreign_keys(model: ModelRef<'_>) -> TokenStream {
         if !relation.db_constraint || !to.get().meta.managed {
             return None;
         }
-        let suffix = format!("_fk_{}_{}", to.table, to.primary_key().get().column);
+        let referenced = field.referenced()?;
+        let suffix = format!("_fk_{}_{}", to.table, referenced.get().column);
         let constraint = on_columns(&model.table, &[&field.get().column], &suffix);
         let name = &field.name;
         Some(quote!(ForeignKeyMeta { name: #constraint, field: #name }))

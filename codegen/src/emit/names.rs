@@ -42,18 +42,11 @@ fn stem(model: ModelRef<'_>) -> String {
 /// A method of a row that follows a relation, and its name.
 pub(super) fn row_methods(model: ModelRef<'_>) -> Vec<(RelationRef<'_>, String)> {
     // What a row has anyway, and what the author called managers, comes first.
-    let mut taken: BTreeSet<String> = [
-        "objects",
-        "raw",
-        "save",
-        "save_fields",
-        "refresh",
-        "delete",
-        "full_clean",
-    ]
-    .map(str::to_owned)
-    .into_iter()
-    .collect();
+    let mut taken: BTreeSet<String> =
+        ["objects", "raw", "save", "save_fields", "refresh", "delete"]
+            .map(str::to_owned)
+            .into_iter()
+            .collect();
     taken.extend(
         model
             .managers
@@ -62,7 +55,9 @@ pub(super) fn row_methods(model: ModelRef<'_>) -> Vec<(RelationRef<'_>, String)>
     );
     let mut methods = Vec::new();
     for relation in model.relations() {
-        let function = &relation.get().rust.function;
+        let Some(function) = &relation.get().rust.method else {
+            continue;
+        };
         let mut name = match relation.get().kind {
             RelationKind::ForwardOne { .. } | RelationKind::ReverseOne { .. } => {
                 format!("fetch_{}", plain(function))

@@ -80,7 +80,6 @@ pub(super) const COMMON: &[&str] = &[
     "error_messages",
     "db_column",
     "db_comment",
-    "rust",
     "was",
 ];
 
@@ -95,13 +94,8 @@ pub(super) const NOT_YET: &[&str] = &[
     "storage",
     "encoder",
     "decoder",
-    "limit_choices_to",
-    "to_field",
-    "through",
-    "through_fields",
     "parent_link",
     "swappable",
-    "related_query_name",
 ];
 
 const RELATION: &[&str] = &[
@@ -124,7 +118,6 @@ const AUTO: &[&str] = &[
     "unique",
     "db_index",
     "validators",
-    "rust",
 ];
 
 /// The type of that name.
@@ -329,7 +322,7 @@ const TYPES: &[FieldType] = &[
         name: "ForeignKey",
         make: Make::ForeignKey,
         options: RELATION,
-        without: &["choices", "rust"],
+        without: &["choices"],
     },
     FieldType {
         name: "OneToOneField",
@@ -345,7 +338,7 @@ const TYPES: &[FieldType] = &[
             "related_query_name",
             "parent_link",
         ],
-        without: &["choices", "unique", "rust"],
+        without: &["choices", "unique"],
     },
     FieldType {
         name: "ManyToManyField",
@@ -373,7 +366,6 @@ const TYPES: &[FieldType] = &[
             "db_column",
             "db_comment",
             "error_messages",
-            "rust",
         ],
     },
     FieldType {
@@ -389,7 +381,6 @@ const TYPES: &[FieldType] = &[
             "validators",
             "editable",
             "error_messages",
-            "rust",
         ],
     },
     plain("CompositePrimaryKey", Make::NotYet),

@@ -1,12 +1,13 @@
 //! Relations pass: options of relations, join models of many-to-many fields, and the ways back.
 
 mod options;
+mod through;
 
 use super::arguments::Arguments;
 use super::bases::Expanded;
 use super::field_types::FieldType;
 use super::fields::Pending;
-use super::{Lowering, docs};
+use super::{Lowering, Scope, docs};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::naming;
 use crate::schema::{
@@ -19,15 +20,32 @@ use crate::syntax::ast::{self};
 /// A forward relation whose way back is still to be made.
 pub(super) struct PendingReverse {
     pub(super) relation: RelationId,
-    /// The name of the way back; `None` for none.
-    pub(super) name: Option<String>,
+    pub(super) back: WayBack,
+}
+
+/// The names of a way back.
+#[derive(Debug, Clone, Default)]
+pub(super) struct WayBack {
+    /// In paths; `None` where there is no way back.
+    name: Option<String>,
+    /// Of the method of a row; `None` where it has none.
+    accessor: Option<String>,
+}
+
+/// An option of a relation that is about the model that it leads to: `limit_choices_to`, `to_field`. Lowered once all fields and relations are known.
+pub(super) struct PendingOption<'a> {
+    pub(super) relation: RelationId,
+    pub(super) scope: Scope,
+    pub(super) value: &'a ast::Expr,
 }
 
 /// A many-to-many field that is read but has no join model yet.
-pub(super) struct PendingMany {
+pub(super) struct PendingMany<'a> {
     relation: Relation,
-    /// The name of the way back; `None` for none.
-    name: Option<String>,
+    back: WayBack,
+    through: Option<through::Through<'a>>,
+    limit: Option<&'a ast::Expr>,
+    scope: Scope,
     db_table: Option<String>,
     /// Where the options stand.
     places: Vec<(String, Span)>,
@@ -38,17 +56,34 @@ pub(super) struct PendingMany {
 impl<'a> Lowering<'a> {
     /// Makes the join models and every way back.
     pub(super) fn lower_relations(&mut self, pending: &mut Pending<'a>) {
+        self.lower_to_fields(pending);
         let mut back: Vec<(usize, PendingReverse)> = Vec::new();
         for (position, reverse) in std::mem::take(&mut pending.reverse).into_iter().enumerate() {
             back.push((position, reverse));
         }
         for many in std::mem::take(&mut pending.many) {
-            let (after, name) = (many.after, many.name.clone());
-            let relation = self.make_join(many);
+            let (after, names) = (many.after, many.back.clone());
+            let limit = many.limit.map(|value| (many.scope, value));
+            let made = match many.through {
+                Some(_) => self.make_over(many),
+                None => Some(self.make_join(many)),
+            };
+            let Some(relation) = made else { continue };
+            pending
+                .limits
+                .extend(limit.map(|(scope, value)| PendingOption {
+                    relation,
+                    scope,
+                    value,
+                }));
             if self.schema[relation].symmetrical {
                 self.schema[relation].inverse = Some(relation);
             } else {
-                back.push((after, PendingReverse { relation, name }));
+                let reverse = PendingReverse {
+                    relation,
+                    back: names,
+                };
+                back.push((after, reverse));
             }
         }
         // A stable sort: a many-to-many comes before the foreign key that was read after it.
@@ -62,13 +97,14 @@ impl<'a> Lowering<'a> {
             )
         });
         for (_, reverse) in back {
-            if let Some(name) = reverse.name {
-                self.make_reverse(reverse.relation, name);
+            let WayBack { name, accessor } = reverse.back;
+            if let Some(name) = name {
+                self.make_reverse(reverse.relation, name, accessor);
             }
         }
     }
 
-    fn make_reverse(&mut self, forward: RelationId, name: String) {
+    fn make_reverse(&mut self, forward: RelationId, name: String, accessor: Option<String>) {
         let id = RelationId::next(&self.schema.relations);
         let there = &self.schema[forward];
         let kind = match there.kind {
@@ -99,10 +135,13 @@ impl<'a> Lowering<'a> {
             db_constraint: there.db_constraint,
             inverse: Some(forward),
             symmetrical: false,
+            to_field: there.to_field,
+            limit_choices_to: None,
             blank: true,
             editable: true,
             verbose_name: naming::field_verbose_name(&name),
             name,
+            accessor,
             help_text: String::new(),
             docs: String::new(),
             rust: RelationNames::default(),
@@ -116,7 +155,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Makes the hidden model of a many-to-many's table and the relation over it.
-    fn make_join(&mut self, pending: PendingMany) -> RelationId {
+    fn make_join(&mut self, pending: PendingMany<'a>) -> RelationId {
         let PendingMany {
             mut relation,
             db_table,
@@ -236,12 +275,15 @@ impl<'a> Lowering<'a> {
             from: through,
             to,
             name: name.to_owned(),
+            accessor: Some(name.to_owned()),
             kind: RelationKind::ForwardOne { field: field_id },
             nullable: false,
             on_delete: Some(OnDelete::Cascade),
             db_constraint,
             inverse: None,
             symmetrical: false,
+            to_field: None,
+            limit_choices_to: None,
             blank: false,
             editable: true,
             verbose_name: field.verbose_name.clone(),
@@ -269,7 +311,9 @@ impl<'a> Lowering<'a> {
         let to = self.target_option(&mut arguments);
         let to_self = to == Some(model.id);
         let named = ast.ty.named("related_name").map(|arg| arg.span);
-        let given = self.related_name(model, false, &mut arguments);
+        let back = self.way_back(model, false, &mut arguments);
+        let limit = arguments.take("limit_choices_to").map(|arg| &arg.value);
+        let (through, through_known) = self.through_option(&mut arguments, ast);
         let symmetrical_at = ast.ty.named("symmetrical").map(|arg| arg.span);
         let symmetrical = self.flag(&mut arguments, "symmetrical").unwrap_or(to_self);
         if let (true, false, Some(span), Some(_)) = (symmetrical, to_self, symmetrical_at, to) {
@@ -297,6 +341,7 @@ impl<'a> Lowering<'a> {
             from: model.id,
             to: to.unwrap_or(model.id),
             name: ast.name.text.clone(),
+            accessor: Some(ast.name.text.clone()),
             // Replaced when the join model is made.
             kind: RelationKind::ManyToMany {
                 through: model.id,
@@ -309,6 +354,8 @@ impl<'a> Lowering<'a> {
             db_constraint: self.flag(&mut arguments, "db_constraint").unwrap_or(true),
             inverse: None,
             symmetrical: symmetrical && to_self,
+            to_field: None,
+            limit_choices_to: None,
             blank: self.flag(&mut arguments, "blank").unwrap_or(false),
             editable: self.flag(&mut arguments, "editable").unwrap_or(true),
             verbose_name: naming::field_verbose_name(&ast.name.text),
@@ -328,14 +375,10 @@ impl<'a> Lowering<'a> {
         if let Some(first) = ast.attributes.first() {
             self.not_yet(first.span, "Rust attributes on many-to-many fields");
         }
-        let refused = arguments.rest().any(|arg| {
-            arg.name
-                .as_ref()
-                .is_some_and(|name| name.text == "through" || name.text == "through_fields")
-        });
+        let scope = arguments.scope;
         self.finish(arguments, &field_type.known_options());
         to?;
-        if refused {
+        if !through_known {
             return None;
         }
         let places = ast
@@ -347,7 +390,10 @@ impl<'a> Lowering<'a> {
         let after = pending.reverse.len();
         pending.many.push(PendingMany {
             relation,
-            name: given,
+            back,
+            through,
+            limit,
+            scope,
             db_table,
             places,
             after,

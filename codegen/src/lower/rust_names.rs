@@ -145,8 +145,15 @@ fn assign_members(schema: &mut Schema, position: usize) {
     for &relation in &relations {
         let name = schema[relation].name.clone();
         let camel = name.to_upper_camel_case();
+        let path = function(&mut functions, &name);
+        let method = match &schema[relation].accessor {
+            Some(accessor) if *accessor != name => Some(rust_ident(&accessor.to_snake_case())),
+            Some(_) => Some(path.clone()),
+            None => None,
+        };
         schema[relation].rust = RelationNames {
-            function: function(&mut functions, &name),
+            function: path,
+            method,
             tag: type_name(&mut types, &format!("{camel}Rel")),
             wrapper: type_name(&mut types, &format!("With{camel}")),
         };

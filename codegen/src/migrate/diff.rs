@@ -58,14 +58,27 @@ pub fn diff(from: &Schema, to: &Schema, hints: &Hints, answers: &Answers) -> Pla
     // New things before old ones go, so that no row is ever without its constraint; tables before the columns that
     // point to them, columns before the indexes over them.
     work.create_models();
-    work.add_fields();
-    work.alter_fields();
-    work.add_objects();
+    for round in [Round::First, Round::Second] {
+        work.add_fields(round);
+        work.alter_fields(round);
+        work.add_objects();
+    }
     // What is left over goes, users before what they use.
-    work.remove_objects();
+    work.remove_objects(Round::Second);
     work.remove_fields();
     work.delete_models();
+    work.alter_fields(Round::Last);
+    work.remove_objects(Round::Last);
     work.plan
+}
+
+/// A foreign key refers to something unique. What is not unique yet becomes so in the first round, and foreign keys to it come
+/// in the second; what is unique no longer stays so until the last, when the foreign keys to it are gone.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Round {
+    First,
+    Second,
+    Last,
 }
 
 /// The state of a comparison.
@@ -216,7 +229,7 @@ impl<'a> Work<'a> {
         }
     }
 
-    fn add_fields(&mut self) {
+    fn add_fields(&mut self, round: Round) {
         for model in self.common_models() {
             let Some((old, new)) = self.pair(&model) else {
                 continue;
@@ -225,6 +238,7 @@ impl<'a> Work<'a> {
                 .columns
                 .iter()
                 .filter(|column| old.column(&column.field).is_none())
+                .filter(|column| round != Round::First || order::is_ready(column, &self.state))
                 .collect();
             // A generated column reads others.
             added.sort_by_key(|column| column.generated.is_some());
@@ -240,7 +254,7 @@ impl<'a> Work<'a> {
         }
     }
 
-    fn alter_fields(&mut self) {
+    fn alter_fields(&mut self, round: Round) {
         for model in self.common_models() {
             let Some((old, new)) = self.pair(&model) else {
                 continue;
@@ -251,6 +265,14 @@ impl<'a> Work<'a> {
                 .iter()
                 .filter_map(|column| Some((old.column(&column.field)?, column)))
                 .filter(|(before, after)| before != after)
+                .filter(|(before, after)| match round {
+                    Round::First => {
+                        order::is_ready(after, &self.state)
+                            && !self.is_referred_to(&model, before, after)
+                    }
+                    Round::Second => !self.is_referred_to(&model, before, after),
+                    Round::Last => true,
+                })
                 .map(|(before, after)| (before.clone(), after.clone()))
                 .collect();
             changed.sort_by_key(|(before, after)| {
@@ -281,21 +303,33 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// Whether the column is unique no longer, and a foreign key still refers to it.
+    fn is_referred_to(&self, model: &ModelName, before: &Column, after: &Column) -> bool {
+        // A primary key makes place for another at once.
+        let loses = before.unique && !after.unique && !after.primary_key;
+        loses && order::refers(&self.state, model, &before.field)
+    }
+
+    /// Those whose columns are there.
     fn add_objects(&mut self) {
         for model in self.common_models() {
             let Some((old, new)) = self.pair(&model) else {
                 continue;
             };
+            let is_there =
+                |fields: Vec<&str>| fields.iter().all(|field| old.column(field).is_some());
             let missing: Vec<Constraint> = new
                 .constraints
                 .iter()
                 .filter(|item| old.constraint(&item.name).is_none())
+                .filter(|item| is_there(item.kind.fields()))
                 .cloned()
                 .collect();
             let indexes: Vec<Index> = new
                 .indexes
                 .iter()
                 .filter(|index| old.index(&index.name).is_none())
+                .filter(|index| is_there(index.all_fields()))
                 .cloned()
                 .collect();
             for index in indexes {

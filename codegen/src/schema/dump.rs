@@ -12,9 +12,9 @@ use std::fmt::Write as _;
 use luthier::dialect::Dialect;
 
 use super::{
-    AppRef, ChoicesRef, Constraint, ConstraintKind, Deferrable, Index, IndexExpression, Load,
-    Manager, ManagerStep, ModelRef, OnDelete, RelationKind, RelationRef, Schema, SetTo,
-    TemplatePart,
+    AppRef, ChoicesRef, Constraint, ConstraintKind, Deferrable, Index, IndexExpression,
+    LimitChoices, Load, Manager, ManagerStep, ModelRef, OnDelete, RelationKind, RelationRef,
+    Schema, SetTo, TemplatePart,
 };
 
 pub use expr::{render_expr, render_order, render_value};
@@ -206,8 +206,31 @@ fn render_relation(out: &mut Writer, position: usize, relation: RelationRef<'_>)
     if !relation.db_constraint {
         line.push_str(", no database constraint");
     }
+    if let Some(field) = relation.to_field {
+        let _ = write!(line, ", referring to {}", schema[field].column);
+    }
     if relation.symmetrical {
         line.push_str(", symmetrical");
+    }
+    match &relation.accessor {
+        Some(accessor) if *accessor != relation.name => {
+            let _ = write!(line, ", rows call it {accessor}");
+        }
+        Some(_) => {}
+        None => line.push_str(", not of rows"),
+    }
+    match &relation.limit_choices_to {
+        Some(LimitChoices::Condition(condition)) => {
+            let _ = write!(
+                line,
+                ", of those with {}",
+                expr::render_expr(relation.to(), condition)
+            );
+        }
+        Some(LimitChoices::Call(path)) => {
+            let _ = write!(line, ", of those by {}", path.0);
+        }
+        None => {}
     }
     match relation.inverse() {
         Some(inverse) => {
@@ -395,9 +418,6 @@ fn render_meta(out: &mut Writer, model: ModelRef<'_>) {
             2,
             format!("permission {} {:?}", permission.codename, permission.name),
         );
-    }
-    for path in &meta.clean {
-        out.line(3, format!("clean fn({})", path.0));
     }
     if meta.default_permissions != super::meta::DEFAULT_PERMISSIONS {
         out.line(

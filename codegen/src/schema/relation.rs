@@ -2,7 +2,7 @@
 //!
 //! A foreign key is a column ([`super::Field`]) and a relation; a many-to-many is a relation over a hidden (or declared) join model.
 
-use super::{FieldId, ModelId, Origin, RelationId, RustPath, Value};
+use super::{Expr, FieldId, ModelId, Origin, RelationId, RustPath, Value};
 
 /// A way from the rows of one model to those of another.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,8 +13,11 @@ pub struct Relation {
     pub from: ModelId,
     /// The model that it leads to; may be the same.
     pub to: ModelId,
-    /// The name in the schema and in paths: `author`, `posts`.
+    /// The name in the schema and in paths: `author`, `posts`. On the way back this is `related_query_name`, where one is given.
     pub name: String,
+    /// What the method of a row is called: the name, or `related_name` beside a `related_query_name`. `None` where
+    /// `related_name=none` leaves the way back to queries.
+    pub accessor: Option<String>,
     /// Which columns connect the two.
     pub kind: RelationKind,
     /// Whether a row may be without a partner. To-many relations are not nullable: their list may be empty.
@@ -28,6 +31,11 @@ pub struct Relation {
     pub inverse: Option<RelationId>,
     /// Whether a many-to-many to the same model holds both ways at once.
     pub symmetrical: bool,
+    /// The column that the foreign key refers to, in its target, where that is not the primary key (`to_field`); the same on both
+    /// directions.
+    pub to_field: Option<FieldId>,
+    /// Which rows may be chosen for it (`limit_choices_to`); of the forward direction alone.
+    pub limit_choices_to: Option<LimitChoices>,
     /// Whether validation takes "no partner".
     pub blank: bool,
     /// Whether forms show it.
@@ -55,6 +63,17 @@ pub struct RelationNames {
     pub tag: String,
     /// The wrapper of a row that has it loaded: `WithAuthor`.
     pub wrapper: String,
+    /// What the row's method is made of: [`Relation::accessor`] as a Rust name.
+    pub method: Option<String>,
+}
+
+/// What `limit_choices_to` says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LimitChoices {
+    /// The rows of the other model that meet this condition.
+    Condition(Expr),
+    /// Those that meet the condition which a Rust function returns.
+    Call(RustPath),
 }
 
 /// Which columns a relation goes over.
@@ -84,7 +103,7 @@ pub enum RelationKind {
     },
     /// Over a join model, from either side.
     ManyToMany {
-        /// The join model.
+        /// The join model: a hidden one, or the one that `through` names.
         through: ModelId,
         /// Its foreign key to [`Relation::from`].
         source: FieldId,

@@ -294,7 +294,20 @@ impl<'s> FieldRef<'s> {
     pub fn plain_type(self) -> ValueType {
         match &self.get().kind {
             FieldKind::ForeignKey(relation) | FieldKind::OneToOne(relation) => {
-                ValueType::Key(self.schema[*relation].to)
+                let relation = &self.schema[*relation];
+                // Each `to_field` leads on; a ring of them is refused by the checks, and ends here.
+                match relation.to_field {
+                    Some(to) if self.storage_field() != self => {
+                        let to = self.schema.field(to);
+                        // A key holds what its choices are stored as.
+                        if self.primary_key {
+                            to.plain_type()
+                        } else {
+                            to.value_type()
+                        }
+                    }
+                    _ => ValueType::Key(relation.to),
+                }
             }
             kind => kind.value_type(),
         }
@@ -310,13 +323,23 @@ impl<'s> FieldRef<'s> {
     #[must_use]
     pub fn storage_field(self) -> FieldRef<'s> {
         let mut field = self;
-        for _ in 0..=self.schema.models.len() {
-            match field.target() {
-                Some(target) => field = target.primary_key(),
-                None => break,
+        for _ in 0..=self.schema.fields.len() {
+            match field.referenced() {
+                Some(referenced) => field = referenced,
+                None => return field,
             }
         }
-        field
+        self
+    }
+
+    /// The column that a foreign key or one-to-one refers to: the primary key of its target, or what `to_field` names.
+    #[must_use]
+    pub fn referenced(self) -> Option<FieldRef<'s>> {
+        let relation = self.relation()?;
+        Some(match relation.get().to_field {
+            Some(field) => self.schema.field(field),
+            None => relation.to().primary_key(),
+        })
     }
 
     /// Whether a row may hold NULL there.
@@ -406,6 +429,19 @@ impl<'s> RelationRef<'s> {
         )
     }
 
+    /// The column of the model that it starts from by which it finds the other end.
+    #[must_use]
+    pub fn near(self) -> FieldRef<'s> {
+        let key = match self.get().kind {
+            RelationKind::ForwardOne { field } => return self.schema.field(field),
+            RelationKind::ReverseOne { field } | RelationKind::ReverseMany { field } => field,
+            RelationKind::ManyToMany { source, .. } => source,
+            RelationKind::Generic { .. } => return self.from().primary_key(),
+        };
+        let referenced = self.schema.field(key).referenced();
+        referenced.unwrap_or_else(|| self.from().primary_key())
+    }
+
     /// The foreign key that it goes over; `None` for many-to-many, which has two.
     #[must_use]
     pub fn field(self) -> Option<FieldRef<'s>> {
@@ -422,6 +458,44 @@ impl<'s> RelationRef<'s> {
     #[must_use]
     pub fn is_generic(self) -> bool {
         matches!(self.get().kind, RelationKind::Generic { .. })
+    }
+
+    /// The join model of a many-to-many with `through`: one that is declared, not made for it.
+    #[must_use]
+    pub fn through(self) -> Option<ModelRef<'s>> {
+        match self.get().kind {
+            RelationKind::ManyToMany { through, .. } => {
+                Some(self.schema.model(through)).filter(|model| !model.is_join())
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the join table of a many-to-many may hold a pair of rows more than once: nothing in its model forbids it.
+    #[must_use]
+    pub fn pairs_repeat(self) -> bool {
+        let RelationKind::ManyToMany {
+            through,
+            source,
+            target,
+            ..
+        } = self.get().kind
+        else {
+            return false;
+        };
+        let ends = [source, target];
+        let alone = ends
+            .iter()
+            .any(|&field| self.schema.field(field).is_unique());
+        let by_key = self.schema[through]
+            .primary_key
+            .iter()
+            .all(|field| ends.contains(field));
+        let together = self.schema[through].meta.constraints.iter().any(|item| {
+            matches!(&item.kind, super::ConstraintKind::Unique { fields, condition: None, .. }
+                if item.backends.is_empty() && fields.iter().all(|field| ends.contains(field)))
+        });
+        !(alone || by_key || together)
     }
 
     /// Its number at run time: the position among the relations of its model.

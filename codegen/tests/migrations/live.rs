@@ -18,7 +18,7 @@ use luthier_test_support::on_every_database;
 use super::random::{Random, random_state};
 
 /// Everything that a database knows about its tables, but for those of the migrator.
-async fn shape(db: &Db) -> Result<Vec<(String,)>> {
+pub(crate) async fn shape(db: &Db) -> Result<Vec<(String,)>> {
     let queries: &[&str] = match db.dialect() {
         Dialect::Postgres => &[
             "SELECT concat_ws(' ', table_name, column_name, data_type, is_nullable, column_default, collation_name, is_identity)
@@ -46,7 +46,7 @@ async fn shape(db: &Db) -> Result<Vec<(String,)>> {
 }
 
 /// The change from one state to another, as a migration of an app of its own.
-fn migration(app: String, from: &Schema, to: &Schema, dialect: Dialect) -> Migration {
+pub(crate) fn migration(app: String, from: &Schema, to: &Schema, dialect: Dialect) -> Migration {
     let operations = diff(from, to, &Hints::default(), &Answers::new()).operations;
     let steps = |steps: Vec<sql::Step>| -> Vec<Step> {
         let step = |step: sql::Step| Step {
@@ -71,7 +71,7 @@ fn migration(app: String, from: &Schema, to: &Schema, dialect: Dialect) -> Migra
     }
 }
 
-async fn run(db: &Db, migration: &Migration, forward: bool) -> Result<()> {
+pub(crate) async fn run(db: &Db, migration: &Migration, forward: bool) -> Result<()> {
     let set = MigrationSet {
         migrations: &[migration],
         drafts: &[],

@@ -13,6 +13,7 @@ mod pretty;
 mod random;
 mod servers;
 mod sqlite;
+mod to_field;
 
 use luthier_codegen::{
     db::{ModelName, Schema},

@@ -3,7 +3,7 @@
 //! What is drawn are numbers and names; [`Project::files`] makes text of them and takes care that the text has no mistake that
 //! every second draw would make (a name used twice, an index on nothing). What mistakes remain are the compiler's to report.
 
-use std::collections::BTreeSet;
+use std::{cell::RefCell, collections::BTreeSet};
 
 use proptest::{collection::vec, prelude::*, sample::select};
 
@@ -360,6 +360,30 @@ fn relation() -> impl Strategy<Value = Relation> {
         )
 }
 
+/// A model that relations lead to.
+struct Target {
+    app: String,
+    name: String,
+    /// Whether it has [`CODE`].
+    has_code: bool,
+}
+
+/// A unique column that foreign keys may refer to.
+const CODE: &str = "code_for_others";
+
+impl Model {
+    /// The type of its [`CODE`].
+    fn code(&self) -> Option<&'static str> {
+        let types = [
+            "CharField(max_length=12, unique=true)",
+            "IntegerField(unique=true, null=true)",
+            "UUIDField(unique=true, default=Uuid4())",
+            "DateField(unique=true)",
+        ];
+        (!self.is_abstract && has(self.extras, 15)).then(|| types[self.pick % types.len()])
+    }
+}
+
 /// Names that are taken, whatever their capitals.
 #[derive(Default)]
 struct Taken(BTreeSet<String>);
@@ -411,13 +435,17 @@ impl Project {
                 (apps.free(&app.name), models, names)
             })
             .collect();
-        let targets: Vec<(String, String)> = named
+        let targets: Vec<Target> = named
             .iter()
             .flat_map(|(app, models, _)| {
                 models
                     .iter()
                     .filter(|(_, model)| !model.is_abstract)
-                    .map(|(name, _)| (app.clone(), name.clone()))
+                    .map(|(name, model)| Target {
+                        app: app.clone(),
+                        name: name.clone(),
+                        has_code: model.code().is_some(),
+                    })
             })
             .collect();
         named
@@ -436,7 +464,7 @@ fn app_text(
     models: &[(String, &Model)],
     names: &mut Taken,
     drawn: &App,
-    targets: &[(String, String)],
+    targets: &[Target],
 ) -> String {
     let mut text = format!("app {app}\n\n");
     let mut shared = Vec::new();
@@ -452,17 +480,21 @@ fn app_text(
             .filter(|(_, base)| base.is_abstract)
             .map(|(base, _)| base.as_str());
         let base = bases.next_back().filter(|_| model.inherits);
-        text.push_str(
-            &Writer {
-                app,
-                name,
-                model,
-                base,
-                shared: &shared,
-                targets,
-            }
-            .text(),
-        );
+        let writer = Writer {
+            app,
+            name,
+            model,
+            base,
+            shared: &shared,
+            targets,
+            joins: RefCell::default(),
+        };
+        text.push_str(&writer.text());
+        writer
+            .joins
+            .into_inner()
+            .iter()
+            .for_each(|join| text.push_str(join));
     }
     text
 }
@@ -502,7 +534,9 @@ struct Writer<'a> {
     model: &'a Model,
     base: Option<&'a str>,
     shared: &'a [(String, &'a Choices)],
-    targets: &'a [(String, String)],
+    targets: &'a [Target],
+    /// The join models that its relations go through.
+    joins: RefCell<Vec<String>>,
 }
 
 impl Writer<'_> {
@@ -516,6 +550,9 @@ impl Writer<'_> {
             choices.insert(0, (name, own));
         }
         let mut keyed = self.base.is_some();
+        if let Some(code) = self.model.code() {
+            body.push_str(&format!("    {} = {code}\n", names.free(CODE)));
+        }
         for field in &self.model.fields {
             let name = names.free(&field.name);
             let (line, is_text) = field_text(&name, field, &choices, &mut keyed);
@@ -564,7 +601,11 @@ impl Writer<'_> {
             "OneToOneField",
             "ManyToManyField",
         ][relation.kind];
-        let (app, target) = &self.targets[relation.target % self.targets.len()];
+        let Target {
+            app,
+            name: target,
+            has_code,
+        } = &self.targets[relation.target % self.targets.len()];
         let target = match (app == self.app, has(relation.options, 0)) {
             (true, true) if !self.model.is_abstract => "self".to_owned(),
             (true, _) => target.clone(),
@@ -588,6 +629,17 @@ impl Writer<'_> {
             if rule == "SET_NULL" || has(relation.options, 1) {
                 options.push("null=true".to_owned());
             }
+            if *has_code && has(relation.options, 2) {
+                options.push(format!("to_field={CODE}"));
+            }
+        } else if !self.model.is_abstract && has(relation.options, 3) {
+            options.push(format!(
+                "through={}",
+                self.join_model(&target, relation.options)
+            ));
+        }
+        if has(relation.options, 4) {
+            options.push(format!("related_query_name=\"q_{{model}}_{name}\""));
         }
         options.push(match &relation.way_back {
             Some(way_back) => format!(
@@ -600,6 +652,25 @@ impl Writer<'_> {
             "    {name} = {kind}({target}, {})\n",
             options.join(", ")
         ))
+    }
+
+    /// Declares a join model to the target; gives its name.
+    fn join_model(&self, target: &str, options: u16) -> String {
+        let mut joins = self.joins.borrow_mut();
+        let name = format!("{}Join{}", self.name, joins.len());
+        let target = if target == "self" { self.name } else { target };
+        let (optional, required) = (has(options, 5), has(options, 6));
+        let null = if optional { ", null=true" } else { "" };
+        let note = if required {
+            "    note     = CharField(max_length=9)\n"
+        } else {
+            "    note     = CharField(max_length=9, blank=true)\n"
+        };
+        joins.push(format!(
+            "model {name} {{\n    near_end = ForeignKey({}, on_delete=CASCADE, related_name=none)\n    far_end  = ForeignKey({target}, on_delete=CASCADE, related_name=none{null})\n{note}}}\n\n",
+            self.name
+        ));
+        name
     }
 
     /// What a model has beside columns.

@@ -198,6 +198,7 @@ mod tests {
             through: None,
             nullable: false,
             on_delete: OnDelete::DoNothing,
+            limit_choices_to: None,
         }],
         ordering: &[],
         uniques: &[UniqueMeta {

@@ -10,14 +10,29 @@ use crate::{
     model::Model,
     query::{KEYS_PER_STATEMENT, Link, Node, Path, Projection, Select, sql},
     value::{FieldValue, Value, key::HashKey},
+    write,
 };
 
 /// The rows at the other end of the many-to-many relation `K`, for one row at this end: `post.tags()`.
 #[must_use]
-#[derive(Clone, Debug)]
 pub struct RelatedManager<K> {
     near: Value<'static>,
     relation: PhantomData<fn(K)>,
+}
+
+impl<K> Clone for RelatedManager<K> {
+    fn clone(&self) -> Self {
+        Self {
+            near: self.near.clone(),
+            relation: PhantomData,
+        }
+    }
+}
+
+impl<K> std::fmt::Debug for RelatedManager<K> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("RelatedManager").field(&self.near).finish()
+    }
 }
 
 impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
@@ -111,7 +126,7 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
                 } else {
                     Vec::new()
                 };
-                let removed = delete(&self.join_rows()?, conn).await?;
+                let removed = delete(self.join_rows()?, conn).await?;
                 self.unlink_mirrored(&related, conn).await?;
                 Ok(removed)
             })
@@ -132,19 +147,25 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
         let mut lease = db.lease(Access::Write, Some(K::From::META)).await?;
         lease
             .atomic(async |conn| {
-                let related = self.related(conn).await?;
-                let wanted: HashSet<HashKey> = ids.iter().filter_map(far::<K>).collect();
-                let gone: Vec<Value<'_>> = related
-                    .into_iter()
-                    .filter(|key| far::<K>(key).is_some_and(|key| !wanted.contains(&key)))
-                    .collect();
-                self.unlink(&gone, conn).await?;
+                self.keep(&ids, conn).await?;
                 self.link(&ids, conn).await
             })
             .await
     }
 
-    fn through() -> Result<&'static ThroughMeta> {
+    /// Unrelates all rows but these.
+    pub(super) async fn keep(&self, ids: &[Value<'_>], conn: &mut Conn) -> Result<()> {
+        let related = self.related(conn).await?;
+        let wanted: HashSet<HashKey> = ids.iter().filter_map(far::<K>).collect();
+        let gone: Vec<Value<'_>> = related
+            .into_iter()
+            .filter(|key| far::<K>(key).is_some_and(|key| !wanted.contains(&key)))
+            .collect();
+        self.unlink(&gone, conn).await?;
+        Ok(())
+    }
+
+    pub(super) fn through() -> Result<&'static ThroughMeta> {
         relation_meta::<K>()
             .through
             .as_ref()
@@ -169,7 +190,7 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
     }
 
     /// What the join rows of this end refer to at the other end.
-    async fn related(&self, conn: &mut Conn) -> Result<Vec<Value<'static>>> {
+    pub(super) async fn related(&self, conn: &mut Conn) -> Result<Vec<Value<'static>>> {
         let through = Self::through()?;
         let mut select = self.join_rows()?;
         select
@@ -228,7 +249,7 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
         for chunk in ids.chunks(KEYS_PER_STATEMENT) {
             let mut select = self.join_rows()?;
             select.filters.push(key_in(through.target, chunk));
-            removed += delete(&select, conn).await?;
+            removed += delete(select, conn).await?;
         }
         if through.symmetrical {
             self.unlink_mirrored(ids, conn).await?;
@@ -245,7 +266,7 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
             let near = std::slice::from_ref(&self.near);
             select.filters.push(key_in(through.target, near));
             select.filters.push(key_in(through.source, chunk));
-            delete(&select, conn).await?;
+            delete(select, conn).await?;
         }
         Ok(())
     }
@@ -261,10 +282,13 @@ fn key_in(field: u16, keys: &[Value<'_>]) -> Node {
     Node::In(Box::new(Node::Column(Path::ROOT, field)), keys)
 }
 
-async fn delete(select: &Select, conn: &mut Conn) -> Result<u64> {
-    let rendered = sql::delete(select, conn.dialect())?;
-    Ok(conn
-        .execute(&rendered.sql, &rendered.params)
-        .await?
-        .rows_affected)
+/// Deletes join rows; those of a declared join model with what goes with them. Gives the number of join rows.
+async fn delete(select: Select, conn: &mut Conn) -> Result<u64> {
+    let model = select.model;
+    let deleted = write::delete::delete_rows(select, conn).await?;
+    Ok(deleted
+        .by_model
+        .get(model.label)
+        .copied()
+        .unwrap_or_default())
 }

@@ -1049,6 +1049,7 @@ static USER_META: ModelMeta = ModelMeta {
             through: None,
             nullable: false,
             on_delete: OnDelete::Cascade,
+            limit_choices_to: None,
         },
         RelationMeta {
             name: "edited",
@@ -1059,6 +1060,7 @@ static USER_META: ModelMeta = ModelMeta {
             through: None,
             nullable: false,
             on_delete: OnDelete::SetNull,
+            limit_choices_to: None,
         },
     ],
     statements: &[ModelStatements {
@@ -1092,6 +1094,7 @@ static POST_META: ModelMeta = ModelMeta {
             through: None,
             nullable: false,
             on_delete: OnDelete::Cascade,
+            limit_choices_to: None,
         },
         RelationMeta {
             name: "editor",
@@ -1102,6 +1105,7 @@ static POST_META: ModelMeta = ModelMeta {
             through: None,
             nullable: true,
             on_delete: OnDelete::SetNull,
+            limit_choices_to: None,
         },
         RelationMeta {
             name: "tags",
@@ -1114,9 +1118,11 @@ static POST_META: ModelMeta = ModelMeta {
                 source: 1,
                 target: 2,
                 symmetrical: false,
+                repeats: false,
             }),
             nullable: false,
             on_delete: OnDelete::Cascade,
+            limit_choices_to: None,
         },
     ],
     ..model("Post", "blog.Post", "blog_post")
@@ -1138,9 +1144,11 @@ static TAG_META: ModelMeta = ModelMeta {
             source: 2,
             target: 1,
             symmetrical: false,
+            repeats: false,
         }),
         nullable: false,
         on_delete: OnDelete::Cascade,
+        limit_choices_to: None,
     }],
     ..model("Tag", "blog.Tag", "blog_tag")
 };

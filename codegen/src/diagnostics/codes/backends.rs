@@ -8,7 +8,7 @@ codes! {
 
 Give the size, or use a `TextField`.";
     BACKEND_LACKS = "M0702", "something that a backend does not have",
-        "The program is built for a database that cannot do what an index or constraint asks.
+        "The program is built for a database that cannot do what an index, a constraint or a relation asks.
 
 Leave it out, or keep it to the databases that have it: `backends=[postgres]`.";
     KEY_TOO_LARGE = "M0703", "a key that is too large",

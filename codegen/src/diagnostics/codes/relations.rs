@@ -44,6 +44,35 @@ A delete would do part of its work unseen. Use one of the two kinds for all rela
         "A many-to-many field is given something that only a column can have, or is declared symmetrical although it leads to another model.
 
 Its rows live in a table of their own; only a relation of a model to itself can be symmetrical.";
+    JOIN_WITHOUT_END = "M0411", "a join model without a foreign key to each side",
+        "`through` names the model whose rows say which rows are related. It needs a foreign key to the model with the field and one to the model that
+the field leads to; for a relation of a model to itself, two foreign keys to that model.
+
+Add the foreign key that is missing, or name another model.";
+    AMBIGUOUS_END = "M0412", "a join model with several foreign keys to one side",
+        "The join model that `through` names has more than one foreign key to one of the two models (or more than two, where a model is related to
+itself), so it is not clear which of them relates the rows: a membership may know the member and who invited them.
+
+Say it with `through_fields=[group, member]`: the key to the model with the field first, then the one to the other model.";
+    BAD_THROUGH_FIELDS = "M0413", "`through_fields` that does not name two foreign keys",
+        "`through_fields` names the two foreign keys of the join model that make the relation: the one to the model with the field, then the one to
+the other model. It has a meaning only beside `through`, and the two differ.";
+    NOT_AN_END = "M0414", "a field of `through_fields` that leads elsewhere",
+        "A field that `through_fields` names is no foreign key to the side that it stands for.
+
+The order is that of the relation: first the key to the model that declares the many-to-many field, then the key to the model that it leads to.";
+    THROUGH_AND_TABLE = "M0415", "an option for a table that is not made",
+        "`db_table` and `db_constraint` of a many-to-many field are about the join table that is made for it. With `through` there is none: the join
+model has a table and foreign keys of its own.
+
+Write `db_table` into the `meta` of the join model and `db_constraint` to its foreign keys.";
+    SAME_JOIN_TWICE = "M0416", "two many-to-many relations over the same rows",
+        "Two many-to-many fields of a model go over the same foreign keys of the same join model, so they are one relation with two names.
+
+Remove one of them, or let `through_fields` of one name another foreign key.";
+    TO_FIELD_NOT_UNIQUE = "M0417", "a foreign key to a column that is not unique",
+        "`to_field` lets a foreign key refer to another column than the primary key. That column has to be unique by itself, so that the key leads to
+one row: by `unique=true`, or by a `UniqueConstraint` over it alone and without a condition.";
     GENERIC_FIELD = "M0436", "a field that a generic foreign key cannot use",
         "A generic foreign key has two columns, `content_type` and `object_id` unless `ct_field` and `fk_field` say otherwise. A field that is declared by such a name is used for it, and must be able to be.
 

@@ -6,13 +6,15 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::emit::{
+    expressions::Writer,
     fields, literals,
     meta::ELEMENT,
     names, pieces,
     scope::{Scope, ident},
 };
 use crate::schema::{
-    FieldId, FieldRef, ModelId, ModelRef, OnDelete, RelationKind, RelationRef, Schema, SetTo,
+    FieldId, FieldRef, LimitChoices, ModelId, ModelRef, OnDelete, RelationKind, RelationRef,
+    Schema, SetTo,
 };
 
 /// The foreign keys of all models, by the model that they lead to.
@@ -51,19 +53,19 @@ fn is_followed(model: ModelRef<'_>, key: FieldRef<'_>) -> bool {
 }
 
 fn relation(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
-    let (from, to) = (relation.from(), relation.to());
-    let (from_key, to_key) = (from.primary_key(), to.primary_key());
-    let field = relation.field();
+    let to = relation.to();
     if let RelationKind::Generic { key, content_type } = relation.get().kind {
         return generic_relation(scope, relation, key, content_type);
     }
-    let (kind, local, remote) = match relation.get().kind {
-        RelationKind::ForwardOne { .. } => ("Forward", field.unwrap_or(from_key), to_key),
-        RelationKind::ReverseOne { .. } => ("ReverseOne", from_key, field.unwrap_or(to_key)),
-        RelationKind::ReverseMany { .. } => ("ReverseMany", from_key, field.unwrap_or(to_key)),
-        RelationKind::Generic { .. } | RelationKind::ManyToMany { .. } => {
-            ("ManyToMany", from_key, to_key)
-        }
+    let local = relation.near();
+    let field = |field: FieldId| relation.schema.field(field);
+    let referenced = |key: FieldId| field(key).referenced().unwrap_or_else(|| to.primary_key());
+    let (kind, remote) = match relation.get().kind {
+        RelationKind::ForwardOne { field } => ("Forward", referenced(field)),
+        RelationKind::ReverseOne { field: key } => ("ReverseOne", field(key)),
+        RelationKind::ReverseMany { field: key } => ("ReverseMany", field(key)),
+        RelationKind::ManyToMany { target, .. } => ("ManyToMany", referenced(target)),
+        RelationKind::Generic { .. } => ("ManyToMany", to.primary_key()),
     };
     let through = match relation.get().kind {
         RelationKind::ManyToMany {
@@ -76,8 +78,10 @@ fn relation(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
             let [source, target] =
                 [source, target].map(|field| position(relation.schema.field(field)));
             let symmetrical = relation.symmetrical;
+            let repeats = relation.pairs_repeat();
             quote!(Some(ThroughMeta {
                 model: #model, source: #source, target: #target, symmetrical: #symmetrical,
+                repeats: #repeats,
             }))
         }
         _ => quote!(None),
@@ -94,6 +98,7 @@ fn relation(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
         through,
         nullable,
         on_delete: rule,
+        limit: limit(scope, relation),
     }
     .emit(scope)
 }
@@ -119,6 +124,7 @@ fn generic_relation(
         through: quote!(None),
         nullable: false,
         on_delete: quote!(OnDelete::Cascade),
+        limit: quote!(None),
     }
     .emit(scope)
 }
@@ -134,7 +140,9 @@ fn hidden_relation(scope: &Scope<'_>, field: FieldRef<'_>) -> TokenStream {
         name: format!("{}.{}", field.model().label(), field.name),
         kind: quote!(#kind),
         target: field.model(),
-        local: forward.to().primary_key(),
+        local: field
+            .referenced()
+            .unwrap_or_else(|| forward.to().primary_key()),
         remote: field,
         through: quote!(None),
         nullable: one,
@@ -144,6 +152,7 @@ fn hidden_relation(scope: &Scope<'_>, field: FieldRef<'_>) -> TokenStream {
         } else {
             on_delete(forward)
         },
+        limit: quote!(None),
     };
     relation.emit(scope)
 }
@@ -157,6 +166,7 @@ struct Relation<'s> {
     through: TokenStream,
     nullable: bool,
     on_delete: TokenStream,
+    limit: TokenStream,
 }
 
 impl Relation<'_> {
@@ -167,6 +177,7 @@ impl Relation<'_> {
             through,
             nullable,
             on_delete,
+            limit,
             ..
         } = self;
         let target = meta(scope, self.target);
@@ -181,9 +192,27 @@ impl Relation<'_> {
                 through: #through,
                 nullable: #nullable,
                 on_delete: #on_delete,
+                limit_choices_to: #limit,
             }
         }
     }
+}
+
+/// The rows that may be chosen, as a condition on the other model.
+fn limit(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
+    let condition = match &relation.get().limit_choices_to {
+        None => return quote!(None),
+        Some(LimitChoices::Condition(condition)) => {
+            let model = relation.to();
+            Writer::new(scope, model).condition(condition)
+        }
+        Some(LimitChoices::Call(path)) => {
+            let path: TokenStream = path.0.parse().unwrap_or_default();
+            quote!(#path())
+        }
+    };
+    let target = scope.model(relation.to());
+    quote!(Some(|| luthier::Pred::<#target>::into_node(#condition)))
 }
 
 fn meta(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {

@@ -48,11 +48,10 @@ fn writes(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Tok
         .find(|column| column.field.editable)
         .or_else(|| writable.clone().next());
     let example = example.map(|column| plain(&column.field.get().rust_name));
-    let [save, refresh, delete, full_clean] =
-        [docs::SAVE, docs::REFRESH, docs::DELETE, docs::FULL_CLEAN].map(docs::lines);
+    let [save, refresh, delete] = [docs::SAVE, docs::REFRESH, docs::DELETE].map(docs::lines);
     let save_fields = docs::lines(&docs::save_fields(model, example));
-    let (send, result) = (scope.std("Send"), scope.std("Result"));
-    piece! { scope.place(Kind::Member), [save, save_fields, send, refresh, delete, full_clean, result] =>
+    let send = scope.std("Send");
+    piece! { scope.place(Kind::Member), [save, save_fields, send, refresh, delete] =>
         #save
         pub async fn save(&mut self, db: impl luthier::Executor) -> luthier::Result<()> {
             luthier::write::save(self, db).await
@@ -76,11 +75,6 @@ fn writes(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Tok
         pub async fn delete(&self, db: impl luthier::Executor) -> luthier::Result<luthier::Deleted> {
             luthier::write::delete(self, db).await
         }
-
-        #full_clean
-        pub fn full_clean(&self) -> #result<(), luthier::ValidationErrors> {
-            luthier::write::full_clean(self)
-        }
     }
 }
 
@@ -93,6 +87,9 @@ fn fetch_forward(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> 
     let (target, member) = (scope.model(relation.to()), ident(&field.get().rust_name));
     // A key is followed wherever it leads: no default manager hides a row from those that refer to it.
     let query = quote!(luthier::QuerySet::<#target>::new());
+    if relation.get().to_field.is_some() {
+        return fetch_by_column(scope, relation, &docs, &method);
+    }
     if types::of_field(field).nullable {
         let answer = types::option(scope, &target);
         return piece! { scope.place(Kind::Member), [docs, method, answer, member, query] =>
@@ -114,6 +111,55 @@ fn fetch_forward(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> 
         #docs
         pub async fn #method(&self, db: impl luthier::Executor) -> luthier::Result<#target> {
             #query.get_by_key(db, #key).await
+        }
+    }
+}
+
+/// The row that a foreign key with `to_field` refers to.
+fn fetch_by_column(
+    scope: &Scope<'_>,
+    relation: RelationRef<'_>,
+    docs: &docs::Docs,
+    method: &proc_macro2::Ident,
+) -> TokenStream {
+    let Some((field, referenced)) = relation
+        .field()
+        .and_then(|field| Some((field, field.referenced()?)))
+    else {
+        return TokenStream::new();
+    };
+    let (target, member) = (scope.model(relation.to()), ident(&field.get().rust_name));
+    let column = scope.item(relation.to(), &referenced.get().rust_name);
+    let get = |value: &TokenStream| quote!(luthier::QuerySet::<#target>::new().get(db, #column().eq(#value)).await);
+    let copied = types::is_copy(scope, field.plain_type());
+    if types::of_field(field).nullable {
+        let answer = types::option(scope, &target);
+        let get = get(&if copied {
+            quote!(*value)
+        } else {
+            quote!(value.clone())
+        });
+        return quote! {
+            #docs
+            pub async fn #method(&self, db: impl luthier::Executor) -> luthier::Result<#answer> {
+                match &self.#member {
+                    Some(value) => #get.map(Some),
+                    None => Ok(None),
+                }
+            }
+        };
+    }
+    let value = match (field.primary_key, copied) {
+        (true, true) => quote!(*self.#member.key()),
+        (true, false) => quote!(self.#member.key().clone()),
+        (false, true) => quote!(self.#member),
+        (false, false) => quote!(self.#member.clone()),
+    };
+    let get = get(&value);
+    quote! {
+        #docs
+        pub async fn #method(&self, db: impl luthier::Executor) -> luthier::Result<#target> {
+            #get
         }
     }
 }
@@ -193,10 +239,15 @@ fn generic_rows(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> T
 fn manager(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> TokenStream {
     let (docs, method) = (docs::lines(&docs::related_rows(relation)), ident(method));
     let tag = scope.item(relation.from(), &relation.get().rust.tag);
-    piece! { scope.place(Kind::Member), [docs, method, tag] =>
+    let manager = if relation.through().is_some() {
+        quote!(luthier::ThroughManager)
+    } else {
+        quote!(luthier::RelatedManager)
+    };
+    piece! { scope.place(Kind::Member), [docs, method, tag, manager] =>
         #docs
-        pub fn #method(&self) -> luthier::RelatedManager<#tag> {
-            luthier::RelatedManager::of(self)
+        pub fn #method(&self) -> #manager<#tag> {
+            #manager::of(self)
         }
     }
 }
@@ -208,6 +259,37 @@ fn referring(scope: &Scope<'_>, relation: RelationRef<'_>, rows: &TokenStream) -
         return TokenStream::new();
     };
     let column = scope.item(to, &field.get().rust_name);
+    if relation.get().to_field.is_some() {
+        let near = relation.near();
+        let member = ident(&near.get().rust_name);
+        let copied = types::is_copy(scope, near.value_type());
+        let wrapped = |value: TokenStream| {
+            if field.primary_key {
+                quote!(luthier::Id::new(#value))
+            } else {
+                value
+            }
+        };
+        if types::of_field(near).nullable {
+            let value = wrapped(if copied {
+                quote!(*value)
+            } else {
+                quote!(value.clone())
+            });
+            return quote! {
+                match &self.#member {
+                    Some(value) => #rows.filter(#column().eq(#value)),
+                    None => #rows.none(),
+                }
+            };
+        }
+        let value = wrapped(if copied {
+            quote!(self.#member)
+        } else {
+            quote!(self.#member.clone())
+        });
+        return quote!(#rows.filter(#column().eq(#value)));
+    }
     let key = ident(&from.primary_key().get().rust_name);
     let value = match (
         types::is_copy(scope, ValueType::Key(from.id)),

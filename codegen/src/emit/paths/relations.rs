@@ -5,10 +5,12 @@ use quote::quote;
 
 use crate::emit::{
     docs,
+    fields::{self, Source},
     pieces::{Kind, piece},
     scope::{Scope, ident},
+    types,
 };
-use crate::schema::{RelationKind, RelationRef};
+use crate::schema::{FieldId, ModelRef, RelationKind, RelationRef, ValueType};
 
 /// The function that starts a path at the model.
 pub(super) fn function(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
@@ -88,7 +90,10 @@ pub(super) fn tag(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
     let near = near(relation);
     let byte = scope.std("u8");
     let structure = wrapper_struct(scope, relation);
-    piece! { scope.place(Kind::Item), [docs, tag, row, target, cardinality, wrapper, byte, position, near, structure] =>
+    let through = relation
+        .through()
+        .map(|join| through(scope, relation, join));
+    let tag = piece! { scope.place(Kind::Item), [docs, tag, row, target, cardinality, wrapper, byte, position, near, structure] =>
         #docs
         pub enum #tag {}
 
@@ -106,16 +111,85 @@ pub(super) fn tag(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
         }
 
         #structure
+    };
+    quote!(#tag #through)
+}
+
+/// What the relation says of its declared join model, and how a join row is made of its ends where that is enough.
+fn through(scope: &Scope<'_>, relation: RelationRef<'_>, join: ModelRef<'_>) -> TokenStream {
+    let RelationKind::ManyToMany { source, target, .. } = relation.get().kind else {
+        return TokenStream::new();
+    };
+    let tag = ident(&relation.get().rust.tag);
+    let model = scope.model(join);
+    let [from, to] = [relation.from(), relation.to()].map(|end| scope.model(end));
+    let mirrored = relation.symmetrical.then(|| {
+        let option = scope.std("Option");
+        let ends = if types::is_copy(scope, ValueType::Key(relation.to().id)) {
+            quote!(*far, *near)
+        } else {
+            quote!(far.clone(), near.clone())
+        };
+        quote! {
+            fn mirrored(
+                near: &luthier::Id<#from>,
+                far: &luthier::Id<#to>,
+            ) -> #option<(luthier::Id<#from>, luthier::Id<#to>)> {
+                Some((#ends))
+            }
+        }
+    });
+    let by_key = by_key(scope, join, [source, target]).map(|row| {
+        quote! {
+            impl luthier::related::ThroughByKey for #tag {
+                fn join(near: luthier::Id<#from>, far: luthier::Id<#to>) -> <#model as luthier::Model>::Insert {
+                    #row
+                }
+            }
+        }
+    });
+    quote! {
+        impl luthier::related::Through for #tag {
+            type Join = #model;
+
+            #mirrored
+        }
+
+        #by_key
     }
+}
+
+/// The join row of `near` and `far`; `None` where it needs more.
+fn by_key(scope: &Scope<'_>, join: ModelRef<'_>, ends: [FieldId; 2]) -> Option<TokenStream> {
+    let columns = fields::columns(join);
+    let (mut required, mut given) = (Vec::new(), Vec::new());
+    for column in &columns {
+        let Some(end) = ends.iter().position(|&end| end == column.field.id) else {
+            if column.source == Source::Required {
+                return None;
+            }
+            continue;
+        };
+        let (name, value) = (&column.given, [quote!(near), quote!(far)][end].clone());
+        if column.source == Source::Required {
+            required.push(quote!(#name: #value));
+        } else {
+            given.push(quote!(.#name(#value)));
+        }
+    }
+    let new = scope.new_model(join);
+    let made = quote!(#new { #(#required),* } #(#given)*);
+    // A setter gives the row to be already.
+    Some(if given.is_empty() {
+        scope.into(&made)
+    } else {
+        made
+    })
 }
 
 /// The column of the row by which the relation finds its other end.
 fn near(relation: RelationRef<'_>) -> Ident {
-    let field = match relation.get().kind {
-        RelationKind::ForwardOne { field } => relation.schema.field(field),
-        _ => relation.from().primary_key(),
-    };
-    ident(&field.get().rust_name)
+    ident(&relation.near().get().rust_name)
 }
 
 fn wrapper_struct(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {

@@ -42,8 +42,22 @@ impl Walk {
     /// The column at the end, with the steps to it. A relation to one row stands for its key.
     pub(in super::super) fn into_path(self, schema: &Schema) -> Path {
         let Self { mut steps, end, .. } = self;
-        let field = match end {
-            End::Field(field) => field,
+        let field = match (end, steps.last()) {
+            (End::Field(field), _) => field,
+            // A relation by itself is what its foreign key holds.
+            (_, Some(&last)) if schema[last].to_field.is_some() => {
+                let relation = schema.relation(last);
+                match relation.field().filter(|_| relation.is_forward()) {
+                    Some(own) => {
+                        steps.pop();
+                        return Path {
+                            steps,
+                            field: own.id,
+                        };
+                    }
+                    None => relation.to().primary_key().id,
+                }
+            }
             _ => steps.last().map_or(FieldId::next(&[]), |&last| {
                 schema.relation(last).to().primary_key().id
             }),
@@ -51,7 +65,10 @@ impl Walk {
         // The key of the target is the foreign key itself: no join is needed for it.
         if let Some(&last) = steps.last()
             && let RelationKind::ForwardOne { field: own } = schema[last].kind
-            && schema.relation(last).to().primary_key().id == field
+            && schema
+                .field(own)
+                .referenced()
+                .is_some_and(|referenced| referenced.id == field)
         {
             steps.pop();
             return Path { steps, field: own };

@@ -3,7 +3,7 @@
 use super::super::arguments::Arguments;
 use super::super::bases::Expanded;
 use super::super::field_types::{FieldType, Make};
-use super::super::relations::PendingReverse;
+use super::super::relations::{PendingOption, PendingReverse};
 use super::super::{Lowering, docs};
 use super::Pending;
 use crate::schema::{FieldKind, OnDelete, Relation, RelationId, RelationKind, RelationNames};
@@ -31,7 +31,9 @@ impl<'a> Lowering<'a> {
         field.relation = Some(id);
         field.unique = one_to_one;
         let on_delete = self.on_delete_option(field.id, &mut arguments, pending);
-        let related = self.related_name(model, one_to_one, &mut arguments);
+        let back = self.way_back(model, one_to_one, &mut arguments);
+        let limit = arguments.take("limit_choices_to");
+        let to_field = arguments.take("to_field");
         let db_constraint = self.flag(&mut arguments, "db_constraint").unwrap_or(true);
         let field_id = field.id;
         let Some(to) = to else {
@@ -51,12 +53,15 @@ impl<'a> Lowering<'a> {
             from: model.id,
             to,
             name: ast.name.text.clone(),
+            accessor: Some(ast.name.text.clone()),
             kind: RelationKind::ForwardOne { field: field_id },
             nullable: false,
             on_delete: Some(on_delete.unwrap_or(OnDelete::DoNothing)),
             db_constraint,
             inverse: None,
             symmetrical: false,
+            to_field: None,
+            limit_choices_to: None,
             blank: false,
             editable: true,
             verbose_name: String::new(),
@@ -75,10 +80,15 @@ impl<'a> Lowering<'a> {
                     .or_insert(arg.span);
             }
         }
-        pending.reverse.push(PendingReverse {
+        pending.reverse.push(PendingReverse { relation: id, back });
+        let scope = arguments.scope;
+        let option = |arg: &'a ast::Arg| PendingOption {
             relation: id,
-            name: related,
-        });
+            scope,
+            value: &arg.value,
+        };
+        pending.limits.extend(limit.map(option));
+        pending.to_fields.extend(to_field.map(option));
         self.lower_column(field, ast, field_type, arguments, pending);
         let field = &self.schema[field_id];
         let (null, blank, editable) = (field.null, field.blank, field.editable);

@@ -5,6 +5,7 @@ use super::super::arguments::Arguments;
 use super::super::bases::Expanded;
 use super::super::fields::{Pending, PendingValue, Role};
 use super::super::names::Found;
+use super::WayBack;
 use crate::diagnostics::{Diagnostic, Edit, codes, suggest};
 use crate::schema::{FieldId, ModelId, OnDelete, RustPath, SetTo, Value};
 use crate::syntax::ast::{self, ExprKind};
@@ -137,22 +138,38 @@ impl<'a> Lowering<'a> {
         found
     }
 
-    /// The name of the way back: `related_name`, else `default_related_name` of the model, else Django's.
-    pub(in crate::lower) fn related_name(
+    /// The names of the way back: in queries `related_query_name`, else as the rows' method; that is called by `related_name`,
+    /// else `default_related_name` of the model, else as Django calls it.
+    pub(in crate::lower) fn way_back(
+        &mut self,
+        model: &Expanded<'a>,
+        one: bool,
+        arguments: &mut Arguments<'a>,
+    ) -> WayBack {
+        let accessor = self.related_name(model, one, arguments);
+        let query = arguments.take("related_query_name");
+        let name = match query {
+            Some(arg) => self.related_name_value(model.id, "related_query_name", &arg.value),
+            None => accessor.clone(),
+        };
+        WayBack { name, accessor }
+    }
+
+    fn related_name(
         &mut self,
         model: &Expanded<'a>,
         one: bool,
         arguments: &mut Arguments<'a>,
     ) -> Option<String> {
         if let Some(arg) = arguments.take("related_name") {
-            return self.related_name_value(model.id, &arg.value);
+            return self.related_name_value(model.id, "related_name", &arg.value);
         }
         let inherited = model
             .meta
             .iter()
             .find(|(key, _)| *key == "default_related_name");
         if let Some(setting) = inherited.and_then(|(_, parts)| parts.first()) {
-            return self.related_name_value(model.id, &setting.item.value);
+            return self.related_name_value(model.id, "default_related_name", &setting.item.value);
         }
         let name = self.schema[model.id].name.to_lowercase();
         Some(if one { name } else { format!("{name}_set") })
@@ -161,6 +178,7 @@ impl<'a> Lowering<'a> {
     pub(in crate::lower) fn related_name_value(
         &mut self,
         model: ModelId,
+        option: &str,
         value: &'a ast::Expr,
     ) -> Option<String> {
         let text = match &value.kind {
@@ -170,7 +188,7 @@ impl<'a> Lowering<'a> {
             ExprKind::Path(path) => path.text(),
             ExprKind::Error => return None,
             _ => {
-                self.wrong_kind("related_name", "a name", value);
+                self.wrong_kind(option, "a name", value);
                 return None;
             }
         };
@@ -183,7 +201,7 @@ impl<'a> Lowering<'a> {
         if !is_name {
             let mut diagnostic = Diagnostic::error(
                 codes::BAD_RELATED_NAME,
-                format!("`{text}` cannot be a related name"),
+                format!("`{text}` cannot be a `{option}`"),
             )
             .primary(value.span, "not a name that a path can hold");
             diagnostic = if text.contains("%(") {

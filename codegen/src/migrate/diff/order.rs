@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::db::{ModelName, Schema, Table};
+use crate::db::{Column, Constraint, ConstraintKind, ModelName, Schema, Table};
 
 /// One rename of several.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,20 +51,65 @@ pub(super) fn renames(items: Vec<(String, String)>, taken: BTreeSet<String>) -> 
     ordered
 }
 
+/// Whether a foreign key can be made: what it refers to is there, and unique.
+pub(super) fn is_ready(column: &Column, state: &Schema) -> bool {
+    let Some(to) = column.references.as_ref().filter(|to| to.enforced) else {
+        return true;
+    };
+    let Some(table) = state.table(&to.model) else {
+        return false;
+    };
+    let by_itself = |column: &Column| column.primary_key || column.unique;
+    table.column(&to.field).is_some_and(by_itself)
+        || table
+            .constraints
+            .iter()
+            .any(|item| unique_alone(item) == Some(to.field.as_str()))
+}
+
+/// The one column that the constraint makes unique, in all rows.
+pub(super) fn unique_alone(item: &Constraint) -> Option<&str> {
+    match &item.kind {
+        ConstraintKind::Unique {
+            fields,
+            condition: None,
+            deferrable: None,
+            ..
+        } => match fields.as_slice() {
+            [field] => Some(field),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether a foreign key refers to the column.
+pub(super) fn refers(state: &Schema, model: &ModelName, field: &str) -> bool {
+    state.references_to(model).any(|(_, column)| {
+        let to = column.references.as_ref();
+        to.is_some_and(|to| to.enforced && to.field == field)
+    })
+}
+
 /// New tables in an order in which what they point to exists, with the fields that have to wait: foreign keys along a
 /// circle.
 pub(super) fn creations<'t>(new: &[&'t Table], state: &Schema) -> Vec<(&'t Table, Vec<String>)> {
     let mut left: Vec<&'t Table> = new.to_vec();
     let mut there: BTreeSet<&ModelName> = state.tables.iter().map(|table| &table.model).collect();
-    let waits_for = |table: &'t Table, there: &BTreeSet<&ModelName>| -> Vec<String> {
-        let missing = |to: &&ModelName| **to != table.model && !there.contains(*to);
-        let points = |column: &&crate::db::Column| {
-            let target = column
-                .references
-                .as_ref()
-                .filter(|to| to.enforced)
-                .map(|to| &to.model);
-            target.as_ref().is_some_and(missing)
+    let mut held: BTreeSet<(&ModelName, String)> = BTreeSet::new();
+    let waits_for = |table: &'t Table,
+                     there: &BTreeSet<&ModelName>,
+                     held: &BTreeSet<(&ModelName, String)>|
+     -> Vec<String> {
+        let points = |column: &&Column| {
+            let Some(to) = column.references.as_ref().filter(|to| to.enforced) else {
+                return false;
+            };
+            let known = state.table(&to.model).is_some();
+            to.model != table.model
+                && (!there.contains(&to.model)
+                    || (known && !is_ready(column, state))
+                    || held.contains(&(&to.model, to.field.clone())))
         };
         table
             .columns
@@ -77,10 +122,10 @@ pub(super) fn creations<'t>(new: &[&'t Table], state: &Schema) -> Vec<(&'t Table
     while !left.is_empty() {
         let ready = left
             .iter()
-            .position(|table| waits_for(table, &there).is_empty());
+            .position(|table| waits_for(table, &there, &held).is_empty());
         // In a circle the one goes first that has the fewest keys to add later, and none that is part of its own key.
         let cost = |table: &'t Table| {
-            let waiting = waits_for(table, &there);
+            let waiting = waits_for(table, &there, &held);
             let in_key = waiting
                 .iter()
                 .any(|field| table.column(field).is_some_and(|column| column.primary_key));
@@ -90,7 +135,9 @@ pub(super) fn creations<'t>(new: &[&'t Table], state: &Schema) -> Vec<(&'t Table
             .or_else(|| (0..left.len()).min_by_key(|&at| cost(left[at])))
             .unwrap_or_default();
         let table = left.remove(at);
-        ordered.push((table, waits_for(table, &there)));
+        let waiting = waits_for(table, &there, &held);
+        held.extend(waiting.iter().map(|field| (&table.model, field.clone())));
+        ordered.push((table, waiting));
         there.insert(&table.model);
     }
     ordered

@@ -9,7 +9,7 @@ use crate::{
     },
 };
 
-use super::{Work, fields, models};
+use super::{Round, Work, fields, models, order};
 
 impl Work<'_> {
     /// Removes what has the name of something new: indexes and constraints with another definition, columns whose
@@ -126,7 +126,8 @@ impl Work<'_> {
             .collect()
     }
 
-    pub(super) fn remove_objects(&mut self) {
+    /// Indexes and constraints; a uniqueness that a foreign key refers to goes last.
+    pub(super) fn remove_objects(&mut self, round: Round) {
         for model in self.common_models() {
             let Some((old, new)) = self.pair(&model) else {
                 continue;
@@ -138,7 +139,12 @@ impl Work<'_> {
             let constraints = old
                 .constraints
                 .iter()
-                .filter(|item| new.constraint(&item.name).is_none());
+                .filter(|item| new.constraint(&item.name).is_none())
+                .filter(|item| {
+                    let one = order::unique_alone(item);
+                    round == Round::Last
+                        || one.is_none_or(|field| !order::refers(&self.state, &model, field))
+                });
             let mut operations: Vec<Operation> = indexes
                 .map(|index| Operation::RemoveIndex {
                     model: model.clone(),

@@ -9,7 +9,7 @@ mod alter;
 
 use luthier::dialect::Dialect;
 
-use crate::db::{Column, Expr, ModelName, Schema, Table};
+use crate::db::{Column, ConstraintKind, Expr, ModelName, Schema, Table};
 
 use super::{
     Step, content_types,
@@ -210,9 +210,13 @@ impl Lowering {
             (Operation::RemoveConstraint { constraint, .. }, Some(old), _)
                 if applies(&constraint.backends, dialect) =>
             {
-                remove_constraint(dialect, old, constraint)
-                    .into_iter()
-                    .collect()
+                let mut out = Vec::new();
+                if let ConstraintKind::Unique { fields, .. } = &constraint.kind {
+                    let alone = |field: &str| fields.iter().all(|other| other == field);
+                    out.extend(self.detach_pointing(&old_state, &old.model, &alone));
+                }
+                out.extend(remove_constraint(dialect, old, constraint));
+                out
             }
             (Operation::Backfill { field, value, .. }, Some(old), _) => old
                 .column(field)

@@ -10,7 +10,10 @@ use super::{
     scope::{Root, Scope},
     writer::Writer,
 };
-use crate::{meta::RelationKind, value::Value};
+use crate::{
+    meta::{RelationKind, ThroughMeta},
+    value::Value,
+};
 
 impl<'q> Writer<'q> {
     /// A slice of rows for each near end of the query's link.
@@ -123,11 +126,28 @@ impl<'q> Writer<'q> {
             return;
         };
         self.push(" JOIN ");
-        self.table(through.model.table, alias);
+        self.pairs(through, alias);
         self.push(" ON ");
         self.field(alias, through.model, through.target);
         self.push(" = ");
         self.field(root, query.model, link.relation.remote);
+    }
+
+    /// The pairs of a join table, each once: the table itself, unless its model lets pairs repeat.
+    pub(super) fn pairs(&mut self, through: &ThroughMeta, alias: u32) {
+        if !through.repeats {
+            self.table(through.model.table, alias);
+            return;
+        }
+        self.push("(SELECT DISTINCT ");
+        let inner = self.fresh_alias();
+        self.field(inner, through.model, through.source);
+        self.push(", ");
+        self.field(inner, through.model, through.target);
+        self.push(" FROM ");
+        self.table(through.model.table, inner);
+        self.push(") AS ");
+        self.alias(alias);
     }
 
     /// The near value that a row belongs to.

@@ -120,7 +120,7 @@ impl<'q> Writer<'q> {
         if let Some(function) = function {
             self.aggregate(function, None, &scope);
         }
-        self.hops(&hops);
+        self.hops(&hops, function.is_some());
         self.joins(&scope);
         self.push(" WHERE ");
         self.correlation(&hops, &split, outer);
@@ -133,14 +133,19 @@ impl<'q> Writer<'q> {
     }
 
     /// ` FROM <the first step> JOIN <the others>`.
-    fn hops(&mut self, hops: &[Hop]) {
+    /// Where rows are counted, a pair of a join table stands once.
+    fn hops(&mut self, hops: &[Hop], counted: bool) {
         let mut before: Option<Scope<'_>> = None;
         for hop in hops {
             let relation = hop.relation;
             // Where this step's own table (the join table, if it has one) ties in with the step before.
             self.push(if before.is_some() { " JOIN " } else { " FROM " });
             if let (Some(meta), Some(alias)) = (&relation.through, hop.through) {
-                self.table(meta.model.table, alias);
+                if counted {
+                    self.pairs(meta, alias);
+                } else {
+                    self.table(meta.model.table, alias);
+                }
                 if let Some(before) = &before {
                     self.push(" ON ");
                     self.field(alias, meta.model, meta.source);

@@ -55,14 +55,24 @@ impl Lowering {
         {
             out.extend(self.detach(state, table, column));
         }
+        out.extend(self.detach_pointing(state, &table.model, &is_meant));
+        out
+    }
+
+    /// Takes away the foreign keys that refer to some fields of a model.
+    pub(super) fn detach_pointing(
+        &mut self,
+        state: &Schema,
+        model: &ModelName,
+        is_meant: &dyn Fn(&str) -> bool,
+    ) -> Vec<String> {
         let points = |column: &&Column| {
-            column
-                .references
-                .as_ref()
-                .is_some_and(|to| is_meant(&to.field))
+            let to = column.references.as_ref();
+            to.is_some_and(|to| is_meant(&to.field))
         };
+        let mut out = Vec::new();
         for (other, column) in state
-            .references_to(&table.model)
+            .references_to(model)
             .filter(|(_, column)| points(column))
         {
             out.extend(self.detach(state, other, column));
@@ -160,24 +170,11 @@ impl Lowering {
         // What is computed cannot be changed in place: the column goes, with everything on it, and is computed again.
         let anew = before.generated != after.generated;
         let key = (model.clone(), after.field.clone());
-        if anew || (is_mysql && type_changes) {
+        // A foreign key holds on to the very uniqueness that it was made with, whatever else is unique.
+        let is_unique = |column: &Column| column.unique || column.primary_key;
+        if anew || (is_mysql && type_changes) || (is_unique(before) && !is_unique(after)) {
             // Foreign keys on either side of a column whose type changes come back when both sides fit again.
-            for (table, pointing) in old_state.references_to(model).filter(|(_, pointing)| {
-                pointing
-                    .references
-                    .as_ref()
-                    .is_some_and(|to| to.field == before.field)
-            }) {
-                let id = (table.model.clone(), pointing.field.clone());
-                if !self.detached.contains(&id) {
-                    let objects = owned_by(old_state, table, pointing, dialect);
-                    let keys = objects
-                        .iter()
-                        .filter(|object| object.kind() == OwnedKind::ForeignKey);
-                    out.extend(keys.map(|object| object.drop(dialect, &table.name)));
-                    self.detached.push(id);
-                }
-            }
+            out.extend(self.detach_pointing(old_state, model, &|field| field == before.field));
         }
         let detached = self.detached.contains(&key);
         let is_key = |object: &Owned| object.kind() == OwnedKind::ForeignKey;

@@ -81,6 +81,7 @@ const fn relation(
         through: None,
         nullable,
         on_delete: OnDelete::Cascade,
+        limit_choices_to: None,
     }
 }
 
@@ -96,6 +97,7 @@ const fn through(
             source,
             target: far,
             symmetrical: false,
+            repeats: false,
         }),
         ..relation(name, RelationKind::ManyToMany, target, (0, 0), false)
     }
