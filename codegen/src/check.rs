@@ -12,6 +12,7 @@ mod keys;
 mod names;
 mod permissions;
 mod relations;
+mod validators;
 
 use crate::diagnostics::{Code, Diagnostics, codes};
 use crate::lower::Places;
@@ -90,6 +91,18 @@ const RULES: &[Check] = &[
     Check {
         code: codes::NO_EFFECT,
         check: fields::check_options_with_effect,
+    },
+    Check {
+        code: codes::NOTHING_PASSES,
+        check: validators::check_something_passes,
+    },
+    Check {
+        code: codes::UNKNOWN_MESSAGE,
+        check: validators::check_messages,
+    },
+    Check {
+        code: codes::RUST_TYPE,
+        check: fields::check_rust_types,
     },
     // Relations.
     Check {

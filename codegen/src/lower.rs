@@ -20,6 +20,7 @@ mod managers;
 mod members;
 mod meta;
 mod names;
+mod own_types;
 mod relations;
 mod rust_names;
 mod validators;

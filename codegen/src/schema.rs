@@ -37,7 +37,7 @@ pub use expr::{
     Operand, OrderTerm, Part, Path, ValueType,
 };
 pub use field::{
-    AutoTime, DatabaseDefault, DefaultValue, Field, RustPath, Validator, ValidatorRule,
+    AutoTime, DatabaseDefault, DefaultValue, Field, Limit, RustPath, Validator, ValidatorRule,
 };
 pub use generic::{Generic, GenericTarget};
 pub use id::{AppId, ChoicesId, FieldId, ModelId, RelationId};

@@ -33,6 +33,7 @@ pub(crate) mod sqlite;
 #[cfg(feature = "postgres")]
 mod tls;
 pub mod transaction;
+mod unchecked;
 pub(crate) mod wait;
 mod watch;
 
@@ -42,6 +43,7 @@ pub(crate) use conn::bulk::size as value_size;
 pub use metrics::{Metrics, PoolMetrics};
 pub use routing::{Databases, Router};
 pub use transaction::{Isolation, Retry, RetryOptions, Tx, TxOptions};
+pub use unchecked::Unchecked;
 pub use watch::{QueryCounts, Recorded, Recording, counted};
 
 /// A database: a cheap handle on a pool of connections, to be cloned freely.
@@ -159,6 +161,12 @@ pub trait Executor: sealed::Sealed + Send + Sized {
         access: Access,
         model: Option<&'static ModelMeta>,
     ) -> impl Future<Output = Result<Self::Lease>> + Send;
+
+    /// Whether values are validated before they are written.
+    #[doc(hidden)]
+    fn validates(&self) -> bool {
+        true
+    }
 }
 
 mod sealed {

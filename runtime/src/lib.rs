@@ -40,7 +40,7 @@ pub mod value;
 pub mod write;
 
 pub use dialect::Dialect;
-pub use error::{Error, Result};
+pub use error::{Error, Result, ValidationError, ValidationErrors};
 pub use jiff::{
     SignedDuration, Timestamp,
     civil::{Date, Time},
@@ -58,7 +58,7 @@ pub use {
     db::{Databases, Db, DbConfig, Executor, Tx, TxOptions},
     expr::{Column, Expr, Pred, all_of, any_of},
     id::{Id, IntoId, Key},
-    model::Model,
+    model::{FieldType, Model},
     queryset::{ForUpdate, QuerySet},
     raw::{Params, RawQuery},
     related::{Many, RelatedManager, ThroughManager},

@@ -3,7 +3,11 @@
 //! [`Model`] is implemented by every generated struct; [`Fetch`] by everything that a query can give back: models, rows with
 //! loaded relations, tuples of values. All of them decode by position, straight from the driver's row.
 
+mod field_type;
+
 use std::future::Future;
+
+pub use field_type::{Based, FieldType, holds, own_default};
 
 use crate::{
     Error, Id, Result,
@@ -161,7 +165,10 @@ fn locate(meta: &'static ModelMeta, start: usize, row: &Row<'_>, error: Error) -
 /// A type of one column's non-NULL values; `Option` of it is the type of a nullable column.
 ///
 /// [`impl_scalar!`](crate::impl_scalar) implements it for a type of one's own.
-#[diagnostic::on_unimplemented(message = "`{Self}` is not the type of a column's values")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the type of a column's values",
+    note = "a type of your own becomes one by `luthier::impl_scalar!(…)`"
+)]
 pub trait Scalar: FieldValue + Clone + Send + 'static {}
 
 /// The types of columns, with and without NULL.

@@ -2,14 +2,20 @@
 //!
 //! Each adds to the errors what is wrong, under the field's name; nothing stops at the first error.
 
+mod forms;
+mod limits;
 mod logic;
 
+pub use forms::{
+    domain, email, email_allowing, file_extension, integer, integer_list, url, url_of,
+};
+pub use limits::{Step, step};
 pub use logic::{all, any, check, compared, length};
 
-use crate::error::ValidationErrors;
+use crate::error::{ValidationError, ValidationErrors};
 
 /// Text may hold no NUL character, which no database stores.
-fn no_nul(errors: &mut ValidationErrors, field: &'static str, value: &str) {
+pub fn no_nul(errors: &mut ValidationErrors, field: &'static str, value: &str) {
     if value.contains('\0') {
         errors.add(
             field,
@@ -25,13 +31,19 @@ pub fn text(
     field: &'static str,
     value: &str,
     blank: bool,
-    max_length: Option<u32>,
+    longest: Option<u32>,
 ) {
     no_nul(errors, field, value);
     if value.is_empty() && !blank {
         errors.add(field, "blank", "must not be blank");
     }
-    let Some(max) = max_length else { return };
+    if let Some(max) = longest {
+        max_length(errors, field, value, max);
+    }
+}
+
+/// Text of at most so many characters.
+pub fn max_length(errors: &mut ValidationErrors, field: &'static str, value: &str, max: u32) {
     // A text of so few bytes has no more characters.
     if value.len() > max as usize {
         let length = value.chars().count();
@@ -39,17 +51,6 @@ pub fn text(
             let message = format!("is {length} characters long; at most {max} are allowed");
             errors.add(field, "max_length", message);
         }
-    }
-}
-
-/// An e-mail address: something before one `@`, a domain of labels after it. Blank text is left to [`text`].
-pub fn email(errors: &mut ValidationErrors, field: &'static str, value: &str) {
-    if !value.is_empty() && !is_email(value) {
-        errors.add(
-            field,
-            "invalid",
-            format!("`{}` is not an e-mail address", shortened(value)),
-        );
     }
 }
 
@@ -70,17 +71,6 @@ pub fn slug(errors: &mut ValidationErrors, field: &'static str, value: &str, uni
             shortened(value)
         );
         errors.add(field, "invalid", message);
-    }
-}
-
-/// An absolute URL with one of the schemes that Django lets through: http, https, ftp, ftps.
-pub fn url(errors: &mut ValidationErrors, field: &'static str, value: &str) {
-    if !value.is_empty() && !is_url(value) {
-        errors.add(
-            field,
-            "invalid",
-            format!("`{}` is not a URL", shortened(value)),
-        );
     }
 }
 
@@ -108,10 +98,10 @@ pub fn bounds<T: PartialOrd + std::fmt::Display>(
     }
 }
 
-/// Text of at least so many characters.
+/// Text of at least so many characters. Blank text is left to [`text`].
 pub fn min_length(errors: &mut ValidationErrors, field: &'static str, value: &str, min: u32) {
     let length = value.chars().count();
-    if length < min as usize {
+    if length < min as usize && !value.is_empty() {
         errors.add(
             field,
             "min_length",
@@ -251,6 +241,39 @@ impl Pattern {
     }
 }
 
+/// What a validator written in Rust gives: `Ok(())`, or the error that it found.
+#[diagnostic::on_unimplemented(
+    message = "a validator gives `Result<(), luthier::ValidationError>`, not `{Self}`",
+    label = "what `fn(\"…\")` in the schema names does not give that",
+    note = "the error may also be text, `&'static str` or `String`; it then has the code `invalid`"
+)]
+pub trait Verdict {
+    /// The error, if there is one.
+    fn error(self) -> Option<ValidationError>;
+}
+
+impl<E: Into<ValidationError>> Verdict for Result<(), E> {
+    fn error(self) -> Option<ValidationError> {
+        self.err().map(Into::into)
+    }
+}
+
+/// What a function of the program found.
+pub fn custom(errors: &mut ValidationErrors, field: &'static str, verdict: impl Verdict) {
+    if let Some(error) = verdict.error() {
+        errors.add(field, error.code, error.message);
+    }
+}
+
+/// Gives errors of a field the messages that the schema has for their codes.
+pub fn reword(errors: &mut ValidationErrors, field: &str, messages: &[(&str, &'static str)]) {
+    for error in errors.by_field.get_mut(field).into_iter().flatten() {
+        if let Some((_, message)) = messages.iter().find(|(code, _)| error.code == *code) {
+            error.message = (*message).into();
+        }
+    }
+}
+
 /// Runs a check whose errors get a code or a message of the schema's own.
 pub fn worded(
     errors: &mut ValidationErrors,
@@ -266,82 +289,6 @@ pub fn worded(
         let message = message.map_or(error.message, Into::into);
         errors.add(field, code, message);
     }
-}
-
-fn is_email(value: &str) -> bool {
-    let Some((local, domain)) = value.rsplit_once('@') else {
-        return false;
-    };
-    let atom =
-        |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+/=?^_`{}|~-".contains(c) || !c.is_ascii();
-    let quoted = local.len() > 2 && local.starts_with('"') && local.ends_with('"');
-    let local_ok = quoted
-        || local
-            .split('.')
-            .all(|part| !part.is_empty() && part.chars().all(atom));
-    value.len() <= 320
-        && local_ok
-        && (domain == "localhost" || is_domain(domain) || is_bracketed_ip(domain))
-}
-
-fn is_bracketed_ip(domain: &str) -> bool {
-    let inner = domain
-        .strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'));
-    inner.is_some_and(|inner| inner.parse::<std::net::IpAddr>().is_ok())
-}
-
-/// At least two labels of letters, digits and inner hyphens; the last one no number.
-fn is_domain(domain: &str) -> bool {
-    let label = |label: &str| {
-        !label.is_empty()
-            && label.chars().count() <= 63
-            && label.chars().all(|c| c == '-' || c.is_alphanumeric())
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-    };
-    let labels = domain.strip_suffix('.').unwrap_or(domain);
-    let Some((_, last)) = labels.rsplit_once('.') else {
-        return false;
-    };
-    domain.len() <= 255
-        && labels.split('.').all(label)
-        && last.chars().count() >= 2
-        && !last.chars().all(|c| c.is_ascii_digit())
-}
-
-fn is_url(value: &str) -> bool {
-    if value.len() > 2048 || value.chars().any(|c| c.is_whitespace() || c.is_control()) {
-        return false;
-    }
-    let Some((scheme, rest)) = value.split_once("://") else {
-        return false;
-    };
-    if !["http", "https", "ftp", "ftps"]
-        .iter()
-        .any(|known| scheme.eq_ignore_ascii_case(known))
-    {
-        return false;
-    }
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = authority
-        .rsplit_once('@')
-        .map_or(authority, |(_, host)| host);
-    if let Some((inner, port)) = host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        return inner.parse::<std::net::Ipv6Addr>().is_ok() && (port.is_empty() || is_port(port));
-    }
-    let (name, port) = host
-        .find(':')
-        .map_or((host, ""), |colon| host.split_at(colon));
-    let known = name.eq_ignore_ascii_case("localhost")
-        || is_domain(name)
-        || name.parse::<std::net::Ipv4Addr>().is_ok();
-    known && (port.is_empty() || is_port(port))
-}
-
-fn is_port(port: &str) -> bool {
-    port.strip_prefix(':')
-        .is_some_and(|port| port.parse::<u16>().is_ok())
 }
 
 /// The value as an error shows it.
@@ -383,64 +330,6 @@ mod tests {
             codes(|errors| text(errors, "f", "a\0", false, None)),
             ["null_characters_not_allowed"]
         );
-    }
-
-    #[test]
-    fn emails() {
-        for good in [
-            "a@b.io",
-            "first.last+tag@sub.example.com",
-            "x@localhost",
-            "ü@exämple.de",
-            "a@[127.0.0.1]",
-            "\"a b\"@c.de",
-        ] {
-            assert!(
-                codes(|errors| email(errors, "f", good)).is_empty(),
-                "{good}"
-            );
-        }
-        for bad in [
-            "a",
-            "@b.io",
-            "a@",
-            "a@b",
-            "a..b@c.de",
-            "a@-b.de",
-            "a@b..de",
-            "a b@c.de",
-            "a@b.1",
-            "a@b@c d",
-        ] {
-            assert_eq!(
-                codes(|errors| email(errors, "f", bad)),
-                ["invalid"],
-                "{bad}"
-            );
-        }
-    }
-
-    #[test]
-    fn urls() {
-        for good in [
-            "http://example.com",
-            "HTTPS://u:p@sub.example.com:8080/p?q#f",
-            "http://localhost/",
-            "ftp://127.0.0.1",
-            "http://[::1]:80/",
-        ] {
-            assert!(codes(|errors| url(errors, "f", good)).is_empty(), "{good}");
-        }
-        for bad in [
-            "example.com",
-            "http://",
-            "javascript://x.de",
-            "http://a b.de",
-            "http://x.de:99999",
-            "http://-x.de",
-        ] {
-            assert_eq!(codes(|errors| url(errors, "f", bad)), ["invalid"], "{bad}");
-        }
     }
 
     #[test]

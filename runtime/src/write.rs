@@ -23,7 +23,7 @@ use crate::{
 pub(crate) async fn create<M: Model>(db: impl Executor, new: M::Insert) -> Result<M> {
     let keyed = new.has_key();
     let mut row = new.into_model(now());
-    check(&row)?;
+    check(&db, &row)?;
     let mut lease = db.lease(Access::Write, Some(M::META)).await?;
     insert(&mut row, keyed, &mut lease).await.map_err(of::<M>)?;
     Ok(row)
@@ -37,7 +37,7 @@ pub(crate) async fn bulk_create<M: Model>(
     let keyed: Vec<bool> = new.iter().map(Insert::has_key).collect();
     let at = now();
     let mut rows: Vec<M> = new.into_iter().map(|new| new.into_model(at)).collect();
-    rows.iter().try_for_each(check)?;
+    rows.iter().try_for_each(|row| check(&db, row))?;
     if rows.is_empty() {
         return Ok(rows);
     }
@@ -110,9 +110,15 @@ impl<M: Model> Fresh<M> {
 }
 
 /// Inserts one row on a connection at hand.
-pub(crate) async fn insert_one<M: Model>(fresh: Fresh<M>, conn: &mut Conn) -> Result<M> {
+pub(crate) async fn insert_one<M: Model>(
+    fresh: Fresh<M>,
+    validates: bool,
+    conn: &mut Conn,
+) -> Result<M> {
     let Fresh { mut row, keyed } = fresh;
-    check(&row)?;
+    if validates {
+        full_clean(&row).map_err(Error::Validation)?;
+    }
     insert(&mut row, keyed, conn).await.map_err(of::<M>)?;
     Ok(row)
 }
@@ -125,7 +131,7 @@ pub(crate) async fn insert_one<M: Model>(fresh: Fresh<M>, conn: &mut Conn) -> Re
 /// where the row is no longer there.
 pub async fn save<M: Model>(row: &mut M, db: impl Executor) -> Result<()> {
     row.touch(now());
-    check(row)?;
+    check(&db, row)?;
     let mut lease = db.lease(Access::Write, Some(M::META)).await?;
     let mut values = Vec::with_capacity(M::META.fields.len() + 1);
     row.encode(&mut values);
@@ -194,7 +200,7 @@ pub(crate) async fn update_fields<M: Model>(
     if rows.is_empty() || fields.is_empty() {
         return Ok(0);
     }
-    rows.iter().try_for_each(|row| check(*row))?;
+    rows.iter().try_for_each(|row| check(&db, *row))?;
     let mut columns: Vec<&'static FieldMeta> = Vec::with_capacity(fields.len());
     let mut places = Vec::with_capacity(fields.len());
     for &position in fields {
@@ -393,10 +399,26 @@ fn of<M: Model>(error: Error) -> Error {
     error.of_model(M::META)
 }
 
-fn check<M: Model>(row: &M) -> Result<()> {
+/// Whether the values of a row keep every rule that can be decided without the database.
+///
+/// # Errors
+///
+/// Everything that is wrong, by field.
+pub fn full_clean<M: Model>(row: &M) -> Result<(), ValidationErrors> {
     let mut errors = ValidationErrors::new();
     row.validate(&mut errors);
-    errors.into_result()
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(errors)
+    }
+}
+
+fn check<M: Model>(db: &impl Executor, row: &M) -> Result<()> {
+    if db.validates() {
+        full_clean(row).map_err(Error::Validation)?;
+    }
+    Ok(())
 }
 
 fn found<M: Model>(rows: u64) -> Result<()> {

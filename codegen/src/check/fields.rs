@@ -5,7 +5,7 @@ use crate::diagnostics::Edit;
 use crate::schema::{AutoTime, ChoicesBase, FieldKind, FieldRef, ValueType};
 
 /// The fields that somebody declared.
-fn declared<'s>(facts: &Facts<'s>) -> impl Iterator<Item = FieldRef<'s>> {
+pub(super) fn declared<'s>(facts: &Facts<'s>) -> impl Iterator<Item = FieldRef<'s>> {
     facts
         .schema
         .models()
@@ -304,5 +304,25 @@ pub(super) fn check_options_with_effect(facts: &Facts<'_>, report: &mut Report<'
                 },
             );
         }
+    }
+}
+
+/// A type of the program is for values that have no other.
+pub(super) fn check_rust_types(facts: &Facts<'_>, report: &mut Report<'_>) {
+    for field in declared(facts).filter(|field| field.rust_type.is_some()) {
+        let has = if field.primary_key {
+            "a primary key, which is an `Id`"
+        } else if field.choices().is_some() {
+            "of choices, which are an enum"
+        } else if field.auto_time != AutoTime::No {
+            "set to the time, which is a type of Luthier"
+        } else {
+            continue;
+        };
+        let span = facts.places.field(facts.schema, field.id, "rust");
+        report.error(format!("`{}` is {has}", field.name), |it| {
+            it.primary(span, "cannot have another type")
+                .help("leave `rust` out, or use a field type without it")
+        });
     }
 }

@@ -411,6 +411,13 @@ pub(super) const REFRESH: &str = "Reads the row anew.
 
 Where the row is no longer there.";
 
+pub(super) const FULL_CLEAN: &str =
+    "Holds the row against every rule of its model that needs no database, as `save` does.
+
+# Errors
+
+With everything that is wrong, by field.";
+
 pub(super) const DELETE: &str = "Deletes the row, and what goes with it.
 
 # Errors

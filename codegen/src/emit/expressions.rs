@@ -266,18 +266,21 @@ impl<'s> Writer<'s> {
         let field = self.scope.schema.field(path.field);
         let mut ty = types::of_field(field);
         let name = ident(&field.get().rust_name);
+        // What the schema says is said of the values that are stored.
+        let base = field.rust_type.is_some().then(|| quote!(.base()));
         let Some((walk, nullable)) = self.walk(&path.steps) else {
             let function = self.scope.item(self.model, &field.get().rust_name);
-            let own = !field.get().kind.is_generated() && !field.get().kind.is_auto();
+            let own =
+                !field.get().kind.is_generated() && !field.get().kind.is_auto() && base.is_none();
             return Typed {
-                tokens: quote!(#function()),
+                tokens: quote!(#function() #base),
                 ty,
                 own,
             };
         };
         ty.nullable |= nullable;
         Typed {
-            tokens: quote!(#walk.#name()),
+            tokens: quote!(#walk.#name() #base),
             ty,
             own: false,
         }

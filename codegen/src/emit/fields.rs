@@ -167,6 +167,9 @@ impl Column<'_> {
         let FieldKind::GenericIpAddress { unpack_ipv4, .. } = self.field.get().kind else {
             return None;
         };
+        if self.field.rust_type.is_some() {
+            return None;
+        }
         Some(if self.ty.nullable {
             quote!(#value.map(|value| luthier::value::ip_address(value, #unpack_ipv4)))
         } else {
@@ -182,12 +185,33 @@ impl Column<'_> {
         if self.is_parent_key() {
             return types::value(scope, types::of_key(self.field.model()));
         }
-        types::expression(scope, self.ty)
+        types::field(scope, self.field)
     }
 
     /// Its default, an expression of the type without NULL in which `now` is the time of the insert; `None` where it is the
     /// `Default` of the type.
     pub(super) fn default(&self, scope: &Scope<'_>) -> Given {
+        let given = self.plain_default(scope);
+        let calls = matches!(self.field.get().default, Some(DefaultValue::Call(_)));
+        match types::own(self.field) {
+            // A function gives a value of the column's type.
+            Some(_) if calls => given,
+            Some(own) => {
+                let value = match given {
+                    Given::Empty => {
+                        let ty = types::value(scope, self.ty.value);
+                        quote!(<#ty>::default())
+                    }
+                    given => given.value(),
+                };
+                let place = format!("{}.{}", self.field.model().label(), self.field.name);
+                Given::Lazy(quote!(luthier::model::own_default::<#own>(#value, #place)))
+            }
+            None => given,
+        }
+    }
+
+    fn plain_default(&self, scope: &Scope<'_>) -> Given {
         let value = self.ty.value;
         let field = self.field.get();
         let default = match (field.auto_time, &field.default, &field.db_default) {
@@ -294,5 +318,6 @@ impl Column<'_> {
 
     fn is_text(&self) -> bool {
         matches!(self.ty.value, ValueType::Text | ValueType::IpAddress)
+            && self.field.rust_type.is_none()
     }
 }

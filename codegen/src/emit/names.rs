@@ -42,11 +42,18 @@ fn stem(model: ModelRef<'_>) -> String {
 /// A method of a row that follows a relation, and its name.
 pub(super) fn row_methods(model: ModelRef<'_>) -> Vec<(RelationRef<'_>, String)> {
     // What a row has anyway, and what the author called managers, comes first.
-    let mut taken: BTreeSet<String> =
-        ["objects", "raw", "save", "save_fields", "refresh", "delete"]
-            .map(str::to_owned)
-            .into_iter()
-            .collect();
+    let mut taken: BTreeSet<String> = [
+        "objects",
+        "raw",
+        "save",
+        "save_fields",
+        "refresh",
+        "delete",
+        "full_clean",
+    ]
+    .map(str::to_owned)
+    .into_iter()
+    .collect();
     taken.extend(
         model
             .managers

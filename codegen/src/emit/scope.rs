@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use super::pieces::{Kind, Place};
@@ -91,6 +91,7 @@ impl<'s> Scope<'s> {
         }
         match name {
             "Option" => quote!(::std::option::Option),
+            "Result" => quote!(::std::result::Result),
             "String" => quote!(::std::string::String),
             "Vec" => quote!(::std::vec::Vec),
             "From" => quote!(::std::convert::From),
@@ -192,4 +193,21 @@ pub(super) fn ident(name: &str) -> Ident {
 /// The name without what makes a keyword an identifier, for text and for other names made of it.
 pub(super) fn plain(name: &str) -> &str {
     name.strip_prefix("r#").unwrap_or(name)
+}
+
+/// Whether the tokens name the variable: a member (`self.now`) and a function (`crate::now`) may be called so, too.
+pub(super) fn mentions(tokens: &TokenStream, name: &str) -> bool {
+    let mut part_of_path = false;
+    tokens.clone().into_iter().any(|token| {
+        let behind_sign = std::mem::take(&mut part_of_path);
+        match token {
+            TokenTree::Ident(ident) => !behind_sign && ident == name,
+            TokenTree::Group(group) => mentions(&group.stream(), name),
+            TokenTree::Punct(sign) => {
+                part_of_path = matches!(sign.as_char(), '.' | ':');
+                false
+            }
+            TokenTree::Literal(_) => false,
+        }
+    })
 }

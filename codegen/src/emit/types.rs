@@ -64,7 +64,18 @@ pub(super) fn expression(scope: &Scope<'_>, ty: ExprType) -> TokenStream {
 
 /// The type of a column: a member of the row.
 pub(super) fn field(scope: &Scope<'_>, field: FieldRef<'_>) -> TokenStream {
-    expression(scope, of_field(field))
+    let ty = of_field(field);
+    match own(field) {
+        Some(own) if ty.nullable => option(scope, &own),
+        Some(own) => own,
+        None => expression(scope, ty),
+    }
+}
+
+/// The program's type of the column, where it has one.
+pub(super) fn own(field: FieldRef<'_>) -> Option<TokenStream> {
+    let path = field.get().rust_type.as_ref()?;
+    Some(path.0.parse().unwrap_or_default())
 }
 
 /// `Option` of a type.

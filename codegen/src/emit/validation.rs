@@ -4,56 +4,86 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 mod checks;
+mod rules;
 
 use super::{
     fields::Column,
-    literals,
     pieces::{Kind, piece},
-    scope::Scope,
+    scope::{Scope, mentions},
 };
-use crate::schema::{
-    Field, FieldKind, IpProtocol, ModelRef, Validator, ValidatorRule, Value, ValueType,
-};
+use crate::schema::{Field, FieldKind, IpProtocol, ModelRef, Validator, ValidatorRule, ValueType};
 
-/// The checks of all columns and of what the model says of the whole row; empty where there is nothing to check.
+/// The checks of all columns, of the program's own functions, and of what the model says of the whole row; empty where there
+/// is nothing to check.
 pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
+    let cleans = model.get().meta.clean.iter().map(|path| {
+        let path = rules::path(path);
+        quote!(#path(self, errors);)
+    });
     let whole = checks::emit(scope, model, columns);
     columns
         .iter()
         .filter(|column| !column.is_made())
         .filter_map(|column| column_checks(scope, column))
         .map(|checks| piece!(scope.place(Kind::Statement), [checks] => #checks))
+        .chain(cleans)
         .chain([whole])
         .collect()
 }
 
 fn column_checks(scope: &Scope<'_>, column: &Column<'_>) -> Option<TokenStream> {
-    // A key of another table is checked there.
-    if column.field.target().is_some() || column.generic().is_some() {
+    if column.generic().is_some() {
         return None;
     }
     let member = &column.member;
-    if column.ty.nullable {
-        let checks = checks(scope, column, &quote!(value));
-        return (!checks.is_empty())
-            .then(|| quote!(if let Some(value) = &self.#member { #checks }));
-    }
-    let value = if column.field.primary_key {
+    let value = if column.ty.nullable {
+        quote!(value)
+    } else if column.field.primary_key {
         quote!(self.#member.key())
     } else {
         quote!(&self.#member)
     };
-    let checks = checks(scope, column, &value);
-    (!checks.is_empty()).then_some(checks)
+    let mut checks = checks(scope, column, &value);
+    if checks.is_empty() {
+        return None;
+    }
+    if column.ty.nullable {
+        checks = quote!(if let Some(value) = &self.#member { #checks });
+    }
+    let reworded = reworded(column.field.get());
+    Some(quote!(#checks #reworded))
+}
+
+/// The messages that the schema has for errors of the field; those about other rows are the database's to give.
+fn reworded(field: &Field) -> Option<TokenStream> {
+    let messages: Vec<TokenStream> = field
+        .error_messages
+        .iter()
+        .filter(|(code, _)| {
+            !matches!(code.as_str(), "unique" | "null" | "invalid_choice")
+                && !code.starts_with("unique_for_")
+        })
+        .map(|(code, message)| quote!((#code, #message)))
+        .collect();
+    let name = &field.name;
+    (!messages.is_empty())
+        .then(|| quote!(luthier::validate::reword(errors, #name, &[#(#messages),*]);))
 }
 
 /// Checks of `value`, a reference to a value that is not NULL.
 fn checks(scope: &Scope<'_>, column: &Column<'_>, value: &TokenStream) -> TokenStream {
     let field = column.field.get();
     let ty = column.field.plain_type();
-    let value = match column.field.choices() {
+    let calls = || {
+        let all = field.validators.iter();
+        all.map(|validator| rules::call(field, &validator.rule, value, false))
+            .collect()
+    };
+    let text = match column.field.choices() {
+        // A key of another table is checked there.
+        _ if column.field.target().is_some() => return calls(),
         // Only values that are no members can be wrong.
-        Some(choices) if !choices.open || column.field.primary_key => return TokenStream::new(),
+        Some(choices) if !choices.open || column.field.primary_key => return calls(),
         Some(_) if ty == ValueType::Text => {
             let member = &column.member;
             if column.ty.nullable {
@@ -62,16 +92,26 @@ fn checks(scope: &Scope<'_>, column: &Column<'_>, value: &TokenStream) -> TokenS
                 quote!(self.#member.value())
             }
         }
-        Some(_) => return TokenStream::new(),
+        Some(_) => return calls(),
+        None if field.rust_type.is_some() => quote!(&base),
         None => value.clone(),
     };
-    let by_kind = by_kind(field, ty, &value);
-    let range = range(field, ty, &value);
-    let validators = field
-        .validators
-        .iter()
-        .map(|validator| by_validator(scope, field, ty, validator, &value));
-    quote!(#by_kind #range #(#validators)*)
+    let by_kind = by_kind(field, ty, &text);
+    let range = range(field, ty, &text);
+    let validators = field.validators.iter().map(|validator| {
+        if matches!(validator.rule, ValidatorRule::Call(_)) {
+            let is_text = ty == ValueType::Text
+                && column.field.choices().is_none()
+                && field.rust_type.is_none();
+            return rules::call(field, &validator.rule, value, is_text);
+        }
+        by_validator(scope, field, ty, validator, &text)
+    });
+    let checks = quote!(#by_kind #range #(#validators)*);
+    if field.rust_type.is_none() || !mentions(&checks, "base") {
+        return checks;
+    }
+    quote!({ let base = luthier::FieldType::to_base(#value); #checks })
 }
 
 /// The rules that the type of the field brings.
@@ -144,7 +184,7 @@ fn by_validator(
     validator: &Validator,
     value: &TokenStream,
 ) -> TokenStream {
-    let check = rule(scope, field, ty, &validator.rule, value);
+    let check = rules::emit(scope, field, ty, &validator.rule, value);
     if check.is_empty() {
         return check;
     }
@@ -163,64 +203,5 @@ fn by_validator(
     });
     quote! {
         luthier::validate::worded(errors, #name, #code, #message, |errors| { #check });
-    }
-}
-
-fn rule(
-    scope: &Scope<'_>,
-    field: &Field,
-    ty: ValueType,
-    rule: &ValidatorRule,
-    value: &TokenStream,
-) -> TokenStream {
-    let name = &field.name;
-    let is_text = ty == ValueType::Text;
-    let bound = |limit: &Value| literals::owned(scope, limit, ty);
-    match rule {
-        ValidatorRule::MinValue(limit) => {
-            let limit = bound(limit);
-            quote!(luthier::validate::bounds(errors, #name, #value, Some(#limit), None);)
-        }
-        ValidatorRule::MaxValue(limit) => {
-            let limit = bound(limit);
-            quote!(luthier::validate::bounds(errors, #name, #value, None, Some(#limit));)
-        }
-        ValidatorRule::MinLength(min) if is_text => {
-            let min = Literal::u32_unsuffixed(*min);
-            quote!(luthier::validate::min_length(errors, #name, #value, #min);)
-        }
-        ValidatorRule::MaxLength(max) if is_text => {
-            let max = Literal::u32_unsuffixed(*max);
-            quote!(luthier::validate::text(errors, #name, #value, true, Some(#max));)
-        }
-        ValidatorRule::MaxLength(max) if ty == ValueType::Bytes => {
-            let max = Literal::u32_unsuffixed(*max);
-            quote!(luthier::validate::bytes(errors, #name, #value, true, Some(#max));)
-        }
-        ValidatorRule::MinLength(min) if ty == ValueType::Bytes => {
-            let min = Literal::u32_unsuffixed(*min);
-            quote!(luthier::validate::min_bytes(errors, #name, #value, #min);)
-        }
-        ValidatorRule::MinLength(_) | ValidatorRule::MaxLength(_) => TokenStream::new(),
-        ValidatorRule::Regex { pattern, inverse } => {
-            let pattern = literals::raw(pattern);
-            quote! {
-                static PATTERN: luthier::validate::Pattern = luthier::validate::Pattern::new(#pattern);
-                PATTERN.check(errors, #name, #value, #inverse);
-            }
-        }
-        ValidatorRule::Email => quote!(luthier::validate::email(errors, #name, #value);),
-        ValidatorRule::Url => quote!(luthier::validate::url(errors, #name, #value);),
-        ValidatorRule::Slug => quote!(luthier::validate::slug(errors, #name, #value, false);),
-        ValidatorRule::UnicodeSlug => quote!(luthier::validate::slug(errors, #name, #value, true);),
-        ValidatorRule::Ipv4 => {
-            quote!(luthier::validate::ip_address(errors, #name, #value, true, false);)
-        }
-        ValidatorRule::Ipv6 => {
-            quote!(luthier::validate::ip_address(errors, #name, #value, false, true);)
-        }
-        ValidatorRule::Ipv46 => {
-            quote!(luthier::validate::ip_address(errors, #name, #value, true, true);)
-        }
     }
 }

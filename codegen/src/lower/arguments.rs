@@ -14,9 +14,12 @@ pub(super) struct Arguments<'a> {
     /// What is called, for messages: `CharField`.
     pub(super) name: String,
     pub(super) call: &'a Call,
+    /// Where names in the value that was taken last are looked up: options may come from a field type of another app.
     pub(super) scope: Scope,
+    /// The scope of the call itself.
+    home: Scope,
     positional: std::collections::VecDeque<&'a Arg>,
-    named: Vec<&'a Arg>,
+    named: Vec<(&'a Arg, Scope)>,
 }
 
 /// More values than any schema has.
@@ -28,12 +31,26 @@ impl<'a> Arguments<'a> {
         let position = self
             .named
             .iter()
-            .position(|arg| arg.name.as_ref().is_some_and(|given| given.text == name))?;
-        Some(self.named.remove(position))
+            .position(|(arg, _)| arg.name.as_ref().is_some_and(|given| given.text == name))?;
+        let (arg, scope) = self.named.remove(position);
+        self.scope = scope;
+        Some(arg)
+    }
+
+    /// Whether the named argument is there, and nobody has taken it.
+    pub(super) fn has(&self, name: &str) -> bool {
+        let mut given = self.named.iter().filter_map(|(arg, _)| arg.name.as_ref());
+        given.any(|given| given.text == name)
+    }
+
+    /// Adds an argument that stands elsewhere, where its names are looked up.
+    pub(super) fn add(&mut self, arg: &'a Arg, scope: Scope) {
+        self.named.push((arg, scope));
     }
 
     /// Takes the next argument without a name.
     pub(super) fn next(&mut self) -> Option<&'a Arg> {
+        self.scope = self.home;
         self.positional.pop_front()
     }
 
@@ -52,7 +69,7 @@ impl<'a> Arguments<'a> {
 
     /// The named arguments that are left.
     pub(super) fn rest(&self) -> impl Iterator<Item = &'a Arg> {
-        self.named.iter().copied()
+        self.named.iter().map(|(arg, _)| *arg)
     }
 
     /// The callee, for labels.
@@ -83,8 +100,9 @@ impl<'a> Lowering<'a> {
             name: call.callee.text(),
             call,
             scope,
+            home: scope,
             positional,
-            named,
+            named: named.into_iter().map(|arg| (arg, scope)).collect(),
         }
     }
 
@@ -102,7 +120,7 @@ impl<'a> Lowering<'a> {
             }
             self.push(diagnostic);
         }
-        for arg in arguments.named {
+        for (arg, _) in arguments.named {
             let Some(name) = &arg.name else { continue };
             if NOT_YET.contains(&name.text.as_str()) {
                 self.not_yet(name.span, &format!("the option `{}`", name.text));

@@ -80,6 +80,7 @@ pub(super) const COMMON: &[&str] = &[
     "error_messages",
     "db_column",
     "db_comment",
+    "rust",
     "was",
 ];
 
@@ -118,6 +119,7 @@ const AUTO: &[&str] = &[
     "unique",
     "db_index",
     "validators",
+    "rust",
 ];
 
 /// The type of that name.
@@ -322,7 +324,7 @@ const TYPES: &[FieldType] = &[
         name: "ForeignKey",
         make: Make::ForeignKey,
         options: RELATION,
-        without: &["choices"],
+        without: &["choices", "rust"],
     },
     FieldType {
         name: "OneToOneField",
@@ -338,7 +340,7 @@ const TYPES: &[FieldType] = &[
             "related_query_name",
             "parent_link",
         ],
-        without: &["choices", "unique"],
+        without: &["choices", "unique", "rust"],
     },
     FieldType {
         name: "ManyToManyField",
@@ -366,6 +368,7 @@ const TYPES: &[FieldType] = &[
             "db_column",
             "db_comment",
             "error_messages",
+            "rust",
         ],
     },
     FieldType {
@@ -381,6 +384,7 @@ const TYPES: &[FieldType] = &[
             "validators",
             "editable",
             "error_messages",
+            "rust",
         ],
     },
     plain("CompositePrimaryKey", Make::NotYet),

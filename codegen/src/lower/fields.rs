@@ -122,6 +122,7 @@ impl<'a> Lowering<'a> {
             editable: true,
             auto_time: AutoTime::No,
             max_length: None,
+            rust_type: None,
             db_collation: None,
             choices: None,
             validators: Vec::new(),
@@ -154,11 +155,12 @@ impl<'a> Lowering<'a> {
         if generic::is_part_of_generic(model, &ast.name.text) {
             return;
         }
-        let Some(field_type) = self.field_type(scope, &ast.ty) else {
+        let Some(named) = self.named_type(scope, &ast.ty) else {
             self.world.broken.insert((model.id, ast.name.text.clone()));
             return;
         };
-        let arguments = self.arguments(scope, &ast.ty);
+        let field_type = named.base;
+        let arguments = self.type_arguments(scope, &ast.ty, &named);
         let made = match field_type.make {
             Make::ManyToMany => self.lower_many(model, ast, field_type, arguments, pending),
             Make::Generic => self.lower_generic(model, ast, arguments, pending),
@@ -168,7 +170,10 @@ impl<'a> Lowering<'a> {
             }
             _ => {
                 let kind = field_type.make.kind();
-                let field = self.new_field(model.id, &ast.name.text, ast.name.span, kind);
+                let mut field = self.new_field(model.id, &ast.name.text, ast.name.span, kind);
+                for (_, own) in &named.chain {
+                    field.attributes.extend(attributes(&own.attributes));
+                }
                 self.lower_column(field, ast, field_type, arguments, pending);
                 Some(())
             }
@@ -179,42 +184,23 @@ impl<'a> Lowering<'a> {
     }
 
     /// The type that a declaration names; reported where it cannot be used.
-    fn field_type(&mut self, scope: Scope, call: &ast::Call) -> Option<&'static FieldType> {
+    pub(super) fn field_type(
+        &mut self,
+        scope: Scope,
+        call: &ast::Call,
+    ) -> Option<&'static FieldType> {
         let (name, span) = (call.callee.text(), call.callee.span);
         let Some(found) = field_types::find(&name) else {
-            let own_type = call
-                .callee
-                .segments
-                .last()
-                .map(|last| last.text.as_str())
-                .unwrap_or_default();
-            if self
-                .world
-                .apps
-                .iter()
-                .any(|app| app.field_types.contains(&own_type))
-            {
-                return None;
-            }
-            let mut diagnostic =
-                Diagnostic::error(codes::UNKNOWN_FIELD_TYPE, format!("no field type `{name}`"))
-                    .primary(span, "not found");
-            if let Some(meant) = suggest::closest(&name, field_types::names()) {
-                diagnostic = diagnostic.fix(
-                    "a type with a similar name exists",
-                    [Edit::replace(span, meant)],
+            let models = &self.world.apps[scope.app.index()].models;
+            if models.contains_key(&name) {
+                self.push(
+                    Diagnostic::error(codes::UNKNOWN_FIELD_TYPE, format!("no field type `{name}`"))
+                        .primary(span, "not found")
+                        .help(format!("a field that leads to a model is a relation: `ForeignKey({name}, on_delete=CASCADE)`")),
                 );
-            } else if self.world.apps[scope.app.index()]
-                .models
-                .contains_key(&name)
-            {
-                diagnostic = diagnostic
-                    .help(format!("a field that leads to a model is a relation: `ForeignKey({name}, on_delete=CASCADE)`"));
             } else {
-                diagnostic = diagnostic
-                    .help("the types are those of Django, such as `CharField` and `IntegerField`");
+                self.unknown_type(&name, span);
             }
-            self.push(diagnostic);
             return None;
         };
         match found.make {
@@ -237,6 +223,35 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// Reports a field type that there is not.
+    pub(super) fn unknown_type(&mut self, name: &str, span: Span) {
+        let own: Vec<String> = self
+            .world
+            .apps
+            .iter()
+            .flat_map(|app| app.field_types.keys().cloned())
+            .collect();
+        let diagnostic =
+            Diagnostic::error(codes::UNKNOWN_FIELD_TYPE, format!("no field type `{name}`"))
+                .primary(span, "not found");
+        let mut names: Vec<&str> = own.iter().map(String::as_str).collect();
+        for name in field_types::names() {
+            names.push(name);
+        }
+        let meant = suggest::closest(name, names.iter().copied()).map(str::to_owned);
+        self.push(match meant {
+            Some(meant) if meant != name => diagnostic.fix(
+                "a type with a similar name exists",
+                [Edit::replace(span, meant)],
+            ),
+            Some(_) => diagnostic.help(format!(
+                "another app declares one: write it with its app, `app.{name}`"
+            )),
+            None => diagnostic
+                .help("the types are those of Django, such as `CharField` and `IntegerField`"),
+        });
+    }
+
     /// Reads the options that all columns share and those of its type, and puts the field into the schema.
     fn lower_column(
         &mut self,
@@ -246,10 +261,9 @@ impl<'a> Lowering<'a> {
         mut arguments: Arguments<'a>,
         pending: &mut Pending<'a>,
     ) {
-        let scope = arguments.scope;
         self.remember_places(field.id, ast);
         field.docs = docs(ast.docs.as_ref());
-        field.attributes = attributes(&ast.attributes);
+        field.attributes.extend(attributes(&ast.attributes));
         if let Some(text) = arguments.next_if(|value| matches!(value.kind, ExprKind::String(_))) {
             if let Some(named) = arguments.take("verbose_name") {
                 self.given_twice("verbose_name", named.span, text.span);
@@ -281,8 +295,9 @@ impl<'a> Lowering<'a> {
         field.was = self.former_names(&mut arguments);
         field.error_messages = self.error_messages(&mut arguments);
         if let Some(arg) = arguments.take("choices") {
-            field.choices = self.choices_option(scope, &arg.value);
+            field.choices = self.choices_option(arguments.scope, &arg.value);
         }
+        field.rust_type = self.rust_option(&mut arguments);
         if field_type.make == Make::Generated {
             self.generated_options(&mut field, &mut arguments);
         } else {
@@ -294,14 +309,17 @@ impl<'a> Lowering<'a> {
             ("db_default", Role::DatabaseDefault),
             ("validators", Role::Validators),
         ] {
-            if let Some(arg) = arguments.take(option) {
+            let first = pending.values.len();
+            while let Some(arg) = arguments.take(option) {
                 pending.values.push(PendingValue {
                     field: field.id,
-                    scope,
+                    scope: arguments.scope,
                     role,
                     value: &arg.value,
                 });
             }
+            // What the base of the type asks comes first.
+            pending.values[first..].reverse();
         }
         self.finish(arguments, &field_type.known_options());
         self.schema[field.model].fields.push(field.id);
@@ -342,6 +360,28 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// `rust="crate::Color"`.
+    pub(super) fn rust_option(
+        &mut self,
+        arguments: &mut Arguments<'a>,
+    ) -> Option<crate::schema::RustPath> {
+        let arg = arguments.take("rust")?;
+        match &arg.value.kind {
+            ExprKind::RustFunction(path) => self.rust_path(path),
+            ExprKind::String(text) => {
+                let path = crate::syntax::ast::StringLit {
+                    text: text.clone(),
+                    span: arg.value.span,
+                };
+                self.rust_path(&path)
+            }
+            _ => {
+                self.wrong_kind("rust", "the path of a Rust type in quotes", &arg.value);
+                None
+            }
+        }
+    }
+
     /// `was=old` or `was=[old, older]`.
     pub(super) fn former_names(&mut self, arguments: &mut Arguments<'a>) -> Vec<String> {
         let Some(arg) = arguments.take("was") else {
@@ -355,21 +395,24 @@ impl<'a> Lowering<'a> {
 
     /// `error_messages={ unique: "…" }`, sorted by kind.
     fn error_messages(&mut self, arguments: &mut Arguments<'a>) -> Vec<(String, String)> {
-        let Some(arg) = arguments.take("error_messages") else {
-            return Vec::new();
-        };
-        let ExprKind::Object(entries) = &arg.value.kind else {
-            self.wrong_kind(
-                "error_messages",
-                "an object, `{ unique: \"…\" }`",
-                &arg.value,
-            );
-            return Vec::new();
-        };
-        let mut messages = Vec::new();
-        for entry in entries {
-            if let Some(text) = self.text_value(arguments.scope, "error_messages", &entry.value) {
-                messages.push((entry.key.text.clone(), text));
+        let mut messages: Vec<(String, String)> = Vec::new();
+        while let Some(arg) = arguments.take("error_messages") {
+            let ExprKind::Object(entries) = &arg.value.kind else {
+                self.wrong_kind(
+                    "error_messages",
+                    "an object, `{ unique: \"…\" }`",
+                    &arg.value,
+                );
+                continue;
+            };
+            for entry in entries {
+                let scope = arguments.scope;
+                let text = self.text_value(scope, "error_messages", &entry.value);
+                // The field's own comes first, and counts.
+                let known = messages.iter().any(|(code, _)| *code == entry.key.text);
+                if let Some(text) = text.filter(|_| !known) {
+                    messages.push((entry.key.text.clone(), text));
+                }
             }
         }
         messages.sort();

@@ -6,7 +6,7 @@ use super::{Lowering, Scope};
 use crate::diagnostics::{Diagnostic, Edit, codes};
 use crate::schema::{
     DatabaseDefault, DefaultValue, Expr, ExprKind, ExprType, FieldId, FieldKind, Function,
-    JsonValue, OnDelete, RustPath, SetTo, Value, ValueType,
+    JsonValue, OnDelete, SetTo, Value, ValueType,
 };
 use crate::syntax::ast::{self, LiteralTag};
 
@@ -53,9 +53,7 @@ impl<'a> Lowering<'a> {
         let (field, scope) = (pending.field, pending.scope);
         let ty = self.field_type_of(field);
         match &pending.value.kind {
-            ast::ExprKind::RustFunction(path) => {
-                Some(DefaultValue::Call(RustPath(path.text.clone())))
-            }
+            ast::ExprKind::RustFunction(path) => self.rust_path(path).map(DefaultValue::Call),
             ast::ExprKind::Call(call) => {
                 let storage = self.schema.storage_type(ty);
                 let default = match call.callee.text().as_str() {

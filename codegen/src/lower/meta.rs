@@ -24,6 +24,7 @@ const KEYS: &[&str] = &[
     "permissions",
     "default_permissions",
     "default_related_name",
+    "clean",
     "was",
     "rust_name",
 ];
@@ -54,6 +55,7 @@ const LISTS: &[&str] = &[
     "unique_together",
     "permissions",
     "default_permissions",
+    "clean",
 ];
 
 impl<'a> Lowering<'a> {
@@ -173,6 +175,18 @@ impl<'a> Lowering<'a> {
                     permissions.clear();
                 }
                 permissions.extend(names);
+            }
+            "clean" => {
+                for item in Self::items(value) {
+                    let path = match &item.kind {
+                        ExprKind::RustFunction(path) => self.rust_path(path),
+                        _ => {
+                            self.wrong_kind(key, "Rust functions, `fn(\"crate::check\")`", item);
+                            None
+                        }
+                    };
+                    self.schema[model].meta.clean.extend(path);
+                }
             }
             "was" => {
                 let names: Vec<String> = Self::items(value)

@@ -23,6 +23,8 @@ pub(super) struct World<'a> {
     pub(super) incomplete: BTreeSet<ModelId>,
     /// Constants that never come to a value, which is reported.
     pub(super) broken_constants: BTreeSet<ConstantKey>,
+    /// Field types of one's own that can be used; the others are reported where they are declared.
+    pub(super) own_types: BTreeMap<(AppId, String), super::own_types::OwnType<'a>>,
     /// How many values were read so far.
     pub(super) values: usize,
 }
@@ -38,8 +40,8 @@ pub(super) struct AppNames<'a> {
     pub(super) choices_decls: Vec<&'a ast::Choices>,
     /// Constants.
     pub(super) constants: BTreeMap<String, &'a ast::Const>,
-    /// Field types of one's own, which are refused where they are declared.
-    pub(super) field_types: Vec<&'a str>,
+    /// Field types of one's own.
+    pub(super) field_types: BTreeMap<String, &'a ast::FieldType>,
     /// Where each name was declared first: models and choices by their small letters, constants as they are.
     taken: BTreeMap<String, Span>,
 }
@@ -92,6 +94,7 @@ impl<'a> Lowering<'a> {
             }
         }
         self.settle_constants();
+        self.settle_field_types();
     }
 
     /// Takes out constants that lead back to themselves, or over more than [`CONSTANT_DEPTH`] others, so that whoever
@@ -231,10 +234,12 @@ impl<'a> Lowering<'a> {
                 }
             }
             Item::FieldType(field_type) => {
-                self.not_yet(field_type.name.span, "field types of one's own");
-                self.world.apps[app.index()]
-                    .field_types
-                    .push(&field_type.name.text);
+                let key = field_type.name.text.to_lowercase();
+                if self.claim(app, &field_type.name, key, "field type") {
+                    self.world.apps[app.index()]
+                        .field_types
+                        .insert(field_type.name.text.clone(), field_type);
+                }
             }
             Item::Extend(extend) => self.not_yet(extend.header, "`extend model` declarations"),
             Item::Model(model) => self.collect_model(app, model),

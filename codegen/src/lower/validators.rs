@@ -1,47 +1,56 @@
-//! Validators of fields: Django's names, checked against the type of the field.
+//! Validators of fields: Django's names, checked against the type of the field, and functions of the program.
+
+mod lists;
+mod patterns;
 
 use super::Lowering;
 use super::arguments::Arguments;
 use super::fields::PendingValue;
 use crate::diagnostics::{Diagnostic, Edit, codes, suggest};
-use crate::schema::{FieldId, Validator, ValidatorRule, ValueType};
+use crate::schema::{FieldId, Limit, RustPath, Validator, ValidatorRule, ValueType};
 use crate::source::Span;
-use crate::syntax::ast::{self, ExprKind};
+use crate::syntax::ast::{self, Expr, ExprKind, StringLit};
 
 /// Validators that are built.
 const KNOWN: &[&str] = &[
     "MinValueValidator",
     "MaxValueValidator",
+    "StepValueValidator",
     "MinLengthValidator",
     "MaxLengthValidator",
+    "DecimalValidator",
     "RegexValidator",
     "EmailValidator",
     "URLValidator",
+    "DomainNameValidator",
+    "FileExtensionValidator",
+    "ProhibitNullCharactersValidator",
+    "int_list_validator",
+    "validate_comma_separated_integer_list",
+    "validate_domain_name",
     "validate_email",
-    "validate_slug",
-    "validate_unicode_slug",
+    "validate_image_file_extension",
+    "validate_integer",
+    "validate_ipv46_address",
     "validate_ipv4_address",
     "validate_ipv6_address",
-    "validate_ipv46_address",
+    "validate_slug",
+    "validate_unicode_slug",
 ];
 
 /// Validators of Django that are refused by name.
 const NOT_YET: &[&str] = &[
-    "StepValueValidator",
-    "DecimalValidator",
-    "FileExtensionValidator",
-    "ProhibitNullCharactersValidator",
-    "DomainNameValidator",
-    "validate_domain_name",
-    "validate_integer",
-    "validate_comma_separated_integer_list",
-    "int_list_validator",
-    "validate_image_file_extension",
     "KeysValidator",
     "RangeMinValueValidator",
     "RangeMaxValueValidator",
     "ArrayMinLengthValidator",
     "ArrayMaxLengthValidator",
+];
+
+/// The extensions of images that programs commonly read.
+const IMAGES: [&str; 14] = [
+    "apng", "avif", "bmp", "gif", "heic", "heif", "ico", "jfif", "jpeg", "jpg", "png", "tif",
+    "tiff", "webp",
 ];
 
 impl<'a> Lowering<'a> {
@@ -56,10 +65,11 @@ impl<'a> Lowering<'a> {
                     self.lower_validator(pending.field, &call.callee, Some(arguments))
                 }
                 ExprKind::Path(path) => self.lower_validator(pending.field, path, None),
-                ExprKind::RustFunction(_) => {
-                    self.not_yet(item.span, "validators written in Rust");
-                    None
-                }
+                ExprKind::RustFunction(path) => self.rust_path(path).map(|path| Validator {
+                    rule: ValidatorRule::Call(path),
+                    message: None,
+                    code: None,
+                }),
                 ExprKind::Error => None,
                 _ => {
                     self.wrong_kind(
@@ -74,6 +84,37 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// The path of a Rust item, as `fn("…")` gives it; reported where it cannot be one.
+    pub(super) fn rust_path(&mut self, path: &StringLit) -> Option<RustPath> {
+        let segments: Vec<&str> = path.text.split("::").collect();
+        let fits = |segment: &&str| {
+            let plain = segment.strip_prefix("r#").unwrap_or(segment);
+            plain.starts_with(|first: char| first == '_' || first.is_ascii_alphabetic())
+                && plain
+                    .chars()
+                    .all(|letter| letter == '_' || letter.is_ascii_alphanumeric())
+                && plain != "_"
+        };
+        let begins = segments
+            .first()
+            .is_some_and(|first| !matches!(*first, "self" | "super" | "Self"));
+        if segments.len() > 1 && begins && segments.iter().all(fits) {
+            return Some(RustPath(path.text.clone()));
+        }
+        let message = format!("`{}` is no path of a Rust item", path.text);
+        let label = if begins {
+            "names, with `::` between them"
+        } else {
+            "starts from the generated module"
+        };
+        self.push(
+            Diagnostic::error(codes::BAD_RUST_PATH, message)
+                .primary(path.span, label)
+                .help("write it from the root of the crate: `fn(\"crate::rules::not_empty\")`"),
+        );
+        None
+    }
+
     fn lower_validator(
         &mut self,
         field: FieldId,
@@ -86,20 +127,7 @@ impl<'a> Lowering<'a> {
             return None;
         }
         if !KNOWN.contains(&name.as_str()) {
-            let mut diagnostic =
-                Diagnostic::error(codes::UNKNOWN_FUNCTION, format!("no validator `{name}`"))
-                    .primary(callee.span, "not found");
-            diagnostic = match suggest::closest(&name, KNOWN.iter().copied()) {
-                Some(meant) => diagnostic.fix(
-                    format!("did you mean `{meant}`?"),
-                    [Edit::replace(callee.span, meant)],
-                ),
-                None => diagnostic.help(format!(
-                    "the validators are {}",
-                    super::arguments::list(KNOWN)
-                )),
-            };
-            self.push(diagnostic);
+            self.unknown_validator(&name, callee.span);
             return None;
         }
         if !self.validator_fits(field, &name, callee.span) {
@@ -119,9 +147,9 @@ impl<'a> Lowering<'a> {
         }
         let (mut message, mut code) = (None, None);
         if let Some(mut arguments) = arguments {
-            message = self.text(&mut arguments, "message");
-            code = self.text(&mut arguments, "code");
-            self.finish(arguments, &["message", "code"]);
+            message = self.wording(&mut arguments, "message");
+            code = self.wording(&mut arguments, "code");
+            self.finish(arguments, options(&name));
         }
         Some(Validator {
             rule: rule?,
@@ -130,71 +158,124 @@ impl<'a> Lowering<'a> {
         })
     }
 
+    /// `message` or `code`, by name or in their place behind the value.
+    fn wording(&mut self, arguments: &mut Arguments<'a>, option: &str) -> Option<String> {
+        if let Some(text) = arguments.next_if(|value| matches!(value.kind, ExprKind::String(_))) {
+            return text.value.as_str().map(str::to_owned);
+        }
+        self.text(arguments, option)
+    }
+
+    fn unknown_validator(&mut self, name: &str, span: Span) {
+        let diagnostic =
+            Diagnostic::error(codes::UNKNOWN_FUNCTION, format!("no validator `{name}`"))
+                .primary(span, "not found");
+        self.push(match suggest::closest(name, KNOWN.iter().copied()) {
+            Some(meant) => diagnostic.fix(
+                format!("did you mean `{meant}`?"),
+                [Edit::replace(span, meant)],
+            ),
+            None => diagnostic.help(format!(
+                "the validators are {}, and functions of yours, `fn(\"crate::path\")`",
+                super::arguments::list(KNOWN)
+            )),
+        });
+    }
+
     fn rule(
         &mut self,
         field: FieldId,
         name: &str,
         arguments: &mut Arguments<'a>,
     ) -> Option<ValidatorRule> {
-        if let Some(rule) = simple_rule(name) {
-            return Some(rule);
-        }
-        let option = if name == "RegexValidator" {
-            "regex"
-        } else {
-            "limit_value"
-        };
-        let Some(arg) = arguments.next().or_else(|| arguments.take(option)) else {
-            self.missing(arguments, option, "what it checks");
-            return None;
+        let idna = |flag: Option<bool>| ValidatorRule::Domain {
+            idna: flag.unwrap_or(true),
         };
         match name {
-            "MinValueValidator" | "MaxValueValidator" => {
-                let ty = self.field_type_of(field);
-                let value = self.literal(arguments.scope, ty, None, &arg.value)?;
-                Some(match name {
-                    "MinValueValidator" => ValidatorRule::MinValue(value),
-                    _ => ValidatorRule::MaxValue(value),
-                })
+            "EmailValidator" => {
+                let allowed = self.words(arguments, "allowlist", false);
+                Some(ValidatorRule::Email { allowed })
             }
-            "MinLengthValidator" => self
-                .count_value(arguments.scope, option, &arg.value)
-                .map(ValidatorRule::MinLength),
-            "MaxLengthValidator" => self
-                .count_value(arguments.scope, option, &arg.value)
-                .map(ValidatorRule::MaxLength),
-            _ => {
-                let inverse = self.flag(arguments, "inverse_match").unwrap_or(false);
-                if let Some(flags) = arguments.take("flags") {
-                    self.not_yet(
-                        flags.span,
-                        "`flags` of patterns (write them into the pattern: `(?i)…`)",
-                    );
-                }
-                let pattern = self.text_value(arguments.scope, option, &arg.value)?;
-                self.check_pattern(&pattern, arg.value.span)?;
-                Some(ValidatorRule::Regex { pattern, inverse })
+            "URLValidator" => {
+                let schemes = self.words(arguments, "schemes", true);
+                Some(ValidatorRule::Url { schemes })
             }
+            "DomainNameValidator" => Some(idna(self.flag(arguments, "accept_idna"))),
+            "int_list_validator" => self.integer_list(arguments),
+            "FileExtensionValidator" => self.extensions(arguments),
+            "DecimalValidator" => self.decimal_rule(arguments),
+            "RegexValidator" => self.regex(arguments),
+            _ => match simple_rule(name) {
+                Some(rule) => Some(rule),
+                None => self.limit_rule(field, name, arguments),
+            },
         }
     }
 
-    /// Reports a pattern that is no regular expression.
-    pub(super) fn check_pattern(&mut self, pattern: &str, span: Span) -> Option<()> {
-        match regex_syntax::parse(pattern) {
-            Ok(_) => Some(()),
-            Err(error) => {
-                let reason = match &error {
-                    regex_syntax::Error::Parse(error) => error.kind().to_string(),
-                    regex_syntax::Error::Translate(error) => error.kind().to_string(),
-                    _ => "cannot be read".to_owned(),
+    /// The rules about a limit, which may be a function.
+    fn limit_rule(
+        &mut self,
+        field: FieldId,
+        name: &str,
+        arguments: &mut Arguments<'a>,
+    ) -> Option<ValidatorRule> {
+        let arg = self.first(arguments, "limit_value")?;
+        let ty = self.field_type_of(field);
+        let scope = arguments.scope;
+        if matches!(name, "MinLengthValidator" | "MaxLengthValidator") {
+            let limit = match self.limit_function(arg)? {
+                Some(path) => Limit::Call(path),
+                None => Limit::Value(self.count_value(scope, "limit_value", arg)?),
+            };
+            return Some(match name {
+                "MinLengthValidator" => ValidatorRule::MinLength(limit),
+                _ => ValidatorRule::MaxLength(limit),
+            });
+        }
+        let limit = match self.limit_function(arg)? {
+            Some(path) => Limit::Call(path),
+            None => Limit::Value(self.literal(scope, ty, None, arg)?),
+        };
+        Some(match name {
+            "MinValueValidator" => ValidatorRule::MinValue(limit),
+            "MaxValueValidator" => ValidatorRule::MaxValue(limit),
+            _ => {
+                let offset = match self.second(arguments, "offset") {
+                    Some(arg) => Some(self.literal(scope, ty, None, arg)?),
+                    None => None,
                 };
-                self.push(
-                    Diagnostic::error(codes::BAD_PATTERN, "this is no regular expression")
-                        .primary(span, reason)
-                        .help("the syntax is that of Rust's `regex`: no look-around, no references to groups"),
-                );
-                None
+                ValidatorRule::Step {
+                    step: limit,
+                    offset,
+                }
             }
+        })
+    }
+
+    /// The value that a validator cannot do without.
+    fn first(&mut self, arguments: &mut Arguments<'a>, option: &str) -> Option<&'a Expr> {
+        let found = self.second(arguments, option);
+        if found.is_none() {
+            self.missing(arguments, option, "what it checks");
+        }
+        found
+    }
+
+    /// A value by its place or by its name.
+    fn second(&mut self, arguments: &mut Arguments<'a>, option: &str) -> Option<&'a Expr> {
+        let found = arguments.take(option).or_else(|| {
+            // Behind the value the message may stand.
+            let wording = matches!(option, "offset" | "accept_idna" | "allow_negative");
+            arguments.next_if(|value| !(wording && matches!(value.kind, ExprKind::String(_))))
+        });
+        found.map(|arg| &arg.value)
+    }
+
+    /// Whether the limit is a function: `Some(None)` where it is a value, `None` where it is no good path.
+    fn limit_function(&mut self, value: &Expr) -> Option<Option<RustPath>> {
+        match &value.kind {
+            ExprKind::RustFunction(path) => self.rust_path(path).map(Some),
+            _ => Some(None),
         }
     }
 
@@ -211,6 +292,8 @@ impl<'a> Lowering<'a> {
                             | ValueType::Duration
                     )
             }
+            "StepValueValidator" => storage.is_number(),
+            "DecimalValidator" => storage == ValueType::Decimal,
             "MinLengthValidator" | "MaxLengthValidator" => {
                 matches!(storage, ValueType::Text | ValueType::Bytes)
             }
@@ -231,16 +314,46 @@ impl<'a> Lowering<'a> {
     }
 }
 
+/// What each takes beside its value.
+fn options(name: &str) -> &'static [&'static str] {
+    match name {
+        "RegexValidator" => &["regex", "message", "code", "inverse_match", "flags"],
+        "EmailValidator" => &["message", "code", "allowlist"],
+        "URLValidator" => &["message", "code", "schemes"],
+        "DomainNameValidator" => &["message", "code", "accept_idna"],
+        "FileExtensionValidator" => &["allowed_extensions", "message", "code"],
+        "DecimalValidator" => &["max_digits", "decimal_places", "message", "code"],
+        "StepValueValidator" => &["limit_value", "offset", "message", "code"],
+        "int_list_validator" => &["sep", "allow_negative", "message", "code"],
+        "MinValueValidator" | "MaxValueValidator" | "MinLengthValidator" | "MaxLengthValidator" => {
+            &["limit_value", "message", "code"]
+        }
+        _ => &["message", "code"],
+    }
+}
+
 /// The rules that need no value.
 fn simple_rule(name: &str) -> Option<ValidatorRule> {
     Some(match name {
-        "EmailValidator" | "validate_email" => ValidatorRule::Email,
-        "URLValidator" => ValidatorRule::Url,
+        "EmailValidator" | "validate_email" => ValidatorRule::Email { allowed: None },
+        "URLValidator" => ValidatorRule::Url { schemes: None },
+        "DomainNameValidator" | "validate_domain_name" => ValidatorRule::Domain { idna: true },
         "validate_slug" => ValidatorRule::Slug,
         "validate_unicode_slug" => ValidatorRule::UnicodeSlug,
         "validate_ipv4_address" => ValidatorRule::Ipv4,
         "validate_ipv6_address" => ValidatorRule::Ipv6,
         "validate_ipv46_address" => ValidatorRule::Ipv46,
+        "validate_integer" => ValidatorRule::Integer,
+        "int_list_validator" | "validate_comma_separated_integer_list" => {
+            ValidatorRule::IntegerList {
+                separator: ",".to_owned(),
+                negative: false,
+            }
+        }
+        "validate_image_file_extension" => {
+            ValidatorRule::FileExtension(IMAGES.map(str::to_owned).to_vec())
+        }
+        "ProhibitNullCharactersValidator" => ValidatorRule::NoNul,
         _ => return None,
     })
 }

@@ -419,6 +419,9 @@ fn render_meta(out: &mut Writer, model: ModelRef<'_>) {
             format!("permission {} {:?}", permission.codename, permission.name),
         );
     }
+    for path in &meta.clean {
+        out.line(3, format!("clean fn({})", path.0));
+    }
     if meta.default_permissions != super::meta::DEFAULT_PERMISSIONS {
         out.line(
             2,

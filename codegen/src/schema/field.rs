@@ -44,6 +44,8 @@ pub struct Field {
     /// The longest text (in characters), or for bytes the most bytes, that validation lets through; for the kinds that are
     /// stored as `varchar` the column's length too.
     pub max_length: Option<u32>,
+    /// The type of its values in Rust, where it is one of the program's: made from values of the column's own type.
+    pub rust_type: Option<RustPath>,
     /// The collation, where one is asked for.
     pub db_collation: Option<String>,
     /// The choices that its values are from.
@@ -122,28 +124,62 @@ pub struct Validator {
     pub code: Option<String>,
 }
 
+/// A limit of a [`ValidatorRule`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Limit<T> {
+    /// As written.
+    Value(T),
+    /// What a Rust function without arguments gives whenever the rule is checked.
+    Call(RustPath),
+}
+
 /// What a [`Validator`] asks of a value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ValidatorRule {
     /// At least this value.
-    MinValue(Value),
+    MinValue(Limit<Value>),
     /// At most this value.
-    MaxValue(Value),
+    MaxValue(Limit<Value>),
     /// At least this many characters (bytes for binary fields).
-    MinLength(u32),
+    MinLength(Limit<u32>),
     /// At most this many.
-    MaxLength(u32),
+    MaxLength(Limit<u32>),
+    /// Whole steps from an offset.
+    Step {
+        /// The size of a step.
+        step: Limit<Value>,
+        /// Where they are counted from; zero where none is given.
+        offset: Option<Value>,
+    },
+    /// At most this many digits, and so many of them behind the point.
+    Decimal {
+        /// On both sides of the point.
+        max_digits: u32,
+        /// Behind it.
+        decimal_places: u32,
+    },
     /// A match somewhere in the text, or with `inverse` none.
     Regex {
-        /// The pattern, in the syntax of Rust's `regex`.
+        /// The pattern, in the syntax of Rust's `regex`, its flags in front.
         pattern: String,
         /// Whether a match is the mistake.
         inverse: bool,
     },
     /// An e-mail address.
-    Email,
+    Email {
+        /// Domains that are taken as they are; `None` for Django's `localhost`.
+        allowed: Option<Vec<String>>,
+    },
     /// A URL.
-    Url,
+    Url {
+        /// Its schemes, in small letters; `None` for Django's.
+        schemes: Option<Vec<String>>,
+    },
+    /// The name of a domain.
+    Domain {
+        /// Whether it may have letters beyond ASCII.
+        idna: bool,
+    },
     /// ASCII letters, digits, `_`, `-`.
     Slug,
     /// Letters of any script, digits, `_`, `-`.
@@ -154,4 +190,19 @@ pub enum ValidatorRule {
     Ipv6,
     /// Either.
     Ipv46,
+    /// A whole number as text.
+    Integer,
+    /// Whole numbers as text.
+    IntegerList {
+        /// What stands between them.
+        separator: String,
+        /// Whether they may be below zero.
+        negative: bool,
+    },
+    /// The name of a file with one of these extensions, in small letters and without the dot.
+    FileExtension(Vec<String>),
+    /// No NUL character.
+    NoNul,
+    /// What a Rust function of the value says.
+    Call(RustPath),
 }

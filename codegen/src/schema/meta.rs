@@ -2,7 +2,7 @@
 
 use luthier::dialect::Dialect;
 
-use super::{Expr, FieldId, OrderTerm, Origin};
+use super::{Expr, FieldId, OrderTerm, Origin, RustPath};
 
 /// The options of a model, those of its abstract bases merged in.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +27,8 @@ pub struct Meta {
     pub permissions: Vec<Permission>,
     /// The usual permissions: `add`, `change`, `delete`, `view`.
     pub default_permissions: Vec<String>,
+    /// Functions of the program that look at the whole row when it is validated.
+    pub clean: Vec<RustPath>,
 }
 
 impl Meta {
@@ -44,6 +46,7 @@ impl Meta {
             managed: true,
             permissions: Vec::new(),
             default_permissions: DEFAULT_PERMISSIONS.map(str::to_owned).to_vec(),
+            clean: Vec::new(),
         }
     }
 }

@@ -114,8 +114,8 @@ pub struct FieldType {
     pub name: Ident,
     /// `CharField`.
     pub base: Path,
-    /// `max_length = 6` and so on.
-    pub settings: Vec<Setting>,
+    /// `max_length = 6` and so on; each has a name.
+    pub options: Vec<Arg>,
 }
 
 /// `model User(Timestamped) { … }`.

@@ -20,7 +20,10 @@ pub(crate) fn meaning(text: &str) -> String {
                 .members
                 .iter_mut()
                 .for_each(|member| expr(&mut member.value)),
-            Item::FieldType(item) => settings(&mut item.settings),
+            Item::FieldType(item) => item
+                .options
+                .iter_mut()
+                .for_each(|option| expr(&mut option.value)),
             Item::Model(item) => item.items.iter_mut().for_each(member),
             Item::Extend(item) => item.items.iter_mut().for_each(member),
         }

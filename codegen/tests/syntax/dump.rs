@@ -102,7 +102,17 @@ impl Dump<'_> {
                     self.path(&item.base)
                 );
                 self.line(item.span, line);
-                self.settings(&item.settings);
+                self.within(|dump| {
+                    for option in &item.options {
+                        let name = option.name.as_ref().map(|name| dump.ident(name));
+                        let line = format!(
+                            "{} = {}",
+                            name.unwrap_or_default(),
+                            dump.expr(&option.value)
+                        );
+                        dump.line(option.span, line);
+                    }
+                });
             }
             Item::Model(item) => {
                 self.before(item.docs.as_ref(), &item.attributes);

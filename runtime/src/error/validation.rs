@@ -24,6 +24,39 @@ pub struct ValidationError {
     pub message: Cow<'static, str>,
 }
 
+impl ValidationError {
+    /// A failed rule, by its name for programs and its text for people.
+    #[must_use]
+    pub fn new(code: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            code: code.into(),
+            message: message.into(),
+        }
+    }
+}
+
+impl fmt::Display for ValidationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for ValidationError {}
+
+/// The text, with the code `invalid`.
+impl From<&'static str> for ValidationError {
+    fn from(message: &'static str) -> Self {
+        Self::new("invalid", message)
+    }
+}
+
+/// The text, with the code `invalid`.
+impl From<String> for ValidationError {
+    fn from(message: String) -> Self {
+        Self::new("invalid", message)
+    }
+}
+
 impl ValidationErrors {
     /// The key of errors that belong to no one field.
     pub const NON_FIELD: &'static str = "__all__";

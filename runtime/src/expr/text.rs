@@ -6,18 +6,23 @@ use crate::{
     query::{Function, Node, TextMatch},
 };
 
-/// The types of text columns: `String` and `Option<String>`.
+/// The types of text columns: `String` and `Option<String>`, and types of the program that are made from text.
 #[diagnostic::on_unimplemented(message = "`{Self}` is not text")]
-pub trait TextType: SqlType<Base = String> {
+pub trait TextType: SqlType {
+    /// The type of text made from such text: nullable if the text is.
+    type Text: SqlType<Base = String>;
+
     /// The type of a number made from such text: nullable if the text is.
     type Number: SqlType<Base = i64>;
 }
 
 impl TextType for String {
+    type Text = Self;
     type Number = i64;
 }
 
 impl TextType for Option<String> {
+    type Text = Self;
     type Number = Option<i64>;
 }
 
@@ -83,17 +88,17 @@ impl<R, T: TextType, C> Expr<R, T, C> {
     }
 
     /// The text in lower case.
-    pub fn lower(self) -> Expr<R, T> {
+    pub fn lower(self) -> Expr<R, T::Text> {
         Expr::from_node(Node::Call(Function::Lower, vec![self.node]))
     }
 
     /// The text in upper case.
-    pub fn upper(self) -> Expr<R, T> {
+    pub fn upper(self) -> Expr<R, T::Text> {
         Expr::from_node(Node::Call(Function::Upper, vec![self.node]))
     }
 
     /// The text without white space (of the kinds that ASCII has) at its ends.
-    pub fn trim(self) -> Expr<R, T> {
+    pub fn trim(self) -> Expr<R, T::Text> {
         Expr::from_node(Node::Call(Function::Trim, vec![self.node]))
     }
 

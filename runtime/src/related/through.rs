@@ -145,9 +145,10 @@ impl<K: Through> ThroughManager<K> {
         I: Into<<K::Join as Model>::Insert>,
     {
         let ids: Vec<Id<K::To>> = ids.into_iter().cloned().collect();
+        let validates = db.validates();
         let mut lease = db.lease(Access::Write, Some(K::From::META)).await?;
         lease
-            .atomic(async |conn| self.link(&ids, &join, conn).await)
+            .atomic(async |conn| self.link(&ids, &join, validates, conn).await)
             .await
     }
 
@@ -184,12 +185,13 @@ impl<K: Through> ThroughManager<K> {
         I: Into<<K::Join as Model>::Insert>,
     {
         let ids: Vec<Id<K::To>> = ids.into_iter().cloned().collect();
+        let validates = db.validates();
         let mut lease = db.lease(Access::Write, Some(K::From::META)).await?;
         lease
             .atomic(async |conn| {
                 let values: Vec<Value<'_>> = ids.iter().map(FieldValue::to_value).collect();
                 self.rows.keep(&values, conn).await?;
-                self.link(&ids, &join, conn).await
+                self.link(&ids, &join, validates, conn).await
             })
             .await
     }
@@ -220,6 +222,7 @@ impl<K: Through> ThroughManager<K> {
         &self,
         ids: &[Id<K::To>],
         join: &(impl Fn(Id<K::From>, Id<K::To>) -> I + Sync),
+        validates: bool,
         conn: &mut Conn,
     ) -> Result<Vec<K::Join>>
     where
@@ -248,7 +251,7 @@ impl<K: Through> ThroughManager<K> {
         }
         let mut rows = Vec::with_capacity(new.len());
         for row in new {
-            rows.push(write::insert_one(row, conn).await?);
+            rows.push(write::insert_one(row, validates, conn).await?);
         }
         Ok(rows)
     }

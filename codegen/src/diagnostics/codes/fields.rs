@@ -118,4 +118,26 @@ Brackets must be closed, and `\\` needs something behind it. Write patterns in s
 
 It reads no other generated column, no time of day and no random number. Whether it may be NULL follows from its expression; give the columns a
 value where they have none: `Coalesce(nickname, name)`.";
+    BAD_RUST_PATH = "M0332", "no path of a Rust item",
+        "`fn(\"…\")` names a function, a type or a value of your program, which the generated code then calls.
+
+It is a path from the root of your crate, `crate::rules::not_empty`, or from a crate that yours depends on. No arguments, no brackets: those the
+generated code adds. Whether the item is there and fits, rustc says.";
+    NOTHING_PASSES = "M0333", "rules that no value keeps",
+        "The validators of a field leave no value that passes all of them, so no row could be stored.
+
+The smallest value must not lie above the largest, the shortest text must not be longer than `max_length`, and a step is not zero.";
+    UNKNOWN_MESSAGE = "M0334", "a message for an error that does not come",
+        "`error_messages` has a text for an error that none of the field's rules gives.
+
+The keys are the codes of errors: `blank`, `unique`, `max_length` and the like, and the codes that validators of the field are given by `code=…`.";
+    BAD_FIELD_TYPE = "M0335", "a field type that cannot be",
+        "A field type of your own is a type of the language, or another of yours, with options given once.
+
+In the end there is a column of the language: text, numbers, times, files. Relations, counted keys and generated columns are declared at each field;
+the name of a type of the language is taken.";
+    RUST_TYPE = "M0336", "a Rust type where none can be",
+        "`rust` gives the values of a column a type of the program.
+
+A primary key is an `Id` of its model, choices are an enum, and a time that is set by `auto_now` is made by Luthier: these have their type already.";
 }

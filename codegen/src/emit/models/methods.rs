@@ -48,10 +48,11 @@ fn writes(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Tok
         .find(|column| column.field.editable)
         .or_else(|| writable.clone().next());
     let example = example.map(|column| plain(&column.field.get().rust_name));
-    let [save, refresh, delete] = [docs::SAVE, docs::REFRESH, docs::DELETE].map(docs::lines);
+    let [save, refresh, delete, full_clean] =
+        [docs::SAVE, docs::REFRESH, docs::DELETE, docs::FULL_CLEAN].map(docs::lines);
     let save_fields = docs::lines(&docs::save_fields(model, example));
-    let send = scope.std("Send");
-    piece! { scope.place(Kind::Member), [save, save_fields, send, refresh, delete] =>
+    let (send, result) = (scope.std("Send"), scope.std("Result"));
+    piece! { scope.place(Kind::Member), [save, save_fields, send, refresh, delete, full_clean, result] =>
         #save
         pub async fn save(&mut self, db: impl luthier::Executor) -> luthier::Result<()> {
             luthier::write::save(self, db).await
@@ -74,6 +75,11 @@ fn writes(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Tok
         #delete
         pub async fn delete(&self, db: impl luthier::Executor) -> luthier::Result<luthier::Deleted> {
             luthier::write::delete(self, db).await
+        }
+
+        #full_clean
+        pub fn full_clean(&self) -> #result<(), luthier::ValidationErrors> {
+            luthier::write::full_clean(self)
         }
     }
 }

@@ -90,13 +90,14 @@ fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]
     };
     let default_manager = managers::default_manager(scope, model);
     let (set_generated, touch) = (set_generated(scope, columns), touch(scope, columns));
+    let own_types = own_types(scope, columns);
     let checks = validation::emit(scope, model, columns);
     let errors = if checks.is_empty() {
         quote!(_)
     } else {
         quote!(errors)
     };
-    piece! {
+    let implementation = piece! {
         scope.place(Kind::Item),
         [name, key, insert, meta, key_member, owned_key, values_name, vec, values, set_generated, touch, default_manager, errors, checks] =>
         impl luthier::Model for #name {
@@ -127,7 +128,21 @@ fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]
                 #checks
             }
         }
-    }
+    };
+    quote!(#own_types #implementation)
+}
+
+/// What rustc is to find out: that each type of the program is made from values of its column's type.
+fn own_types(scope: &Scope<'_>, columns: &[Column<'_>]) -> Option<TokenStream> {
+    let held: Vec<TokenStream> = columns
+        .iter()
+        .filter_map(|column| {
+            let own = types::own(column.field)?;
+            let base = types::value(scope, column.ty.value);
+            Some(quote!(luthier::model::holds::<#own, #base>();))
+        })
+        .collect();
+    (!held.is_empty()).then(|| quote!(const _: () = { #(#held)* };))
 }
 
 fn set_generated(scope: &Scope<'_>, columns: &[Column<'_>]) -> TokenStream {
@@ -269,6 +284,12 @@ fn shown(scope: &Scope<'_>, path: &Path) -> (Option<TokenStream>, TokenStream) {
     let member = ident(name);
     let ExprType { value, nullable } = types::of_field(field);
     let optional = match (value, nullable) {
+        (_, false) if field.rust_type.is_some() => {
+            return (None, quote!(luthier::FieldType::to_base(&self.#member)));
+        }
+        (_, true) if field.rust_type.is_some() => {
+            quote!(self.#member.as_ref().map(luthier::FieldType::to_base))
+        }
         (ValueType::Choice(_), false) => return (None, quote!(self.#member.label())),
         (ValueType::Bytes, _) => return (None, quote!(format_args!("{:?}", self.#member))),
         (_, false) => return (None, quote!(self.#member)),

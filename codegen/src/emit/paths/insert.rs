@@ -1,13 +1,13 @@
 //! `Insert`: a new row with what it was given, before its defaults are filled in.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use crate::emit::{
     docs,
     fields::{Column, Given, Source},
     pieces::{self, Kind, piece},
-    scope::Scope,
+    scope::{Scope, mentions},
     types,
 };
 use crate::schema::ModelRef;
@@ -204,21 +204,4 @@ fn placeholder(scope: &Scope<'_>, column: &Column<'_>) -> TokenStream {
         }
         (None, false) => quote!(Default::default()),
     }
-}
-
-/// Whether the tokens name the variable: a member (`self.now`) and a function (`crate::now`) may be called so, too.
-fn mentions(tokens: &TokenStream, name: &str) -> bool {
-    let mut part_of_path = false;
-    tokens.clone().into_iter().any(|token| {
-        let behind_sign = std::mem::take(&mut part_of_path);
-        match token {
-            TokenTree::Ident(ident) => !behind_sign && ident == name,
-            TokenTree::Group(group) => mentions(&group.stream(), name),
-            TokenTree::Punct(sign) => {
-                part_of_path = matches!(sign.as_char(), '.' | ':');
-                false
-            }
-            TokenTree::Literal(_) => false,
-        }
-    })
 }

@@ -88,7 +88,12 @@ fn methods(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> To
 
 fn method(scope: &Scope<'_>, column: &Column<'_>) -> TokenStream {
     let docs = docs::lines(&docs::column(column.field));
-    let (name, ty) = (&column.member, seen_over_path(scope, column.ty));
+    let ty = match types::own(column.field) {
+        Some(_) if column.ty.nullable => types::field(scope, column.field),
+        Some(own) => quote!(N::Of<#own>),
+        None => seen_over_path(scope, column.ty),
+    };
+    let name = &column.member;
     let position = proc_macro2::Literal::u16_unsuffixed(column.position);
     piece! { scope.place(Kind::Member), [docs, name, ty, position] =>
         #docs

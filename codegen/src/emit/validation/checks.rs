@@ -218,7 +218,11 @@ impl Row<'_, '_> {
     }
 
     fn column(&self, column: &Column<'_>) -> Option<Scalar> {
-        if column.is_made() || column.field.primary_key || column.field.target().is_some() {
+        if column.is_made()
+            || column.field.primary_key
+            || column.field.target().is_some()
+            || column.field.rust_type.is_some()
+        {
             return None;
         }
         self.used.borrow_mut().insert(column.field.name.to_string());

@@ -2,7 +2,8 @@
 
 use super::super::arguments::Arguments;
 use super::super::expr::Context;
-use super::super::field_types::{FieldType, Make};
+use super::super::field_types::Make;
+use super::super::own_types::Named;
 use super::super::{Lowering, Scope};
 use super::{Pending, Role};
 use crate::diagnostics::{Diagnostic, Edit, codes};
@@ -20,8 +21,12 @@ impl<'a> Lowering<'a> {
         value: &'a ast::Expr,
     ) -> Option<FieldKind> {
         let call = self.output_call(value)?;
-        let field_type = self.output_type(scope, call)?;
-        let mut output = self.arguments(scope, call);
+        let named = self.output_type(scope, call)?;
+        let field_type = named.base;
+        let mut output = self.type_arguments(scope, call, &named);
+        for option in ["validators", "rust", "error_messages"] {
+            while output.take(option).is_some() {}
+        }
         let decimal_places = self.count(&mut output, "decimal_places");
         let max_digits = self.count(&mut output, "max_digits");
         output.take("max_length");
@@ -48,9 +53,9 @@ impl<'a> Lowering<'a> {
     }
 
     /// A field type whose values can be computed.
-    fn output_type(&mut self, scope: Scope, call: &'a ast::Call) -> Option<&'static FieldType> {
-        let field_type = self.field_type(scope, call)?;
-        let refused = match field_type.make {
+    fn output_type(&mut self, scope: Scope, call: &'a ast::Call) -> Option<Named<'a>> {
+        let field_type = self.named_type(scope, call)?;
+        let refused = match field_type.base.make {
             Make::ForeignKey | Make::OneToOne | Make::ManyToMany => "a relation",
             Make::SmallAuto | Make::Auto | Make::BigAuto => "counted up by the database",
             Make::Generated => "generated itself",
@@ -113,11 +118,12 @@ impl<'a> Lowering<'a> {
         let Some(call) = self.output_call(value) else {
             return;
         };
-        let Some(field_type) = self.output_type(arguments.scope, call) else {
+        let Some(named) = self.output_type(arguments.scope, call) else {
             return;
         };
+        let field_type = named.base;
         field.kind = field_type.make.kind();
-        let mut output = self.arguments(arguments.scope, call);
+        let mut output = self.type_arguments(arguments.scope, call, &named);
         self.type_options(field, field_type.make, &mut output);
         // Neither is a value's type.
         field.auto_time = crate::schema::AutoTime::No;
@@ -125,12 +131,19 @@ impl<'a> Lowering<'a> {
         if let Some(arg) = output.take("choices") {
             field.choices = self.choices_option(output.scope, &arg.value);
         }
+        field.rust_type = self.rust_option(&mut output);
+        // What a type says of values that are given is nothing to one that is computed.
+        for (_, own) in &named.chain {
+            for name in own.options.iter().filter_map(|option| option.name.as_ref()) {
+                while output.take(&name.text).is_some() {}
+            }
+        }
         let own = field_type
             .options
             .iter()
             .copied()
             .filter(|option| !option.starts_with("auto_now"));
-        let known: Vec<&str> = own.chain(["choices"]).collect();
+        let known: Vec<&str> = own.chain(["choices", "rust"]).collect();
         self.finish(output, &known);
     }
 

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::{Writer, render_value};
 use crate::schema::{
-    AutoTime, DatabaseDefault, DefaultValue, FieldKind, FieldRef, IpProtocol, Schema, Validator,
-    ValidatorRule,
+    AutoTime, DatabaseDefault, DefaultValue, FieldKind, FieldRef, IpProtocol, Limit, Schema,
+    Validator, ValidatorRule, Value,
 };
 
 pub(super) fn render_field(out: &mut Writer, field: FieldRef<'_>) {
@@ -54,6 +54,9 @@ pub(super) fn render_field(out: &mut Writer, field: FieldRef<'_>) {
             );
         }
         None => {}
+    }
+    if let Some(path) = &field.rust_type {
+        let _ = write!(line, ", as {}", path.0);
     }
     if let Some(collation) = &field.db_collation {
         let _ = write!(line, ", collation {collation}");
@@ -150,11 +153,36 @@ fn render_default(schema: &Schema, default: &DefaultValue) -> String {
 }
 
 fn render_validator(schema: &Schema, validator: &Validator) -> String {
+    let value = |limit: &Limit<Value>| match limit {
+        Limit::Value(value) => render_value(schema, value),
+        Limit::Call(path) => format!("fn({})", path.0),
+    };
+    let count = |limit: &Limit<u32>| match limit {
+        Limit::Value(value) => value.to_string(),
+        Limit::Call(path) => format!("fn({})", path.0),
+    };
+    let among = |what: &str, allowed: &Option<Vec<String>>| match allowed {
+        Some(allowed) => format!("{what} of {}", allowed.join(", ")),
+        None => what.to_owned(),
+    };
     let mut text = match &validator.rule {
-        ValidatorRule::MinValue(value) => format!("min value {}", render_value(schema, value)),
-        ValidatorRule::MaxValue(value) => format!("max value {}", render_value(schema, value)),
-        ValidatorRule::MinLength(length) => format!("min length {length}"),
-        ValidatorRule::MaxLength(length) => format!("max length {length}"),
+        ValidatorRule::MinValue(limit) => format!("min value {}", value(limit)),
+        ValidatorRule::MaxValue(limit) => format!("max value {}", value(limit)),
+        ValidatorRule::MinLength(limit) => format!("min length {}", count(limit)),
+        ValidatorRule::MaxLength(limit) => format!("max length {}", count(limit)),
+        ValidatorRule::Step { step, offset: None } => format!("steps of {}", value(step)),
+        ValidatorRule::Step {
+            step,
+            offset: Some(offset),
+        } => format!(
+            "steps of {} from {}",
+            value(step),
+            render_value(schema, offset)
+        ),
+        ValidatorRule::Decimal {
+            max_digits,
+            decimal_places,
+        } => format!("decimal({max_digits}, {decimal_places})"),
         ValidatorRule::Regex {
             pattern,
             inverse: false,
@@ -163,13 +191,30 @@ fn render_validator(schema: &Schema, validator: &Validator) -> String {
             pattern,
             inverse: true,
         } => format!("no match {pattern:?}"),
-        ValidatorRule::Email => "e-mail".to_owned(),
-        ValidatorRule::Url => "URL".to_owned(),
+        ValidatorRule::Email { allowed } => among("e-mail", allowed),
+        ValidatorRule::Url { schemes } => among("URL", schemes),
+        ValidatorRule::Domain { idna: true } => "domain".to_owned(),
+        ValidatorRule::Domain { idna: false } => "ASCII domain".to_owned(),
         ValidatorRule::Slug => "slug".to_owned(),
         ValidatorRule::UnicodeSlug => "unicode slug".to_owned(),
         ValidatorRule::Ipv4 => "IPv4".to_owned(),
         ValidatorRule::Ipv6 => "IPv6".to_owned(),
         ValidatorRule::Ipv46 => "IP address".to_owned(),
+        ValidatorRule::Integer => "integer".to_owned(),
+        ValidatorRule::IntegerList {
+            separator,
+            negative,
+        } => format!(
+            "{} separated by {separator:?}",
+            if *negative {
+                "integers"
+            } else {
+                "integers from 0"
+            }
+        ),
+        ValidatorRule::FileExtension(allowed) => format!("file {}", allowed.join(", ")),
+        ValidatorRule::NoNul => "no NUL".to_owned(),
+        ValidatorRule::Call(path) => format!("fn({})", path.0),
     };
     if let Some(message) = &validator.message {
         let _ = write!(text, ", message {message:?}");

@@ -1,8 +1,9 @@
 //! Blocks of settings: `meta`, `admin` and the field types of one's own.
 
 use super::{Context, Prelude, parse_entries, parse_ident, parse_path, value};
+use crate::diagnostics::{Diagnostic, codes};
 use crate::source::{Span, offset};
-use crate::syntax::ast::{Block, FieldType, Setting, SettingMode};
+use crate::syntax::ast::{Arg, Block, FieldType, Setting, SettingMode};
 use crate::syntax::explain::Place;
 use crate::syntax::grammar::{Pair, Parts, Rule};
 
@@ -31,15 +32,38 @@ pub(super) fn parse_field_type(
     let mut parts = Parts::of(pair);
     let name = parse_ident(cx, &parts.part(Rule::ident)?);
     let base = parse_path(cx, parts.part(Rule::path)?);
-    let settings = parse_settings(cx, parts.part(Rule::setting_body)?);
+    let options = parse_options(cx, parts.part(Rule::setting_body)?);
     Some(FieldType {
         span,
         docs: prelude.docs,
         attributes: prelude.attributes,
         name,
         base,
-        settings,
+        options,
     })
+}
+
+/// The options of a field type: settings that only have a name and a value.
+fn parse_options(cx: &mut Context<'_>, body: Pair<'_>) -> Vec<Arg> {
+    let mut options = Vec::new();
+    parse_entries(cx, body, Place::Settings, |cx, prelude, part| {
+        let Some(setting) = parse_setting(cx, prelude, part) else {
+            return;
+        };
+        if setting.mode == SettingMode::Add {
+            cx.push(
+                Diagnostic::error(codes::WRONG_OPTION, "an option of a field type is set")
+                    .primary(setting.name.span, "`+=` is for the lists of `meta`")
+                    .help("write it with `=`; validators add to those of the base by themselves"),
+            );
+        }
+        options.push(Arg {
+            span: setting.span,
+            name: Some(setting.name),
+            value: setting.value,
+        });
+    });
+    options
 }
 
 fn parse_settings(cx: &mut Context<'_>, body: Pair<'_>) -> Vec<Setting> {

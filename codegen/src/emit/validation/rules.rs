@@ -1,0 +1,171 @@
+//! One call for each validator.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use crate::emit::{literals, scope::Scope};
+use crate::schema::{Field, Limit, RustPath, ValidatorRule, Value, ValueType};
+
+/// The check of a rule; empty where nothing of the type can break it.
+pub(super) fn emit(
+    scope: &Scope<'_>,
+    field: &Field,
+    ty: ValueType,
+    rule: &ValidatorRule,
+    value: &TokenStream,
+) -> TokenStream {
+    let name = &field.name;
+    let is_text = ty == ValueType::Text;
+    let bound = |limit: &Limit<Value>| match limit {
+        Limit::Value(value) => literals::owned(scope, value, ty),
+        Limit::Call(function) => called(function),
+    };
+    match rule {
+        ValidatorRule::MinValue(limit) => {
+            let limit = bound(limit);
+            quote!(luthier::validate::bounds(errors, #name, #value, Some(#limit), None);)
+        }
+        ValidatorRule::MaxValue(limit) => {
+            let limit = bound(limit);
+            quote!(luthier::validate::bounds(errors, #name, #value, None, Some(#limit));)
+        }
+        ValidatorRule::MinLength(min) => {
+            let min = count(min);
+            if is_text {
+                quote!(luthier::validate::min_length(errors, #name, #value, #min);)
+            } else if ty == ValueType::Bytes {
+                quote!(luthier::validate::min_bytes(errors, #name, #value, #min);)
+            } else {
+                TokenStream::new()
+            }
+        }
+        ValidatorRule::MaxLength(max) => {
+            let max = count(max);
+            if is_text {
+                quote!(luthier::validate::max_length(errors, #name, #value, #max);)
+            } else if ty == ValueType::Bytes {
+                quote!(luthier::validate::bytes(errors, #name, #value, true, Some(#max));)
+            } else {
+                TokenStream::new()
+            }
+        }
+        ValidatorRule::Step { step, offset } => {
+            let step = bound(step);
+            let offset = match offset {
+                Some(offset) => {
+                    let offset = literals::owned(scope, offset, ty);
+                    quote!(Some(#offset))
+                }
+                None => quote!(None),
+            };
+            quote!(luthier::validate::step(errors, #name, #value, #step, #offset);)
+        }
+        ValidatorRule::Decimal {
+            max_digits,
+            decimal_places,
+        } => {
+            let [digits, places] =
+                [max_digits, decimal_places].map(|it| Literal::u32_unsuffixed(*it));
+            quote!(luthier::validate::decimal(errors, #name, #value, #digits, #places);)
+        }
+        ValidatorRule::Call(_) => call(field, rule, value, is_text),
+        _ => of_text(name, rule, value),
+    }
+}
+
+/// The check of a rule about text.
+fn of_text(name: &str, rule: &ValidatorRule, value: &TokenStream) -> TokenStream {
+    match rule {
+        ValidatorRule::Regex { pattern, inverse } => {
+            let pattern = literals::raw(pattern);
+            quote! {
+                static PATTERN: luthier::validate::Pattern = luthier::validate::Pattern::new(#pattern);
+                PATTERN.check(errors, #name, #value, #inverse);
+            }
+        }
+        ValidatorRule::Email { allowed: None } => {
+            quote!(luthier::validate::email(errors, #name, #value);)
+        }
+        ValidatorRule::Email {
+            allowed: Some(allowed),
+        } => quote!(luthier::validate::email_allowing(errors, #name, #value, &[#(#allowed),*]);),
+        ValidatorRule::Url { schemes: None } => {
+            quote!(luthier::validate::url(errors, #name, #value);)
+        }
+        ValidatorRule::Url {
+            schemes: Some(schemes),
+        } => quote!(luthier::validate::url_of(errors, #name, #value, &[#(#schemes),*]);),
+        ValidatorRule::Domain { idna } => {
+            quote!(luthier::validate::domain(errors, #name, #value, #idna);)
+        }
+        ValidatorRule::Slug => quote!(luthier::validate::slug(errors, #name, #value, false);),
+        ValidatorRule::UnicodeSlug => quote!(luthier::validate::slug(errors, #name, #value, true);),
+        ValidatorRule::Ipv4 => {
+            quote!(luthier::validate::ip_address(errors, #name, #value, true, false);)
+        }
+        ValidatorRule::Ipv6 => {
+            quote!(luthier::validate::ip_address(errors, #name, #value, false, true);)
+        }
+        ValidatorRule::Ipv46 => {
+            quote!(luthier::validate::ip_address(errors, #name, #value, true, true);)
+        }
+        ValidatorRule::Integer => quote!(luthier::validate::integer(errors, #name, #value);),
+        ValidatorRule::IntegerList {
+            separator,
+            negative,
+        } => {
+            quote!(luthier::validate::integer_list(errors, #name, #value, #separator, #negative);)
+        }
+        ValidatorRule::FileExtension(allowed) => {
+            quote!(luthier::validate::file_extension(errors, #name, #value, &[#(#allowed),*]);)
+        }
+        // Every text is held to it already.
+        _ => TokenStream::new(),
+    }
+}
+
+/// The call of a function of the program; empty for other rules. Text that is empty is not given to it.
+pub(super) fn call(
+    field: &Field,
+    rule: &ValidatorRule,
+    value: &TokenStream,
+    is_text: bool,
+) -> TokenStream {
+    let ValidatorRule::Call(function) = rule else {
+        return TokenStream::new();
+    };
+    let (name, function) = (&field.name, path(function));
+    let check = quote!(luthier::validate::custom(errors, #name, #function(#value)););
+    if !is_text {
+        return check;
+    }
+    // A reference to a member is not needed to ask it.
+    let subject: TokenStream = value
+        .clone()
+        .into_iter()
+        .skip_while(
+            |token| matches!(token, proc_macro2::TokenTree::Punct(sign) if sign.as_char() == '&'),
+        )
+        .collect();
+    quote!(if !#subject.is_empty() { #check })
+}
+
+fn count(limit: &Limit<u32>) -> TokenStream {
+    match limit {
+        Limit::Value(value) => {
+            let value = Literal::u32_unsuffixed(*value);
+            quote!(#value)
+        }
+        Limit::Call(function) => called(function),
+    }
+}
+
+fn called(function: &RustPath) -> TokenStream {
+    let path = path(function);
+    quote!(#path())
+}
+
+/// A path of the program as code.
+pub(super) fn path(path: &RustPath) -> TokenStream {
+    path.0.parse().unwrap_or_default()
+}
