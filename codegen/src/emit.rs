@@ -10,6 +10,7 @@ mod docs;
 mod expressions;
 mod fields;
 mod format;
+mod hooks;
 mod literals;
 mod managers;
 mod meta;

@@ -101,13 +101,16 @@ pub fn lower(
         world: names::World::default(),
     };
     lowering.collect_names(files);
+    lowering.check_extensions();
     let models = lowering.expand_bases();
     lowering.lower_choices(&models);
     lowering.lower_tables(&models);
     let mut pending = lowering.lower_fields(&models);
     lowering.lower_relations(&mut pending);
     lowering.settle_generics(&mut pending);
+    let copies = lowering.copy_to_proxies();
     lowering.lower_values(&pending);
+    lowering.renew_copies(&copies);
     lowering.lower_annotations(&models);
     lowering.lower_limits(&pending);
     let rust_names = lowering.lower_meta(&models);

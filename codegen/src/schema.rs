@@ -127,6 +127,55 @@ pub struct Model {
     /// For the hidden model of a many-to-many's table: the forward relation that it serves. Such a model has no
     /// struct, no queryset and no admin of its own.
     pub join_of: Option<RelationId>,
+    /// The model that a proxy is another name and behaviour for; itself a proxy where that was written. A proxy has copies
+    /// of the base's fields and relations, and no table of its own.
+    pub proxy_of: Option<ModelId>,
+    /// The hooks that the program implements, in the order of [`Hook::ALL`].
+    pub hooks: Vec<Hook>,
+}
+
+/// A moment of a write at which the program wants to be called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hook {
+    /// Before a row is validated and written.
+    PreSave,
+    /// After a row was written.
+    PostSave,
+    /// Before a row is deleted.
+    PreDelete,
+    /// After a row was deleted.
+    PostDelete,
+    /// Before and after the rows of a many-to-many relation change.
+    ManyChanged,
+}
+
+impl Hook {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::PreSave,
+        Self::PostSave,
+        Self::PreDelete,
+        Self::PostDelete,
+        Self::ManyChanged,
+    ];
+
+    /// The name in the language and in Rust; those of Django's signals.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::PreSave => "pre_save",
+            Self::PostSave => "post_save",
+            Self::PreDelete => "pre_delete",
+            Self::PostDelete => "post_delete",
+            Self::ManyChanged => "m2m_changed",
+        }
+    }
+
+    /// The hook of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|hook| hook.name() == name)
+    }
 }
 
 /// The Rust names of a model. All are final: no two items of one module share a name.

@@ -69,6 +69,7 @@ static POST: ModelMeta = ModelMeta {
     verbose_name: "post",
     verbose_name_plural: "posts",
     source: "",
+    hooks: None,
 };
 
 /// Two filters, an order, a limit.

@@ -173,6 +173,7 @@ mod sealed {
     pub trait Sealed {}
     impl Sealed for &super::Db {}
     impl Sealed for &mut super::Tx {}
+    impl Sealed for &mut super::Conn {}
 }
 
 impl<'c> Executor for &'c Db {
@@ -202,6 +203,19 @@ impl<'c> Executor for &'c mut Tx {
         conn.begin_operation(model);
         Ok(Lease {
             conn: Leased::Transaction(conn),
+            written: None,
+        })
+    }
+}
+
+/// The connection of a hook: what it runs belongs to the write that called it.
+impl<'c> Executor for &'c mut Conn {
+    type Lease = Lease<'c>;
+
+    async fn lease(self, _access: Access, model: Option<&'static ModelMeta>) -> Result<Lease<'c>> {
+        self.begin_operation(model);
+        Ok(Lease {
+            conn: Leased::Transaction(self),
             written: None,
         })
     }

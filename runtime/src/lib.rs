@@ -18,6 +18,8 @@ pub mod expr;
 #[cfg(feature = "runtime")]
 pub mod generic;
 #[cfg(feature = "runtime")]
+pub mod hooks;
+#[cfg(feature = "runtime")]
 mod id;
 pub mod literal;
 pub mod messages;
@@ -55,7 +57,7 @@ pub use value::{FieldValue, Value};
 
 #[cfg(feature = "runtime")]
 pub use {
-    db::{Databases, Db, DbConfig, Executor, Tx, TxOptions},
+    db::{Conn, Databases, Db, DbConfig, Executor, Tx, TxOptions},
     expr::{Column, Expr, Pred, all_of, any_of},
     id::{Id, IntoId, Key},
     model::{FieldType, Model},

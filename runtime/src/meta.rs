@@ -44,7 +44,21 @@ pub struct ModelMeta {
     pub verbose_name_plural: &'static str,
     /// The place of the declaration, `models/blog.models:12`.
     pub source: &'static str,
+    /// What runs where rows are written without their struct being known; `None` for a model without hooks.
+    pub hooks: Option<&'static ModelHooks>,
 }
+
+/// How rows are loaded whose hooks must be called although only their keys are known.
+pub struct ModelHooks {
+    /// Loads rows that are about to be deleted; `None` where nothing runs on deletion.
+    #[cfg(feature = "runtime")]
+    pub delete: Option<LoadRows>,
+}
+
+/// Loads the rows with these primary keys.
+#[cfg(feature = "runtime")]
+pub type LoadRows =
+    for<'a> fn(&'a [Value<'static>], &'a mut crate::db::Conn) -> crate::hooks::LoadFuture<'a>;
 
 /// By its label alone: models refer to each other in circles.
 impl std::fmt::Debug for ModelMeta {
@@ -86,6 +100,12 @@ impl ModelMeta {
     #[cfg(feature = "runtime")]
     pub(crate) fn key_columns(&self) -> Vec<&'static str> {
         self.key_fields().map(|field| field.column).collect()
+    }
+
+    /// What loads rows before they are deleted, where hooks run then.
+    #[cfg(feature = "runtime")]
+    pub(crate) fn delete_hooks(&self) -> Option<LoadRows> {
+        self.hooks?.delete
     }
 
     /// The field with this name in the schema.

@@ -13,6 +13,7 @@ use crate::{
     Error, Id, Result,
     db::Conn,
     error::ValidationErrors,
+    hooks::{Hook, HookFuture, HookSet, ManyChange},
     id::Key,
     meta::ModelMeta,
     row::Row,
@@ -59,6 +60,21 @@ pub trait Model: ModelRow<Model = Self> + Fetch<Plan = ()> + Sync {
 
     /// Adds to `errors` what is wrong with the row's values, by field.
     fn validate(&self, errors: &mut ValidationErrors);
+
+    /// The hooks that the model has.
+    const HOOKS: HookSet = HookSet::NONE;
+
+    /// Calls a hook of the row; does nothing where the model has no such hook.
+    fn run_hook<'a>(&'a mut self, hook: Hook, conn: &'a mut Conn) -> HookFuture<'a> {
+        let _ = (hook, conn);
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    /// Calls the hook `m2m_changed`; does nothing where the model has none.
+    fn many_changed<'a>(change: &'a ManyChange<'a>, conn: &'a mut Conn) -> HookFuture<'a> {
+        let _ = (change, conn);
+        Box::pin(std::future::ready(Ok(())))
+    }
 }
 
 /// A key by the values of its columns.

@@ -8,6 +8,7 @@ mod read;
 mod write;
 
 pub use lock::ForUpdate;
+pub(crate) use read::fetch;
 
 use std::{
     fmt,

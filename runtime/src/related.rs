@@ -41,6 +41,8 @@ pub trait Relation: 'static {
         + ModelRow<Model = Self::From>;
     /// The relation's position in the `relations` of `From`.
     const INDEX: u8;
+    /// Whether `From` declares it; of a many-to-many relation, the other end has one that does not.
+    const FORWARD: bool = true;
 
     /// The value of the column of `row` by which the relation finds its other end.
     fn near(row: &Self::From) -> Value<'_>;

@@ -12,6 +12,7 @@ use crate::{
     Dialect, Error, Result,
     db::{Access, Conn, Executor},
     error::ValidationErrors,
+    hooks::{self, Hook},
     meta::{FieldMeta, ModelMeta},
     model::{Insert, Model},
     query::sql,
@@ -21,9 +22,21 @@ use crate::{
 
 /// Inserts one row; see [`QuerySet::create`](crate::QuerySet::create).
 pub(crate) async fn create<M: Model>(db: impl Executor, new: M::Insert) -> Result<M> {
-    let keyed = new.has_key();
+    let (keyed, checked) = (new.has_key(), db.validates());
     let mut row = new.into_model(now());
-    check(&db, &row)?;
+    if M::HOOKS.on_save() {
+        let mut lease = db.lease(Access::Write, Some(M::META)).await?;
+        lease
+            .atomic(async |conn| {
+                hooks::run(&mut row, Hook::PreSave { created: true }, conn).await?;
+                check(checked, &row)?;
+                insert(&mut row, keyed, conn).await.map_err(of::<M>)?;
+                hooks::run(&mut row, Hook::PostSave { created: true }, conn).await
+            })
+            .await?;
+        return Ok(row);
+    }
+    check(checked, &row)?;
     let mut lease = db.lease(Access::Write, Some(M::META)).await?;
     insert(&mut row, keyed, &mut lease).await.map_err(of::<M>)?;
     Ok(row)
@@ -37,7 +50,8 @@ pub(crate) async fn bulk_create<M: Model>(
     let keyed: Vec<bool> = new.iter().map(Insert::has_key).collect();
     let at = now();
     let mut rows: Vec<M> = new.into_iter().map(|new| new.into_model(at)).collect();
-    rows.iter().try_for_each(|row| check(&db, row))?;
+    let checked = db.validates();
+    rows.iter().try_for_each(|row| check(checked, row))?;
     if rows.is_empty() {
         return Ok(rows);
     }
@@ -130,27 +144,45 @@ pub(crate) async fn insert_one<M: Model>(
 /// [`Validation`](Error::Validation) with everything that is wrong with its values, [`DoesNotExist`](Error::DoesNotExist)
 /// where the row is no longer there.
 pub async fn save<M: Model>(row: &mut M, db: impl Executor) -> Result<()> {
+    let checked = db.validates();
+    if M::HOOKS.on_save() {
+        let mut lease = db.lease(Access::Write, Some(M::META)).await?;
+        return lease
+            .atomic(async |conn| {
+                hooks::run(row, Hook::PreSave { created: false }, conn).await?;
+                row.touch(now());
+                check(checked, row)?;
+                save_row(row, conn).await?;
+                hooks::run(row, Hook::PostSave { created: false }, conn).await
+            })
+            .await;
+    }
     row.touch(now());
-    check(&db, row)?;
+    check(checked, row)?;
     let mut lease = db.lease(Access::Write, Some(M::META)).await?;
+    save_row(row, &mut lease).await
+}
+
+/// Writes every column of a row that is in order.
+async fn save_row<M: Model>(row: &mut M, conn: &mut Conn) -> Result<()> {
     let mut values = Vec::with_capacity(M::META.fields.len() + 1);
     row.encode(&mut values);
     values.extend(into_parts(row.key_value()));
-    let text = match sql::statements::of(M::META, lease.dialect()) {
+    let text = match sql::statements::of(M::META, conn.dialect()) {
         Some(statements) => std::borrow::Cow::Borrowed(statements.update),
         None => {
             let columns: Vec<&'static FieldMeta> = encoded(M::META).collect();
             let key = M::META.key_columns();
-            sql::statements::update_by_key(lease.dialect(), M::META.table, &columns, &key).into()
+            sql::statements::update_by_key(conn.dialect(), M::META.table, &columns, &key).into()
         }
     };
     if computes(M::META) {
         let values: Vec<Value<'static>> = values.into_iter().map(Value::into_owned).collect();
-        return save_computed(row, &text, &values, &mut lease)
+        return save_computed(row, &text, &values, conn)
             .await
             .map_err(of::<M>);
     }
-    let executed = lease.execute(&text, &values).await.map_err(of::<M>)?;
+    let executed = conn.execute(&text, &values).await.map_err(of::<M>)?;
     found::<M>(executed.rows_affected)
 }
 
@@ -166,6 +198,18 @@ pub async fn save_fields<M: Model>(
 ) -> Result<()> {
     let mut columns = Vec::new();
     fields.append_fields(&mut columns);
+    if M::HOOKS.on_save() {
+        let (mut row, checked) = (row.clone(), db.validates());
+        let mut lease = db.lease(Access::Write, Some(M::META)).await?;
+        return lease
+            .atomic(async |conn| {
+                hooks::run(&mut row, Hook::PreSave { created: false }, conn).await?;
+                check(checked, &row)?;
+                found::<M>(update_rows(&[&row], &columns, conn).await?)?;
+                hooks::run(&mut row, Hook::PostSave { created: false }, conn).await
+            })
+            .await;
+    }
     found::<M>(update_fields(db, &[row], &columns).await?)
 }
 
@@ -200,7 +244,14 @@ pub(crate) async fn update_fields<M: Model>(
     if rows.is_empty() || fields.is_empty() {
         return Ok(0);
     }
-    rows.iter().try_for_each(|row| check(&db, *row))?;
+    let checked = db.validates();
+    rows.iter().try_for_each(|row| check(checked, *row))?;
+    let mut lease = db.lease(Access::Write, Some(M::META)).await?;
+    update_rows(rows, fields, &mut lease).await
+}
+
+/// Writes columns of rows that are in order.
+async fn update_rows<M: Model>(rows: &[&M], fields: &[u16], conn: &mut Conn) -> Result<u64> {
     let mut columns: Vec<&'static FieldMeta> = Vec::with_capacity(fields.len());
     let mut places = Vec::with_capacity(fields.len());
     for &position in fields {
@@ -221,8 +272,7 @@ pub(crate) async fn update_fields<M: Model>(
                 })?,
         );
     }
-    let mut lease = db.lease(Access::Write, Some(M::META)).await?;
-    bulk::update(rows, &columns, &places, &mut lease)
+    bulk::update(rows, &columns, &places, conn)
         .await
         .map_err(of::<M>)
 }
@@ -414,8 +464,9 @@ pub fn full_clean<M: Model>(row: &M) -> Result<(), ValidationErrors> {
     }
 }
 
-fn check<M: Model>(db: &impl Executor, row: &M) -> Result<()> {
-    if db.validates() {
+/// What is wrong with a row, unless it is written unchecked.
+fn check<M: Model>(checked: bool, row: &M) -> Result<()> {
+    if checked {
         full_clean(row).map_err(Error::Validation)?;
     }
     Ok(())

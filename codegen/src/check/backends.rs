@@ -12,7 +12,7 @@ pub(super) fn check_sizes(facts: &Facts<'_>, report: &mut Report<'_>) {
     let Some(dialect) = facts.schema.backends.iter().find(strict) else {
         return;
     };
-    for field in facts.schema.models().flat_map(|model| model.fields()) {
+    for field in facts.schema.tables().flat_map(|model| model.fields()) {
         let missing = match *field.get().kind.output() {
             FieldKind::Char if field.max_length.is_none() => "max_length",
             FieldKind::Decimal {
@@ -98,7 +98,7 @@ pub(super) fn check_on_delete(facts: &Facts<'_>, report: &mut Report<'_>) {
 
 /// Parts of indexes and constraints that some databases do not have.
 pub(super) fn check_index_features(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for model in facts.schema.models() {
+    for model in facts.schema.tables() {
         for index in &model.get().meta.indexes {
             let kind = index.method.kind;
             let uses = [
@@ -175,7 +175,7 @@ pub(super) fn check_index_features(facts: &Facts<'_>, report: &mut Report<'_>) {
 
 /// Generated columns that some databases do not have.
 pub(super) fn check_generated_columns(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for field in facts.schema.models().flat_map(|model| model.fields()) {
+    for field in facts.schema.tables().flat_map(|model| model.fields()) {
         let FieldKind::Generated {
             expression, stored, ..
         } = &field.get().kind

@@ -8,7 +8,7 @@ use crate::schema::{AutoTime, ChoicesBase, FieldKind, FieldRef, ValueType};
 pub(super) fn declared<'s>(facts: &Facts<'s>) -> impl Iterator<Item = FieldRef<'s>> {
     facts
         .schema
-        .models()
+        .tables()
         .flat_map(|model| model.fields())
         .filter(|field| !field.automatic)
 }
@@ -113,7 +113,7 @@ pub(super) fn check_auto_is_primary(facts: &Facts<'_>, report: &mut Report<'_>) 
 
 /// One key for each table.
 pub(super) fn check_one_primary_key(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for model in facts.schema.models() {
+    for model in facts.schema.tables() {
         let mut keys = model.fields().filter(|field| field.primary_key);
         let Some(first) = keys.next() else { continue };
         for second in keys {
@@ -218,7 +218,7 @@ pub(super) fn check_blank_address(facts: &Facts<'_>, report: &mut Report<'_>) {
 
 /// One column for each field.
 pub(super) fn check_columns(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for model in facts.schema.models() {
+    for model in facts.schema.tables() {
         let fields: Vec<FieldRef<'_>> = model.fields().collect();
         for (position, field) in fields.iter().enumerate() {
             let first = fields[..position]

@@ -9,7 +9,7 @@ use crate::source::Span;
 /// Names of indexes and constraints, unique in the whole database.
 pub(super) fn check_index_names_differ(facts: &Facts<'_>, report: &mut Report<'_>) {
     let mut taken: BTreeMap<String, Span> = BTreeMap::new();
-    for model in facts.schema.models() {
+    for model in facts.schema.tables() {
         let meta = &model.get().meta;
         let indexes = meta
             .indexes
@@ -39,7 +39,7 @@ pub(super) fn check_index_names_differ(facts: &Facts<'_>, report: &mut Report<'_
 
 /// The form of names that people gave.
 pub(super) fn check_index_name_form(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for model in facts.schema.models() {
+    for model in facts.schema.tables() {
         let meta = &model.get().meta;
         for index in meta.indexes.iter().filter(|index| !index.automatic_name) {
             check_form(
@@ -90,7 +90,7 @@ fn check_form(report: &mut Report<'_>, what: &str, name: &str, most: usize, span
 /// One table for each model.
 pub(super) fn check_tables_differ(facts: &Facts<'_>, report: &mut Report<'_>) {
     let mut taken: BTreeMap<String, Span> = BTreeMap::new();
-    for model in facts.schema.models() {
+    for model in facts.schema.tables() {
         let Some(first) = taken.get(&model.table.to_lowercase()) else {
             taken.insert(model.table.to_lowercase(), model.origin.span);
             continue;

@@ -102,7 +102,7 @@ fn keys<'a>(facts: &Facts<'a>, meant: &dyn Fn(&[Dialect]) -> bool) -> Vec<Key<'a
     if !meant(&[]) {
         return out;
     }
-    for model in facts.schema.models() {
+    for model in facts.schema.tables() {
         for field in model.fields() {
             let unique = field.unique || field.primary_key;
             if unique || field.db_index {

@@ -10,7 +10,7 @@ const MOST: usize = 255;
 fn declared<'s>(facts: &Facts<'s>) -> impl Iterator<Item = RelationRef<'s>> {
     facts
         .schema
-        .models()
+        .tables()
         .filter(|model| !model.is_join())
         .flat_map(ModelRef::relations)
         .filter(|it| it.is_forward())
@@ -23,7 +23,7 @@ fn forward(relation: RelationRef<'_>) -> RelationRef<'_> {
 
 /// A way back does not hide a field, neither in paths nor as a method.
 pub(super) fn check_related_name_is_no_field(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for model in facts.schema.models() {
+    for model in facts.schema.tables() {
         for back in model.relations().filter(|relation| !relation.is_forward()) {
             let field = |name: &str| {
                 model
@@ -83,7 +83,7 @@ fn clash<'s>(first: RelationRef<'s>, second: RelationRef<'s>) -> Option<&'s Stri
 
 /// Two ways back are told apart.
 pub(super) fn check_related_names_differ(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for model in facts.schema.models() {
+    for model in facts.schema.tables() {
         let back: Vec<RelationRef<'_>> = model
             .relations()
             .filter(|relation| !relation.is_forward())
@@ -178,7 +178,7 @@ pub(super) fn check_set_default(facts: &Facts<'_>, report: &mut Report<'_>) {
 
 /// A relation's number fits into a byte.
 pub(super) fn check_relation_count(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for model in facts.schema.models() {
+    for model in facts.schema.tables() {
         let count = model.get().relations.len();
         if count > MOST {
             report.error(
@@ -194,7 +194,7 @@ pub(super) fn check_relation_count(facts: &Facts<'_>, report: &mut Report<'_>) {
 
 /// A key that is a foreign key ends somewhere.
 pub(super) fn check_key_rings(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for model in facts.schema.models() {
+    for model in facts.schema.tables() {
         for own in model.fields() {
             let mut key = own;
             for _ in 0..=facts.schema.models.len() {
@@ -252,7 +252,7 @@ pub(super) fn check_referenced_is_unique(facts: &Facts<'_>, report: &mut Report<
 
 /// Deletes are carried out by the database or by the program, not both.
 pub(super) fn check_one_kind_of_on_delete(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for model in facts.schema.models() {
+    for model in facts.schema.tables() {
         let by_database = |relation: &RelationRef<'_>| match &relation.get().on_delete {
             Some(OnDelete::DbCascade | OnDelete::DbSetNull | OnDelete::DbSetDefault) => Some(true),
             Some(OnDelete::DoNothing) | None => None,
@@ -288,7 +288,7 @@ pub(super) fn check_one_kind_of_on_delete(facts: &Facts<'_>, report: &mut Report
 
 /// Two many-to-many fields are two relations.
 pub(super) fn check_joins_differ(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for model in facts.schema.models() {
+    for model in facts.schema.tables() {
         let over: Vec<RelationRef<'_>> = model
             .relations()
             .filter(|relation| relation.is_forward() && relation.through().is_some())

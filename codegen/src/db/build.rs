@@ -16,7 +16,7 @@ use crate::schema::{
 #[must_use]
 pub fn build(schema: &schema::Schema) -> Schema {
     let mut tables: Vec<Table> = schema
-        .models()
+        .tables()
         .filter(|model| model.meta.managed)
         .map(build_table)
         .collect();
@@ -167,7 +167,7 @@ fn build_reference(field: FieldRef<'_>, relation: RelationRef<'_>) -> Reference 
         ) => OnDelete::NoAction,
     };
     Reference {
-        model: model_name(target),
+        model: model_name(target.concrete()),
         field: field
             .referenced()
             .unwrap_or_else(|| target.primary_key())

@@ -2,6 +2,7 @@
 //!
 //! A function gives the text; [`lines`] makes doc comments of it, one attribute a line.
 
+mod behaviour;
 mod columns;
 
 use std::borrow::Cow;
@@ -9,6 +10,7 @@ use std::borrow::Cow;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
+pub(super) use behaviour::{PROXY_KEY, PROXY_ROW, hook, hooks, new_proxy, proxy};
 use columns::describe;
 
 use super::scope::plain;

@@ -12,7 +12,7 @@ use quote::quote;
 use luthier::{dialect::Dialect, query::sql::statements};
 
 use super::{
-    fields as columns, literals, names,
+    fields as columns, hooks, literals, names,
     pieces::{self, Kind, Place, piece},
     scope::{Scope, ident},
 };
@@ -57,6 +57,11 @@ fn model(scope: &Scope<'_>, model: ModelRef<'_>, keys: &relations::Keys<'_>) -> 
     let relations = relations::emit(scope, model, keys);
     let ordering = ordering(model);
     let (uniques, statements) = (uniques(model), statement_sets(model));
+    let hooks = if model.is_join() {
+        quote!(None)
+    } else {
+        hooks::meta(scope, model)
+    };
     let (foreign_keys, checks) = (foreign_keys(model), checks(model));
     let [verbose, plural, source] = [
         &model.get().meta.verbose_name,
@@ -71,7 +76,7 @@ fn model(scope: &Scope<'_>, model: ModelRef<'_>, keys: &relations::Keys<'_>) -> 
         place,
         [
             name, app, short, label, table, fields, key, relations, ordering, uniques, foreign_keys, checks, statements,
-            verbose, plural, source,
+            verbose, plural, source, hooks,
         ] =>
         pub(super) static #name: luthier::meta::ModelMeta = {
             use luthier::meta::*;
@@ -92,6 +97,7 @@ fn model(scope: &Scope<'_>, model: ModelRef<'_>, keys: &relations::Keys<'_>) -> 
                 verbose_name: #verbose,
                 verbose_name_plural: #plural,
                 source: #source,
+                hooks: #hooks,
             }
         };
     }
@@ -133,6 +139,7 @@ fn uniques(model: ModelRef<'_>) -> TokenStream {
             quote!(UniqueMeta { name: #constraint, fields: &[#name] })
         });
     let declared = model
+        .concrete()
         .get()
         .meta
         .constraints
@@ -180,7 +187,7 @@ fn foreign_keys(model: ModelRef<'_>) -> TokenStream {
 }
 
 fn checks(model: ModelRef<'_>) -> TokenStream {
-    let declared = model.get().meta.constraints.iter();
+    let declared = model.concrete().get().meta.constraints.iter();
     let checks = declared.filter_map(|constraint| {
         let ConstraintKind::Check { .. } = &constraint.kind else {
             return None;

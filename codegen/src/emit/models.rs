@@ -2,6 +2,7 @@
 
 mod methods;
 mod new;
+mod proxy;
 mod row;
 
 use proc_macro2::TokenStream;
@@ -16,6 +17,12 @@ pub(super) fn emit(app: AppRef<'_>) -> TokenStream {
     let choices = app.own_choices().map(|own| choices::emit(&scope, own));
     let models = app.declared_models().map(|model| {
         let columns = fields::columns(model);
+        if let Some(base) = model.proxied() {
+            let row = proxy::emit(&scope, model, base);
+            let display = row::display_of(&scope, model);
+            let methods = methods::emit_proxy(&scope, model, &columns);
+            return quote!(#row #display #methods);
+        }
         let row = row::emit(&scope, model, &columns);
         let new = new::emit(&scope, model, &columns);
         let methods = methods::emit(&scope, model, &columns);

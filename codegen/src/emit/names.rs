@@ -39,6 +39,11 @@ fn stem(model: ModelRef<'_>) -> String {
     }
 }
 
+/// The member of a proxy's struct that holds the row of its base: `post`.
+pub(super) fn base_member(base: ModelRef<'_>) -> String {
+    base.get().rust.module.clone()
+}
+
 /// A method of a row that follows a relation, and its name.
 pub(super) fn row_methods(model: ModelRef<'_>) -> Vec<(RelationRef<'_>, String)> {
     // What a row has anyway, and what the author called managers, comes first.

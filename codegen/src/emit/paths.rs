@@ -3,6 +3,7 @@
 mod generic;
 mod insert;
 mod one;
+mod proxy;
 mod relations;
 
 use proc_macro2::TokenStream;
@@ -12,7 +13,7 @@ use super::{
     choices, docs,
     expressions::Writer,
     fields::{self, Column},
-    managers,
+    hooks, managers,
     pieces::{Kind, Place, piece},
     scope::{Scope, ident, plain},
     types,
@@ -29,7 +30,11 @@ fn module(model: ModelRef<'_>) -> TokenStream {
     let name = ident(&model.rust.module);
     let columns = fields::columns(model);
     let choices = model.choices().map(|own| choices::emit(&scope, own));
-    let insert = insert::emit(&scope, model, &columns);
+    let insert = match model.proxied() {
+        Some(base) => proxy::insert(&scope, model, base),
+        None => insert::emit(&scope, model, &columns),
+    };
+    let hooks = hooks::definition(&scope, model);
     let functions = columns.iter().map(|column| function(&scope, model, column));
     let generics = generic::emit(&scope, model);
     let relations = model
@@ -55,6 +60,7 @@ fn module(model: ModelRef<'_>) -> TokenStream {
     let parts = quote! {
         #(#choices)*
         #insert
+        #hooks
         #generics
         #(#functions)*
         #(#relations)*

@@ -3,12 +3,18 @@
 //! Bases are walked depth first in the order in which they are listed, each once; the model's own entries come last and
 //! replace inherited ones of the same name. A `meta` key that the model does not give is taken from the first base that
 //! has it, `+=` adds to what the bases gave. `str` and `admin` are taken whole from the nearest base that has them.
+//!
+//! From a base with a table, a proxy takes the behaviour only: annotations, managers, `str` and the orderings. What
+//! `extend model` adds from elsewhere counts as the model's own.
+
+mod extend;
+mod proxy;
 
 use std::collections::BTreeMap;
 
 use super::{Lowering, Scope};
 use crate::diagnostics::{Diagnostic, Edit, codes};
-use crate::schema::{AppId, ModelId};
+use crate::schema::{AppId, Hook, ModelId};
 use crate::source::Span;
 use crate::syntax::ast::{self, Ident, ModelItem, ModelKind, SettingMode};
 
@@ -46,6 +52,22 @@ const DEPTH: usize = 64;
 /// Keys of `meta` that say something about one table only.
 const NOT_INHERITED: &[&str] = &["abstract", "proxy", "db_table", "was", "rust_name"];
 
+/// Keys of `meta` that a model takes from a base with a table: all others say something about that table or its pages.
+const INHERITED_FROM_TABLES: &[&str] = &["ordering", "get_latest_by"];
+
+/// Keys of `meta` that change a table or the names of what belongs to it.
+pub(super) const OF_TABLES: &[&str] = &[
+    "db_table",
+    "db_table_comment",
+    "db_tablespace",
+    "managed",
+    "indexes",
+    "constraints",
+    "unique_together",
+    "order_with_respect_to",
+    "was",
+];
+
 /// The entries of one declaration with those of its bases.
 #[derive(Default)]
 struct Gathered<'a> {
@@ -57,8 +79,46 @@ struct Gathered<'a> {
     default_manager: Option<Part<'a, ast::Manager>>,
     meta: Vec<(&'a str, Vec<Part<'a, ast::Setting>>)>,
     admin: Option<Part<'a, ast::Block>>,
+    hooks: Vec<Hook>,
+    /// The bases with a table, with the places where they are named.
+    tables: Vec<(ModelId, Span)>,
     /// Whether a base is unknown, so that nobody knows what the model has.
     incomplete: bool,
+}
+
+/// Where each thing that a model itself declares was declared first; what extends it counts too.
+#[derive(Default)]
+struct Own<'a> {
+    fields: BTreeMap<&'a str, Span>,
+    managers: BTreeMap<&'a str, Span>,
+    choices: BTreeMap<&'a str, Span>,
+    blocks: BTreeMap<&'a str, Span>,
+    meta: BTreeMap<&'a str, Span>,
+    hooks: BTreeMap<&'a str, Span>,
+}
+
+/// Entries of one model, and where they stand.
+#[derive(Clone, Copy)]
+struct Entries<'a> {
+    app: AppId,
+    model: &'a ast::Model,
+    items: &'a [ModelItem],
+    /// Whether they stand in an `extend model`.
+    extension: bool,
+}
+
+impl Gathered<'_> {
+    /// What a model takes from a base with a table.
+    fn behaviour(mut self) -> Self {
+        self.fields.clear();
+        self.choices.clear();
+        self.hooks.clear();
+        self.tables.clear();
+        self.admin = None;
+        self.meta
+            .retain(|(key, _)| INHERITED_FROM_TABLES.contains(key));
+        self
+    }
 }
 
 impl<'a> Lowering<'a> {
@@ -73,6 +133,10 @@ impl<'a> Lowering<'a> {
             if gathered.incomplete {
                 self.world.incomplete.insert(id);
             }
+            if self.world.decls[position].ast.kind == ModelKind::Proxy {
+                self.schema[id].proxy_of = self.proxied(position, &gathered);
+            }
+            self.schema[id].hooks.clone_from(&gathered.hooks);
             expanded.push(Expanded {
                 id,
                 fields: gathered.fields,
@@ -85,6 +149,7 @@ impl<'a> Lowering<'a> {
                 admin: gathered.admin,
             });
         }
+        self.settle_proxies();
         expanded
     }
 
@@ -126,20 +191,46 @@ impl<'a> Lowering<'a> {
                     .primary(base.span, "leads back to it")
                     .help("take one of the bases out of the ring"),
                 );
-            } else if declared.kind != ModelKind::Abstract {
+            } else if declared.kind != ModelKind::Abstract && model.kind != ModelKind::Proxy {
                 all.incomplete = true;
                 self.not_yet(
                     base.span,
                     "models that inherit from a model with a table (multi-table inheritance)",
                 );
-            } else if !seen.contains(&found) {
-                seen.push(found);
-                let inherited = self.gather(found, seen, above);
-                self.inherit(&mut all, inherited, model);
+            } else {
+                if let Some(id) = self.world.decls[found].id {
+                    all.tables.push((id, base.span));
+                }
+                if !seen.contains(&found) {
+                    seen.push(found);
+                    let mut inherited = self.gather(found, seen, above);
+                    if declared.kind != ModelKind::Abstract {
+                        inherited = inherited.behaviour();
+                    }
+                    self.inherit(&mut all, inherited, model);
+                }
             }
         }
         above.pop();
-        self.add_own(&mut all, app, model);
+        let mut own = Own::default();
+        let entries = Entries {
+            app,
+            model,
+            items: &model.items,
+            extension: false,
+        };
+        self.add_own(&mut all, entries, &mut own);
+        for (app, extend) in self.extensions_of(position) {
+            let entries = Entries {
+                app,
+                model,
+                items: &extend.items,
+                extension: true,
+            };
+            self.add_own(&mut all, entries, &mut own);
+        }
+        all.hooks.sort_unstable();
+        all.hooks.dedup();
         all
     }
 
@@ -177,6 +268,7 @@ impl<'a> Lowering<'a> {
         all.choices.extend(base.choices);
         all.display = all.display.or(base.display);
         all.admin = all.admin.or(base.admin);
+        all.hooks.extend(base.hooks);
         all.annotations.extend(base.annotations);
         all.managers.extend(base.managers);
         all.default_manager = all.default_manager.or(base.default_manager);
@@ -187,15 +279,15 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn add_own(&mut self, all: &mut Gathered<'a>, app: AppId, model: &'a ast::Model) {
-        let mut own_fields: BTreeMap<&str, Span> = BTreeMap::new();
-        let mut own_managers: BTreeMap<&str, Span> = BTreeMap::new();
-        let mut own_choices: BTreeMap<&str, Span> = BTreeMap::new();
-        let mut blocks: BTreeMap<&str, Span> = BTreeMap::new();
-        for item in &model.items {
+    fn add_own(&mut self, all: &mut Gathered<'a>, entries: Entries<'a>, own: &mut Own<'a>) {
+        let Entries { app, model, .. } = entries;
+        for item in entries.items {
+            if self.changes_table(entries, item) {
+                continue;
+            }
             match item {
                 ModelItem::Field(field) => {
-                    if self.first_own(&mut own_fields, model, &field.name) {
+                    if self.first_own(&mut own.fields, model, &field.name) {
                         all.fields
                             .retain(|other| other.item.name.text != field.name.text);
                         all.fields.push(Part { app, item: field });
@@ -203,19 +295,19 @@ impl<'a> Lowering<'a> {
                 }
                 ModelItem::Removed(removed) => self.remove(all, model, removed),
                 ModelItem::Choices(item) => {
-                    if self.first_own(&mut own_choices, model, &item.name) {
+                    if self.first_own(&mut own.choices, model, &item.name) {
                         all.choices
                             .retain(|other| other.item.name.text != item.name.text);
                         all.choices.push(Part { app, item });
                     }
                 }
                 ModelItem::Display(item) => {
-                    if self.first_block(&mut blocks, "str", item.span) {
+                    if self.first_block(&mut own.blocks, "str", item.span) {
                         all.display = Some(Part { app, item });
                     }
                 }
                 ModelItem::Annotation(item) => {
-                    if self.first_own(&mut own_fields, model, &item.name) {
+                    if self.first_own(&mut own.fields, model, &item.name) {
                         all.annotations
                             .retain(|other| other.item.name.text != item.name.text);
                         all.annotations.push(Part { app, item });
@@ -223,14 +315,14 @@ impl<'a> Lowering<'a> {
                 }
                 ModelItem::Manager(item) => {
                     if let Some(span) = item.default
-                        && !self.first_block(&mut blocks, "default manager", span)
+                        && !self.first_block(&mut own.blocks, "default manager", span)
                     {
                         continue;
                     }
                     let first = item
                         .name
                         .as_ref()
-                        .is_none_or(|name| self.first_own(&mut own_managers, model, name));
+                        .is_none_or(|name| self.first_own(&mut own.managers, model, name));
                     if first {
                         self.add_manager(all, app, item);
                     }
@@ -238,14 +330,16 @@ impl<'a> Lowering<'a> {
                 ModelItem::Relation(item) => {
                     self.not_yet(item.name.span, "`relation` declarations")
                 }
-                ModelItem::Hooks(item) => self.not_yet(item.span, "hooks"),
+                ModelItem::Hooks(item) => self.add_hooks(all, item, own),
                 ModelItem::Meta(block) => {
-                    if self.first_block(&mut blocks, "meta", block.keyword) {
-                        self.add_meta(all, app, block);
+                    // An extension has a block of its own; of its keys, none may be given already.
+                    if entries.extension || self.first_block(&mut own.blocks, "meta", block.keyword)
+                    {
+                        self.add_meta(all, entries, block, own);
                     }
                 }
                 ModelItem::Admin(item) => {
-                    if self.first_block(&mut blocks, "admin", item.keyword) {
+                    if self.first_block(&mut own.blocks, "admin", item.keyword) {
                         all.admin = Some(Part { app, item });
                     }
                 }
@@ -329,14 +423,23 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn add_meta(&mut self, all: &mut Gathered<'a>, app: AppId, block: &'a ast::Block) {
-        let mut own: BTreeMap<&str, Span> = BTreeMap::new();
+    fn add_meta(
+        &mut self,
+        all: &mut Gathered<'a>,
+        entries: Entries<'a>,
+        block: &'a ast::Block,
+        own: &mut Own<'a>,
+    ) {
         for item in &block.settings {
+            let app = entries.app;
             let (key, part) = (item.name.text.as_str(), Part { app, item });
+            if self.setting_changes_table(entries, &item.name) {
+                continue;
+            }
             let position = all.meta.iter().position(|(other, _)| *other == key);
             match (item.mode, position) {
                 (SettingMode::Set, position) => {
-                    if let Some(&first) = own.get(key) {
+                    if let Some(&first) = own.meta.get(key) {
                         self.given_twice(key, item.name.span, first);
                         continue;
                     }
@@ -348,7 +451,7 @@ impl<'a> Lowering<'a> {
                 (SettingMode::Add, Some(position)) => all.meta[position].1.push(part),
                 (SettingMode::Add, None) => all.meta.push((key, vec![part])),
             }
-            own.insert(key, item.name.span);
+            own.meta.insert(key, item.name.span);
         }
     }
 

@@ -31,6 +31,22 @@ impl<'a> Lowering<'a> {
                 }
             }
         }
+        // A proxy knows the choices of what it stands for.
+        for model in models {
+            let behind = std::iter::successors(self.schema[model.id].proxy_of, |&base| {
+                self.schema[base].proxy_of
+            });
+            for base in behind.collect::<Vec<_>>() {
+                let known = self.world.model_choices.iter();
+                let inherited: Vec<_> = known
+                    .filter(|((owner, _), _)| *owner == base)
+                    .map(|((_, name), &id)| ((model.id, name.clone()), id))
+                    .collect();
+                for (key, id) in inherited {
+                    self.world.model_choices.entry(key).or_insert(id);
+                }
+            }
+        }
     }
 
     fn lower_choices_type(

@@ -55,6 +55,10 @@ impl<'a> Lowering<'a> {
     pub(super) fn lower_fields(&mut self, models: &[Expanded<'a>]) -> Pending<'a> {
         let mut pending = Pending::default();
         for model in models {
+            // The fields of a proxy are copied from its base.
+            if self.schema[model.id].proxy_of.is_some() {
+                continue;
+            }
             for &part in &model.fields {
                 self.lower_field(model, part, &mut pending);
             }

@@ -77,6 +77,12 @@ impl<'a> Lowering<'a> {
                 }
             }
         }
+        for model in models {
+            let concrete = self.schema.model(model.id).concrete().id;
+            if concrete != model.id {
+                self.schema[model.id].table = self.schema[concrete].table.clone();
+            }
+        }
     }
 
     /// Everything else in `meta`. Returns the Rust names that it chooses.

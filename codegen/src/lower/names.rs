@@ -15,6 +15,8 @@ pub(super) struct World<'a> {
     pub(super) apps: Vec<AppNames<'a>>,
     /// Every model, the abstract ones too, in order of declaration within an app.
     pub(super) decls: Vec<Decl<'a>>,
+    /// What other files add to models, with the app of the file.
+    pub(super) extends: Vec<(AppId, &'a ast::Extend)>,
     /// Choices inside models.
     pub(super) model_choices: BTreeMap<(ModelId, String), ChoicesId>,
     /// Members that are declared but could not be read: whoever looks for one stays silent.
@@ -241,7 +243,7 @@ impl<'a> Lowering<'a> {
                         .insert(field_type.name.text.clone(), field_type);
                 }
             }
-            Item::Extend(extend) => self.not_yet(extend.header, "`extend model` declarations"),
+            Item::Extend(extend) => self.world.extends.push((app, extend)),
             Item::Model(model) => self.collect_model(app, model),
         }
     }
@@ -250,10 +252,7 @@ impl<'a> Lowering<'a> {
         if !self.claim(app, &model.name, model.name.text.to_lowercase(), "model") {
             return;
         }
-        if model.kind == ModelKind::Proxy {
-            self.not_yet(model.header, "proxy models");
-        }
-        let id = (model.kind == ModelKind::Concrete).then(|| self.new_model(app, model));
+        let id = (model.kind != ModelKind::Abstract).then(|| self.new_model(app, model));
         let position = self.world.decls.len();
         self.world.decls.push(Decl {
             app,
@@ -293,6 +292,8 @@ impl<'a> Lowering<'a> {
             attributes: attributes(&model.attributes),
             was: Vec::new(),
             join_of: None,
+            proxy_of: None,
+            hooks: Vec::new(),
         });
         self.schema[app].models.push(id);
         id
@@ -358,8 +359,6 @@ impl<'a> Lowering<'a> {
         let decl = &self.world.decls[decl];
         match decl.id {
             Some(id) => Found::Model(id),
-            // Refused where it is declared.
-            None if decl.ast.kind == ModelKind::Proxy => Found::Nothing,
             None => {
                 let declared = decl.ast.name.span;
                 self.push(

@@ -127,7 +127,8 @@ impl<'a> Lowering<'a> {
         };
         let relation = Relation {
             id,
-            from: there.to,
+            // The rows that a proxy stands for are those of the model behind it.
+            from: self.schema.model(there.to).concrete().id,
             to: there.from,
             kind,
             nullable: matches!(kind, RelationKind::ReverseOne { .. }),
@@ -212,6 +213,8 @@ impl<'a> Lowering<'a> {
             attributes: Vec::new(),
             was: Vec::new(),
             join_of: Some(id),
+            proxy_of: None,
+            hooks: Vec::new(),
         });
         self.schema[app].models.push(through);
         self.schema[through].primary_key = vec![self.automatic_id(through)];

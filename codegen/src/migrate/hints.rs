@@ -36,7 +36,7 @@ impl Hints {
     #[must_use]
     pub fn of(schema: &Schema) -> Self {
         let mut hints = Self::default();
-        for model in schema.models() {
+        for model in schema.tables() {
             let name = model_name(model);
             if !model.was.is_empty() {
                 let was = Was {

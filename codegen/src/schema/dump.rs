@@ -119,6 +119,12 @@ fn render_model(out: &mut Writer, model: ModelRef<'_>) {
             ),
         );
     }
+    if let Some(base) = model.proxied() {
+        out.line(2, format!("proxy of {}", base.label()));
+    }
+    for hook in &model.get().hooks {
+        out.line(2, format!("hook {}", hook.name()));
+    }
     attributes(out, 2, &model.attributes);
     for was in &model.get().was {
         out.line(2, format!("was {was}"));

@@ -81,6 +81,11 @@ impl Schema {
         self.models.iter().map(|model| self.model(model.id))
     }
 
+    /// The models that have a table of their own, join models included: all but proxies.
+    pub fn tables(&self) -> impl Iterator<Item = ModelRef<'_>> {
+        self.models().filter(|model| !model.is_proxy())
+    }
+
     /// All apps, sorted by name.
     pub fn apps(&self) -> impl Iterator<Item = AppRef<'_>> {
         self.apps.iter().map(|app| self.app(app.id))
@@ -242,6 +247,29 @@ impl<'s> ModelRef<'s> {
     #[must_use]
     pub fn find_relation(self, name: &str) -> Option<RelationRef<'s>> {
         self.relations().find(|relation| relation.name == name)
+    }
+
+    /// Whether it is another name and behaviour for the table of another model.
+    #[must_use]
+    pub fn is_proxy(self) -> bool {
+        self.get().proxy_of.is_some()
+    }
+
+    /// The model that a proxy is made of.
+    #[must_use]
+    pub fn proxied(self) -> Option<ModelRef<'s>> {
+        self.get().proxy_of.map(|base| self.schema.model(base))
+    }
+
+    /// The model whose table the rows are in: of a proxy the one behind it, otherwise itself.
+    #[must_use]
+    pub fn concrete(self) -> Self {
+        let mut model = self;
+        // Proxies cannot be proxies of each other: bases never form a ring.
+        while let Some(base) = model.proxied() {
+            model = base;
+        }
+        model
     }
 
     /// Whether it is the hidden model of a many-to-many's table.

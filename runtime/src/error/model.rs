@@ -214,6 +214,7 @@ mod tests {
         verbose_name: "user",
         verbose_name_plural: "users",
         source: "models/blog.models:1",
+        hooks: None,
     };
 
     static POST: ModelMeta = ModelMeta {
@@ -241,6 +242,7 @@ mod tests {
         verbose_name: "post",
         verbose_name_plural: "posts",
         source: "models/blog.models:5",
+        hooks: None,
     };
 
     fn unique(constraint: Option<&str>, fields: &[&str]) -> String {

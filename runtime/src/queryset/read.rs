@@ -212,7 +212,7 @@ fn only_key(select: &Select) -> Option<&Value<'static>> {
 }
 
 /// Runs the query and loads what further statements bring.
-pub(super) async fn fetch<Row: Fetch>(
+pub(crate) async fn fetch<Row: Fetch>(
     select: &Select,
     plan: &Row::Plan,
     conn: &mut Conn,

@@ -6,6 +6,7 @@ use super::{Relation, Several, relation_meta};
 use crate::{
     Error, Id, QuerySet, Result,
     db::{Access, Conn, Executor},
+    hooks::{self, ManyAction},
     meta::ThroughMeta,
     model::Model,
     query::{KEYS_PER_STATEMENT, Link, Node, Path, Projection, Select, sql},
@@ -121,6 +122,7 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
         let mut lease = db.lease(Access::Write, Some(K::From::META)).await?;
         lease
             .atomic(async |conn| {
+                self.tell(ManyAction::PreClear, &[], conn).await?;
                 let related = if Self::through()?.symmetrical {
                     self.related(conn).await?
                 } else {
@@ -128,6 +130,7 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
                 };
                 let removed = delete(self.join_rows()?, conn).await?;
                 self.unlink_mirrored(&related, conn).await?;
+                self.tell(ManyAction::PostClear, &[], conn).await?;
                 Ok(removed)
             })
             .await
@@ -216,7 +219,7 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
         let related = self.related(conn).await?;
         let mut known: HashSet<HashKey> = related.iter().filter_map(far::<K>).collect();
         let near = far::<K>(&self.near).filter(|_| through.symmetrical);
-        let mut values = Vec::new();
+        let (mut values, mut added) = (Vec::new(), Vec::new());
         for id in ids {
             let Some(key) = far::<K>(id) else { continue };
             // The mirror image of a row that is related to itself is that row.
@@ -225,6 +228,7 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
                 continue;
             }
             let id = id.clone().into_owned();
+            added.push(id.clone());
             values.extend([self.near.clone(), id.clone()]);
             if mirrored {
                 values.extend([id, self.near.clone()]);
@@ -233,18 +237,28 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
         if values.is_empty() {
             return Ok(());
         }
+        self.tell(ManyAction::PreAdd, &added, conn).await?;
         let column = |position: u16| through.model.fields[usize::from(position)].column;
         let columns = [column(through.source), column(through.target)];
         let sql = sql::statements::insert(conn.dialect(), through.model.table, &columns, &[]);
         conn.execute_many(&sql, columns.len(), &values)
             .await
             .map_err(|error| error.of_model(through.model))?;
-        Ok(())
+        self.tell(ManyAction::PostAdd, &added, conn).await
+    }
+
+    /// Calls the hook `m2m_changed` of the model that declares the relation.
+    async fn tell(&self, action: ManyAction, far: &[Value<'_>], conn: &mut Conn) -> Result<()> {
+        hooks::many_changed::<K>(action, &self.near, far, conn).await
     }
 
     /// Gives how many of the rows were related.
     async fn unlink(&self, ids: &[Value<'_>], conn: &mut Conn) -> Result<u64> {
         let through = Self::through()?;
+        if ids.is_empty() {
+            return Ok(0);
+        }
+        self.tell(ManyAction::PreRemove, ids, conn).await?;
         let mut removed = 0;
         for chunk in ids.chunks(KEYS_PER_STATEMENT) {
             let mut select = self.join_rows()?;
@@ -254,6 +268,7 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
         if through.symmetrical {
             self.unlink_mirrored(ids, conn).await?;
         }
+        self.tell(ManyAction::PostRemove, ids, conn).await?;
         Ok(removed)
     }
 

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, HashSet};
 use crate::{
     Error, Result,
     db::Conn,
+    hooks::Hook,
     meta::{ModelMeta, OnDelete, RelationKind, RelationMeta},
     model::key_value,
     query::{Assignment, Compare, KEYS_PER_STATEMENT, Node, Path, Projection, Select, sql},
@@ -77,12 +78,13 @@ pub(crate) async fn delete_row(
         .await
 }
 
-/// Whether nothing refers to rows of the model.
+/// Whether nothing refers to rows of the model, and nobody wants to know of their deletion.
 fn is_leaf(model: &'static ModelMeta) -> bool {
-    model
-        .relations
-        .iter()
-        .all(|relation| relation.kind == RelationKind::Forward)
+    model.delete_hooks().is_none()
+        && model
+            .relations
+            .iter()
+            .all(|relation| relation.kind == RelationKind::Forward)
 }
 
 /// Everything that a deletion does, found before anything is done.
@@ -94,7 +96,7 @@ struct DeletePlan {
     leaves: Vec<(Referring, Vec<Value<'static>>)>,
     /// Rows by primary key, in the order in which they were found: what refers to a row comes after it.
     rows: Vec<Rows>,
-    /// The same rows, to find one by model and key.
+    /// The same rows, to find one by table and key: a proxy has the rows of its base.
     going: HashSet<(&'static str, HashKey)>,
 }
 
@@ -306,15 +308,23 @@ async fn column(select: &Select, conn: &mut Conn) -> Result<Vec<Value<'static>>>
 impl DeletePlan {
     /// Notes that a row goes; gives whether that is news.
     fn goes(&mut self, model: &'static ModelMeta, key: &Value<'_>) -> bool {
-        HashKey::of_row(model, key).is_none_or(|key| self.going.insert((model.label, key)))
+        HashKey::of_row(model, key).is_none_or(|key| self.going.insert((model.table, key)))
     }
 
     fn is_going(&self, model: &'static ModelMeta, key: &Value<'_>) -> bool {
-        HashKey::of_row(model, key).is_some_and(|key| self.going.contains(&(model.label, key)))
+        HashKey::of_row(model, key).is_some_and(|key| self.going.contains(&(model.table, key)))
     }
 
     async fn run(self, conn: &mut Conn) -> Result<Deleted> {
         let mut deleted = Deleted::default();
+        let mut hooked = Vec::new();
+        for (model, keys) in &self.rows {
+            if let Some(load) = model.delete_hooks() {
+                let mut rows = load(keys, conn).await?;
+                rows.run(Hook::PreDelete, conn).await?;
+                hooked.push(rows);
+            }
+        }
         for (rows, referred, value) in self.updates {
             let (model, field) = (rows.model, rows.column);
             let value = Node::Value(value);
@@ -342,6 +352,10 @@ impl DeletePlan {
             let which = |chunk: &[Value<'static>]| where_in(model, Node::key_of(model), chunk);
             let rows = delete_where(which, &keys, conn).await?;
             deleted.count(model, if alone { rows } else { keys.len() as u64 });
+        }
+        // What referred to a row is told first, as it was deleted first.
+        for rows in hooked.iter_mut().rev() {
+            rows.run(Hook::PostDelete, conn).await?;
         }
         Ok(deleted)
     }

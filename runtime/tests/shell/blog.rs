@@ -1025,6 +1025,7 @@ const fn model(name: &'static str, label: &'static str, table: &'static str) -> 
         verbose_name: name,
         verbose_name_plural: name,
         source: "models/blog.models:1",
+        hooks: None,
     }
 }
 

@@ -102,6 +102,26 @@ field only a lookup can follow, in a condition.";
 
 A condition over such a path asks whether there is such a row. For one value make an aggregate of them: `Count(posts)`,
 `Max(posts__created_at)`.";
+    PROXY_BASE = "M0222", "a proxy of no model, or of several",
+        "A proxy model is another name and behaviour for the rows of one model with a table, so it needs exactly that one.
+
+Write the model after the name: `proxy model Draft(Post) { … }`. Abstract models beside it may bring managers, annotations and
+hooks, but no fields; a proxy of a proxy stands for the same table, and so may several proxies of one model together.";
+    PROXY_CHANGES_TABLE = "M0223", "a proxy that would change its table",
+        "A proxy model declares a field, an index, a constraint or another thing of the table, but it has no table of its own: its rows are
+those of its base.
+
+Declare it in the base. A model with columns of its own beside those of another one is declared without `proxy`.";
+    EXTENSION_CHANGES_TABLE = "M0224", "an extension that would change a table",
+        "`extend model` declares a field, an index, a constraint or another thing of the table. What a table consists of stands in one place,
+the declaration of the model, and its app's migrations make it.
+
+From elsewhere come hooks, managers, annotations, `str`, `admin`, and of `meta` the orderings, the words for people and the
+permissions. Columns of another app go into a model there, with a `OneToOneField` to this one.";
+    UNKNOWN_HOOK = "M0225", "no such hook",
+        "`hooks [ … ]` names something that a program cannot be called for.
+
+The hooks are Django's signals: `pre_save`, `post_save`, `pre_delete`, `post_delete` and `m2m_changed`.";
     UNUSED_PARAMETER = "M0236", "a parameter that nothing uses",
         "A manager has a parameter that none of its steps uses, so whoever calls it gives something for nothing.
 

@@ -22,9 +22,9 @@ pub(super) type Keys<'s> = BTreeMap<ModelId, Vec<FieldRef<'s>>>;
 
 pub(super) fn keys(schema: &Schema) -> Keys<'_> {
     let mut keys = Keys::new();
-    for field in schema.models().flat_map(ModelRef::fields) {
+    for field in schema.tables().flat_map(ModelRef::fields) {
         if let Some(target) = field.target() {
-            keys.entry(target.id).or_default().push(field);
+            keys.entry(target.concrete().id).or_default().push(field);
         }
     }
     keys
@@ -33,7 +33,7 @@ pub(super) fn keys(schema: &Schema) -> Keys<'_> {
 pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, keys: &Keys<'_>) -> TokenStream {
     let named = model.relations().map(|named| relation(scope, named));
     let hidden = keys
-        .get(&model.id)
+        .get(&model.concrete().id)
         .into_iter()
         .flatten()
         .copied()
@@ -113,7 +113,7 @@ fn generic_relation(
     let schema = relation.schema;
     let (position, label) = (
         position(schema.field(content_type)),
-        relation.from().content_type(),
+        relation.from().concrete().content_type(),
     );
     Relation {
         name: relation.name.clone(),

@@ -39,6 +39,16 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>
     }
 }
 
+/// What a proxy has of its own; the rest it has from the row of its base.
+pub(super) fn emit_proxy(
+    scope: &Scope<'_>,
+    model: ModelRef<'_>,
+    columns: &[Column<'_>],
+) -> TokenStream {
+    let (name, writes) = (scope.model(model), writes(scope, model, columns));
+    quote!(impl #name { #writes })
+}
+
 fn writes(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
     let writable = columns.iter().filter(|column| {
         !column.is_made() && !column.field.primary_key && column.field.generic().is_none()
@@ -297,10 +307,16 @@ fn referring(scope: &Scope<'_>, relation: RelationRef<'_>, rows: &TokenStream) -
         return quote!(#rows.filter(#column().eq(#value)));
     }
     let key = ident(&from.primary_key().get().rust_name);
+    // The key of a proxy is a type of its own.
+    let proxied = field.target().is_some_and(|target| target != from);
     let value = match (
         types::is_copy(scope, ValueType::Key(from.id)),
         field.primary_key,
     ) {
+        _ if proxied && field.primary_key => {
+            quote!(luthier::Id::new(luthier::Id::new(self.#key.key().clone())))
+        }
+        _ if proxied => quote!(luthier::Id::new(self.#key.key().clone())),
         (true, true) => quote!(luthier::Id::new(self.#key)),
         (false, true) => quote!(luthier::Id::new(self.#key.clone())),
         (true, false) => quote!(self.#key),

@@ -6,7 +6,7 @@ use quote::quote;
 use crate::emit::{
     attributes, docs,
     fields::{self, Column},
-    managers, names,
+    hooks, managers, names,
     pieces::{self, Kind, piece},
     scope::{Scope, ident},
     types, validation,
@@ -19,12 +19,14 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>
         fetch(scope, model, columns),
     );
     let implementation = implementation(scope, model, columns);
-    let display = model
-        .get()
-        .display
-        .as_ref()
-        .map(|template| display(scope, model, template));
+    let display = display_of(scope, model);
     quote!(#structure #implementation #fetch #display)
+}
+
+/// `Display`, where the model has `str`.
+pub(super) fn display_of(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<TokenStream> {
+    let template = model.get().display.as_ref()?;
+    Some(display(scope, model, template))
 }
 
 fn structure(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
@@ -97,9 +99,10 @@ fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]
     } else {
         quote!(errors)
     };
+    let hooks = hooks::implementation(scope, model);
     let implementation = piece! {
         scope.place(Kind::Item),
-        [name, key, insert, meta, key_member, owned_key, values_name, vec, values, set_generated, touch, default_manager, errors, checks] =>
+        [name, key, insert, meta, key_member, owned_key, values_name, vec, values, set_generated, touch, default_manager, errors, checks, hooks] =>
         impl luthier::Model for #name {
             type Key = #key;
             type Insert = #insert;
@@ -127,6 +130,8 @@ fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]
             fn validate(&self, #errors: &mut luthier::error::ValidationErrors) {
                 #checks
             }
+
+            #hooks
         }
     };
     quote!(#own_types #implementation)

@@ -88,12 +88,20 @@ pub(super) fn tag(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
         (false, _) => quote!(Several),
     };
     let near = near(relation);
+    let forward = matches!(
+        relation.get().kind,
+        RelationKind::ManyToMany { forward: false, .. }
+    )
+    .then(|| {
+        let boolean = scope.std("bool");
+        quote!(const FORWARD: #boolean = false;)
+    });
     let byte = scope.std("u8");
     let structure = wrapper_struct(scope, relation);
     let through = relation
         .through()
         .map(|join| through(scope, relation, join));
-    let tag = piece! { scope.place(Kind::Item), [docs, tag, row, target, cardinality, wrapper, byte, position, near, structure] =>
+    let tag = piece! { scope.place(Kind::Item), [docs, tag, row, target, cardinality, wrapper, byte, position, forward, near, structure] =>
         #docs
         pub enum #tag {}
 
@@ -104,6 +112,7 @@ pub(super) fn tag(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
             type Loaded<Child: luthier::model::Fetch, Inner: luthier::model::ModelRow<Model = #row>> = #wrapper<Child, Inner>;
 
             const INDEX: #byte = #position;
+            #forward
 
             fn near(row: &#row) -> luthier::Value<'_> {
                 luthier::FieldValue::to_value(&row.#near)

@@ -62,6 +62,7 @@ const fn model(name: &'static str, table: &'static str, fields: &'static [FieldM
         verbose_name: "",
         verbose_name_plural: "",
         source: "",
+        hooks: None,
     }
 }
 
