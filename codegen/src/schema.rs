@@ -216,6 +216,8 @@ pub enum TemplatePart {
     Text(String),
     /// The value of a column; for choices its label.
     Column(Path),
+    /// The row at the end of to-one relations, as its own `str` says, or by its key; at least one.
+    Row(Vec<RelationId>),
 }
 
 /// An expression with a name, usable in queries, lists and loaded rows.
@@ -272,6 +274,26 @@ pub struct Load {
     pub relation: RelationId,
     /// What is loaded onto its rows.
     pub then: Vec<Self>,
+}
+
+impl Load {
+    /// Adds a path to those that are loaded: what begins alike is loaded once.
+    pub fn add(loads: &mut Vec<Self>, steps: &[RelationId]) {
+        let Some((&relation, rest)) = steps.split_first() else {
+            return;
+        };
+        let position = match loads.iter().position(|load| load.relation == relation) {
+            Some(position) => position,
+            None => {
+                loads.push(Self {
+                    relation,
+                    then: Vec::new(),
+                });
+                loads.len() - 1
+            }
+        };
+        Self::add(&mut loads[position].then, rest);
+    }
 }
 
 /// One call in a manager's body.

@@ -54,6 +54,7 @@ static POST: ModelMeta = ModelMeta {
         limit_choices_to: None,
     }],
     ordering: &[],
+    display: &[],
     uniques: &[],
     foreign_keys: &[],
     checks: &[],

@@ -30,6 +30,8 @@ pub struct ModelMeta {
     pub relations: &'static [RelationMeta],
     /// The default ordering (`ordering` in the model's `meta`).
     pub ordering: &'static [OrderingMeta],
+    /// The relations to one row each that `str` in the schema looks into: with them loaded, a row prints all that it names.
+    pub display: &'static [Path],
     /// The unique constraints and indexes, by name, so that a violation can name the fields.
     pub uniques: &'static [UniqueMeta],
     /// The foreign keys that the database enforces, by name, for the same reason.

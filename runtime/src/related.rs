@@ -5,12 +5,14 @@
 //! loaded has no such field, and rustc says so.
 
 mod cardinality;
+mod has;
 mod load;
 mod manager;
 mod many;
 mod through;
 
 pub use cardinality::{ExactlyOne, PrefetchPlan, Several, ToOneCardinality, ZeroOrOne};
+pub use has::{Has, HasWhere, loaded, number};
 pub use load::{Load, Step, ToMany, ToOne, With};
 pub use manager::RelatedManager;
 pub use many::{Many, ManyRows};
@@ -39,6 +41,8 @@ pub trait Relation: 'static {
     /// A row of `From` with the loaded related rows (each a `Child`).
     type Loaded<Child: Fetch, Inner: ModelRow<Model = Self::From>>: Wrapper<Relation = Self, Child = Child, Inner = Inner>
         + ModelRow<Model = Self::From>;
+    /// A number that no other relation of `From` has.
+    type Number;
     /// The relation's position in the `relations` of `From`.
     const INDEX: u8;
     /// Whether `From` declares it; of a many-to-many relation, the other end has one that does not.
@@ -81,6 +85,9 @@ pub trait Wrapper: Clone + Send + 'static {
 
     /// The row.
     fn row(&self) -> &Self::Inner;
+
+    /// The related rows.
+    fn related(&self) -> &Slot<Self>;
 
     /// The related rows, and the row.
     fn parts(&mut self) -> (&mut Slot<Self>, &mut Self::Inner);

@@ -394,6 +394,29 @@ pub(super) fn related(relation: RelationRef<'_>) -> &'static str {
     }
 }
 
+pub(super) fn has(relation: RelationRef<'_>) -> String {
+    let name = &relation.from().get().rust.structure;
+    format!(
+        "Every row of [`{name}`](super::{name}) that has its `{}` loaded, whatever else it has.",
+        relation.name
+    )
+}
+
+/// What rustc says where the relation is not loaded, and how it would be.
+pub(super) fn not_loaded(relation: RelationRef<'_>) -> (String, String) {
+    let names = &relation.get().rust;
+    let load = if relation.is_to_one() {
+        "select_related"
+    } else {
+        "prefetch_related"
+    };
+    let module = plain(&relation.from().get().rust.module).to_owned();
+    (
+        format!("`{{Self}}` has no `{}` loaded", plain(&names.function)),
+        format!("`{load}({module}::{}())` loads it", names.function),
+    )
+}
+
 pub(super) const INTO_PARTS: &str = "The row, and what was loaded with it.";
 
 pub(super) const MATCHES: &str =

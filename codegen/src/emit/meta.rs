@@ -11,13 +11,14 @@ use quote::quote;
 
 use luthier::{dialect::Dialect, query::sql::statements};
 
+use super::paths::loaded_for_display;
 use super::{
     fields as columns, hooks, literals, names,
     pieces::{self, Kind, Place, piece},
     scope::{Scope, ident},
 };
 use crate::schema::names::on_columns;
-use crate::schema::{AppRef, ConstraintKind, ExprKind, ModelRef, OrderTerm, Path};
+use crate::schema::{AppRef, ConstraintKind, ExprKind, Load, ModelRef, OrderTerm, Path};
 
 /// Where the elements of the lists of a model's metadata stand.
 const ELEMENT: Place = Place {
@@ -56,6 +57,7 @@ fn model(scope: &Scope<'_>, model: ModelRef<'_>, keys: &relations::Keys<'_>) -> 
     let key = quote!(#(#key),*);
     let relations = relations::emit(scope, model, keys);
     let ordering = ordering(model);
+    let display = display(model);
     let (uniques, statements) = (uniques(model), statement_sets(model));
     let hooks = if model.is_join() {
         quote!(None)
@@ -75,7 +77,7 @@ fn model(scope: &Scope<'_>, model: ModelRef<'_>, keys: &relations::Keys<'_>) -> 
     piece! {
         place,
         [
-            name, app, short, label, table, fields, key, relations, ordering, uniques, foreign_keys, checks, statements,
+            name, app, short, label, table, fields, key, relations, ordering, display, uniques, foreign_keys, checks, statements,
             verbose, plural, source, hooks,
         ] =>
         pub(super) static #name: luthier::meta::ModelMeta = {
@@ -90,6 +92,7 @@ fn model(scope: &Scope<'_>, model: ModelRef<'_>, keys: &relations::Keys<'_>) -> 
                 primary_key: &[#key],
                 relations: &[#relations],
                 ordering: &[#ordering],
+                display: &[#display],
                 uniques: &[#uniques],
                 foreign_keys: &[#foreign_keys],
                 checks: &[#checks],
@@ -127,6 +130,29 @@ fn ordering(model: ModelRef<'_>) -> TokenStream {
         })
     });
     pieces::elements(ELEMENT, &Vec::from_iter(terms))
+}
+
+/// The relations that `str` looks into, as far as each path of it goes.
+fn display(model: ModelRef<'_>) -> TokenStream {
+    fn paths(model: ModelRef<'_>, start: &TokenStream, loads: &[Load], all: &mut Vec<TokenStream>) {
+        for load in loads {
+            let relation = model.schema.relation(load.relation);
+            let position = u8::try_from(relation.position()).unwrap_or(u8::MAX);
+            let position = Literal::u8_unsuffixed(position);
+            let path = quote!(#start.then(#position));
+            if load.then.is_empty() {
+                all.push(path);
+            } else {
+                paths(relation.to(), &path, &load.then, all);
+            }
+        }
+    }
+    let mut all = Vec::new();
+    if let Some(template) = &model.get().display {
+        let start = quote!(luthier::query::Path::ROOT);
+        paths(model, &start, &loaded_for_display(template), &mut all);
+    }
+    quote!(#(#all),*)
 }
 
 fn uniques(model: ModelRef<'_>) -> TokenStream {

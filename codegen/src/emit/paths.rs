@@ -2,12 +2,15 @@
 
 mod generic;
 mod insert;
+mod loaded;
 mod one;
 mod proxy;
 mod relations;
 
 use proc_macro2::TokenStream;
 use quote::quote;
+
+pub(super) use loaded::loads as loaded_for_display;
 
 use super::{
     choices, docs,
@@ -50,6 +53,7 @@ fn module(model: ModelRef<'_>) -> TokenStream {
         .relations()
         .map(|relation| relations::tag(&scope, relation));
     let managers = managers::declaration(&scope, model);
+    let display = loaded::display(&scope, model);
     // An app may have a model of its own name.
     let inception = (plain(&model.rust.module) == plain(&model.app().rust_module))
         .then(|| quote!(#[allow(clippy::module_inception)]));
@@ -67,6 +71,7 @@ fn module(model: ModelRef<'_>) -> TokenStream {
         #(#annotations)*
         #one
         #(#tags)*
+        #display
         #managers
     };
     piece! { place, [docs, inception, name, parts] =>

@@ -48,7 +48,7 @@ impl<'s> Scope<'s> {
     pub(super) fn module(model: ModelRef<'s>) -> Self {
         let relations = model.relations().flat_map(|relation| {
             let names = &relation.get().rust;
-            [names.tag.as_str(), &names.wrapper]
+            [names.tag.as_str(), &names.wrapper, &names.has]
         });
         let choices = model
             .choices()

@@ -373,7 +373,7 @@ impl<'a> Lowering<'a> {
         let mut complete = true;
         for arg in args {
             match self.load_path(context, &arg.value, one, &step) {
-                Some(steps) => add_load(&mut loads, &steps),
+                Some(steps) => Load::add(&mut loads, &steps),
                 None => complete = false,
             }
         }
@@ -489,22 +489,4 @@ impl<'a> Lowering<'a> {
         };
         self.push(diagnostic);
     }
-}
-
-/// Adds a path to those that are loaded: what begins alike is loaded once.
-fn add_load(loads: &mut Vec<Load>, steps: &[RelationId]) {
-    let Some((&relation, rest)) = steps.split_first() else {
-        return;
-    };
-    let position = match loads.iter().position(|load| load.relation == relation) {
-        Some(position) => position,
-        None => {
-            loads.push(Load {
-                relation,
-                then: Vec::new(),
-            });
-            loads.len() - 1
-        }
-    };
-    add_load(&mut loads[position].then, rest);
 }

@@ -3,7 +3,7 @@
 use super::bases::{Expanded, Part};
 use super::expr::{Context, End, names_of};
 use super::{Lowering, Scope, docs};
-use crate::schema::{Annotation, ModelId, Path, Template, TemplatePart};
+use crate::schema::{Annotation, ModelId, Template, TemplatePart};
 use crate::syntax::ast;
 
 impl<'a> Lowering<'a> {
@@ -55,7 +55,7 @@ impl<'a> Lowering<'a> {
             match piece {
                 ast::TemplatePart::Text(text) => parts.push(TemplatePart::Text(text.text.clone())),
                 ast::TemplatePart::Path(path) => match self.display_column(model, path) {
-                    Some(path) => parts.push(TemplatePart::Column(path)),
+                    Some(part) => parts.push(part),
                     None => complete = false,
                 },
             }
@@ -64,7 +64,7 @@ impl<'a> Lowering<'a> {
         complete.then_some(Template { parts, origin })
     }
 
-    fn display_column(&mut self, model: ModelId, path: &ast::Path) -> Option<Path> {
+    fn display_column(&mut self, model: ModelId, path: &ast::Path) -> Option<TemplatePart> {
         let walk = self.walk(model, &names_of(path))?;
         if let Some(next) = walk.rest.first() {
             self.unknown_member(model, next);
@@ -74,16 +74,21 @@ impl<'a> Lowering<'a> {
             self.many_values(&walk);
             return None;
         }
-        let (end, span) = (walk.end, walk.span);
-        let path = walk.into_path(&self.schema);
-        if !path.steps.is_empty() || end != End::Field(path.field) {
-            self.not_yet(span, "`str` over relations and annotations");
-            return None;
+        match walk.end {
+            End::Annotation(_) => {
+                self.not_yet(walk.span, "annotations in `str`");
+                None
+            }
+            End::Relation => Some(TemplatePart::Row(walk.steps)),
+            End::Field(_) => {
+                let span = walk.span;
+                let path = walk.into_path(&self.schema);
+                if self.schema.field(path.field).generic().is_some() {
+                    self.not_yet(span, "`str` over a generic foreign key");
+                    return None;
+                }
+                Some(TemplatePart::Column(path))
+            }
         }
-        if self.schema.field(path.field).generic().is_some() {
-            self.not_yet(span, "`str` over a generic foreign key");
-            return None;
-        }
-        Some(path)
     }
 }

@@ -156,6 +156,7 @@ fn assign_members(schema: &mut Schema, position: usize) {
             method,
             tag: type_name(&mut types, &format!("{camel}Rel")),
             wrapper: type_name(&mut types, &format!("With{camel}")),
+            has: type_name(&mut types, &format!("Has{camel}")),
         };
     }
     for at in 0..schema.models[position].generics.len() {

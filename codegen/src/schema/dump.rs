@@ -276,6 +276,13 @@ fn render_behaviour(out: &mut Writer, model: ModelRef<'_>) {
         for part in &display.parts {
             match part {
                 TemplatePart::Text(part) => text.push_str(part),
+                TemplatePart::Row(steps) => {
+                    let names: Vec<&str> = steps
+                        .iter()
+                        .map(|&step| schema[step].name.as_str())
+                        .collect();
+                    let _ = write!(text, "{{{}}}", names.join("__"));
+                }
                 TemplatePart::Column(path) => {
                     let _ = write!(text, "{{{}}}", expr::render_path(schema, path));
                 }

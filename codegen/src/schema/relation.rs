@@ -63,6 +63,8 @@ pub struct RelationNames {
     pub tag: String,
     /// The wrapper of a row that has it loaded: `WithAuthor`.
     pub wrapper: String,
+    /// The trait of every row that has it loaded: `HasAuthor`.
+    pub has: String,
     /// What the row's method is made of: [`Relation::accessor`] as a Rust name.
     pub method: Option<String>,
 }

@@ -201,6 +201,7 @@ mod tests {
             limit_choices_to: None,
         }],
         ordering: &[],
+        display: &[],
         uniques: &[UniqueMeta {
             name: "blog_user_mail_uniq",
             fields: &["email"],
@@ -232,6 +233,7 @@ mod tests {
         primary_key: &[0],
         relations: &[],
         ordering: &[],
+        display: &[],
         uniques: &[],
         foreign_keys: &[ForeignKeyMeta {
             name: "blog_post_author_fk",

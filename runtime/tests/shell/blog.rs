@@ -586,6 +586,8 @@ pub mod user {
             Inner: luthier::model::ModelRow<Model = super::User>,
         > = WithPosts<Child, Inner>;
 
+        type Number = luthier::related::number::N0;
+
         const INDEX: u8 = 0;
 
         fn near(row: &super::User) -> luthier::Value<'_> {
@@ -637,6 +639,10 @@ pub mod user {
 
         fn row(&self) -> &Inner {
             &self.row
+        }
+
+        fn related(&self) -> &Vec<Child> {
+            &self.posts
         }
 
         fn parts(&mut self) -> (&mut Vec<Child>, &mut Inner) {
@@ -766,6 +772,8 @@ pub mod post {
             Inner: luthier::model::ModelRow<Model = super::Post>,
         > = WithAuthor<Child, Inner>;
 
+        type Number = luthier::related::number::N0;
+
         const INDEX: u8 = 0;
 
         fn near(row: &super::Post) -> luthier::Value<'_> {
@@ -806,6 +814,10 @@ pub mod post {
             &self.row
         }
 
+        fn related(&self) -> &Child {
+            &self.author
+        }
+
         fn parts(&mut self) -> (&mut Child, &mut Inner) {
             (&mut self.author, &mut self.row)
         }
@@ -822,6 +834,8 @@ pub mod post {
             Child: luthier::model::Fetch,
             Inner: luthier::model::ModelRow<Model = super::Post>,
         > = WithEditor<Child, Inner>;
+
+        type Number = luthier::related::number::N1;
 
         const INDEX: u8 = 1;
 
@@ -863,6 +877,10 @@ pub mod post {
             &self.row
         }
 
+        fn related(&self) -> &Option<Child> {
+            &self.editor
+        }
+
         fn parts(&mut self) -> (&mut Option<Child>, &mut Inner) {
             (&mut self.editor, &mut self.row)
         }
@@ -879,6 +897,8 @@ pub mod post {
             Child: luthier::model::Fetch,
             Inner: luthier::model::ModelRow<Model = super::Post>,
         > = WithTags<Child, Inner>;
+
+        type Number = luthier::related::number::N2;
 
         const INDEX: u8 = 2;
 
@@ -918,6 +938,10 @@ pub mod post {
 
         fn row(&self) -> &Inner {
             &self.row
+        }
+
+        fn related(&self) -> &Vec<Child> {
+            &self.tags
         }
 
         fn parts(&mut self) -> (&mut Vec<Child>, &mut Inner) {
@@ -1018,6 +1042,7 @@ const fn model(name: &'static str, label: &'static str, table: &'static str) -> 
         primary_key: &[0],
         relations: &[],
         ordering: &[],
+        display: &[],
         uniques: &[],
         foreign_keys: &[],
         checks: &[],

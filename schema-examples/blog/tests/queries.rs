@@ -143,6 +143,10 @@ async fn relations(db: Db) -> Result<()> {
         loaded.iter().map(headline).collect::<Vec<_>>(),
         ["First Post by John Doe"]
     );
+    fn byline(post: &impl post::HasAuthor) -> String {
+        format!("{} by {}", post.model().title, post.author().name)
+    }
+    assert_eq!(byline(&loaded[0]), headline(&loaded[0]));
 
     post.tags().clear(&db).await?;
     let author = post.fetch_author(&db).await?;

@@ -11,7 +11,9 @@ use crate::emit::{
     scope::{Scope, ident},
     types, validation,
 };
-use crate::schema::{AutoTime, ExprType, ModelRef, Path, Template, TemplatePart, ValueType};
+use crate::schema::{
+    AutoTime, ExprType, ModelRef, RelationKind, Template, TemplatePart, ValueType,
+};
 
 pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
     let (structure, fetch) = (
@@ -252,8 +254,8 @@ fn display(scope: &Scope<'_>, model: ModelRef<'_>, template: &Template) -> Token
             TemplatePart::Text(literal) => {
                 text.push_str(&literal.replace('{', "{{").replace('}', "}}"))
             }
-            TemplatePart::Column(path) => {
-                let (binding, argument) = shown(scope, path);
+            TemplatePart::Column(_) | TemplatePart::Row(_) => {
+                let (binding, argument) = shown(scope, model, part);
                 text.push_str("{}");
                 bindings.extend(binding);
                 arguments.push(argument);
@@ -278,13 +280,28 @@ fn display(scope: &Scope<'_>, model: ModelRef<'_>, template: &Template) -> Token
 }
 
 /// How a column is shown: by what, and what has to be said before.
-fn shown(scope: &Scope<'_>, path: &Path) -> (Option<TokenStream>, TokenStream) {
-    // Of a path, the first step is a foreign key of this row.
-    let first = path
-        .steps
-        .first()
-        .and_then(|step| scope.schema.relation(*step).field());
-    let field = first.unwrap_or_else(|| scope.schema.field(path.field));
+fn shown(
+    scope: &Scope<'_>,
+    model: ModelRef<'_>,
+    part: &TemplatePart,
+) -> (Option<TokenStream>, TokenStream) {
+    let (steps, own) = match part {
+        TemplatePart::Column(path) => (path.steps.as_slice(), Some(path.field)),
+        TemplatePart::Row(steps) => (steps.as_slice(), None),
+        TemplatePart::Text(_) => (&[][..], None),
+    };
+    // Of a path, the first step is a foreign key of this row; one that comes back to it is found by the row's own key.
+    let field = match steps.first() {
+        None => own.map(|field| scope.schema.field(field)),
+        Some(&first) => {
+            let relation = scope.schema.relation(first);
+            match relation.get().kind {
+                RelationKind::ForwardOne { .. } => relation.field(),
+                _ => None,
+            }
+        }
+    };
+    let field = field.unwrap_or_else(|| model.primary_key());
     let name = &field.get().rust_name;
     let member = ident(name);
     let ExprType { value, nullable } = types::of_field(field);

@@ -1,8 +1,9 @@
 //! Relations: the functions that start a path, the tag of each as a type, and the row that has it loaded.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
+use super::loaded;
 use crate::emit::{
     docs,
     fields::{self, Source},
@@ -101,7 +102,9 @@ pub(super) fn tag(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
     let through = relation
         .through()
         .map(|join| through(scope, relation, join));
-    let tag = piece! { scope.place(Kind::Item), [docs, tag, row, target, cardinality, wrapper, byte, position, forward, near, structure] =>
+    let number = format_ident!("N{}", relation.position().min(255));
+    let has = loaded::has(scope, relation);
+    let tag = piece! { scope.place(Kind::Item), [docs, tag, row, target, cardinality, wrapper, byte, number, position, forward, near, structure] =>
         #docs
         pub enum #tag {}
 
@@ -110,6 +113,8 @@ pub(super) fn tag(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
             type To = #target;
             type Cardinality = luthier::related::#cardinality;
             type Loaded<Child: luthier::model::Fetch, Inner: luthier::model::ModelRow<Model = #row>> = #wrapper<Child, Inner>;
+
+            type Number = luthier::related::number::#number;
 
             const INDEX: #byte = #position;
             #forward
@@ -121,7 +126,7 @@ pub(super) fn tag(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
 
         #structure
     };
-    quote!(#tag #through)
+    quote!(#tag #through #has)
 }
 
 /// What the relation says of its declared join model, and how a join row is made of its ends where that is enough.
@@ -277,6 +282,10 @@ fn wrapper_impl(scope: &Scope<'_>, relation: RelationRef<'_>, names: &Names) -> 
 
             fn row(&self) -> &Inner {
                 &self.#inner
+            }
+
+            fn related(&self) -> &#slot {
+                &self.#member
             }
 
             fn parts(&mut self) -> (&mut #slot, &mut Inner) {

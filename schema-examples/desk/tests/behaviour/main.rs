@@ -1,4 +1,5 @@
 //! What the models of the desk mean, the same on every database.
 
+mod loaded;
 mod managers;
 mod rows;

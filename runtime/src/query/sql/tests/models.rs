@@ -55,6 +55,7 @@ const fn model(name: &'static str, table: &'static str, fields: &'static [FieldM
         primary_key: &[0],
         relations: &[],
         ordering: &[],
+        display: &[],
         uniques: &[],
         foreign_keys: &[],
         checks: &[],

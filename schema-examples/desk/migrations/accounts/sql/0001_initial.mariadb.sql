@@ -15,3 +15,12 @@ CREATE TABLE `accounts_user` (
     KEY `accounts_user_team_id_27b7f1fa` (`team_id`),
     CONSTRAINT `accounts_user_team_id_27b7f1fa_fk_accounts_team_name` FOREIGN KEY (`team_id`) REFERENCES `accounts_team` (`name`) ON DELETE SET NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+
+-- CreateModel Profile
+CREATE TABLE `accounts_profile` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `user_id` bigint NOT NULL,
+    `city` varchar(80) NULL,
+    UNIQUE KEY `accounts_profile_user_id_49a85d32_uniq` (`user_id`),
+    CONSTRAINT `accounts_profile_user_id_49a85d32_fk_accounts_user_id` FOREIGN KEY (`user_id`) REFERENCES `accounts_user` (`id`) ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;

@@ -1,0 +1,206 @@
+//! What rows with loaded relations can do: `HasOwner` for each relation, and `Display` where `str` looks into relations.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::emit::{
+    docs,
+    pieces::{Kind, piece},
+    scope::{Scope, ident},
+    types,
+};
+use crate::schema::{
+    ExprType, Load, ModelRef, Path, RelationId, RelationRef, Template, TemplatePart, ValueType,
+};
+
+/// The trait of every row that has the relation loaded.
+pub(super) fn has(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
+    let names = &relation.get().rust;
+    let [has, tag, method] = [&names.has, &names.tag, &names.function].map(|name| ident(name));
+    let (docs, related) = (
+        docs::lines(&docs::has(relation)),
+        docs::lines(docs::related(relation)),
+    );
+    let target = scope.model(relation.to());
+    let row = scope.generic("Row");
+    let found = quote!(luthier::related::loaded::<#tag, _>(self));
+    let (answer, body) = match (relation.is_to_one(), relation.nullable) {
+        (true, false) => (
+            quote!(&#target),
+            quote!(luthier::model::ModelRow::model(#found)),
+        ),
+        (true, true) => (
+            types::option(scope, &quote!(&#target)),
+            quote!(#found.as_ref().map(luthier::model::ModelRow::model)),
+        ),
+        (false, _) => (
+            quote!(impl std::iter::Iterator<Item = &#target>),
+            quote!(#found.iter().map(luthier::model::ModelRow::model)),
+        ),
+    };
+    let (missing, load) = docs::not_loaded(relation);
+    piece! {
+        scope.place(Kind::Item),
+        [docs, missing, load, has, tag, related, method, answer, body, row] =>
+        #docs
+        #[diagnostic::on_unimplemented(message = #missing, label = "not loaded", note = #load)]
+        pub trait #has: luthier::related::Has<#tag> {
+            #related
+            fn #method(&self) -> #answer {
+                #body
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<#row: luthier::related::Has<#tag>> #has for #row {}
+    }
+}
+
+/// `Display` of the rows that have loaded what `str` looks into; nothing where it looks at the row alone.
+pub(super) fn display(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<TokenStream> {
+    let template = model.get().display.as_ref()?;
+    let loads = loads(template);
+    if loads.is_empty() {
+        return None;
+    }
+    let bounds: Vec<TokenStream> = loads.iter().map(|load| bound(scope, model, load)).collect();
+    let mut text = String::new();
+    let mut arguments = Vec::new();
+    for part in &template.parts {
+        match part {
+            TemplatePart::Text(literal) => {
+                text.push_str(&literal.replace('{', "{{").replace('}', "}}"));
+            }
+            TemplatePart::Column(path) => {
+                text.push_str("{}");
+                arguments.push(column(scope, path));
+            }
+            TemplatePart::Row(steps) => {
+                text.push_str("{}");
+                arguments.push(row(scope, steps));
+            }
+        }
+    }
+    let own = scope.generic("Row");
+    let wrappers = model.relations().map(|relation| {
+        let wrapper = ident(&relation.get().rust.wrapper);
+        quote! {
+            impl<Child, Inner> std::fmt::Display for #wrapper<Child, Inner>
+            where
+                Self: #(#bounds)+*,
+            {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    __display(self, f)
+                }
+            }
+        }
+    });
+    Some(quote! {
+        /// Writes a row that has loaded what its text names.
+        fn __display<#own: #(#bounds)+*>(
+            row: &#own,
+            f: &mut std::fmt::Formatter<'_>,
+        ) -> std::fmt::Result {
+            write!(f, #text, #(#arguments),*)
+        }
+
+        #(#wrappers)*
+    })
+}
+
+/// The relations that a template looks into, grouped by their beginnings.
+pub(in crate::emit) fn loads(template: &Template) -> Vec<Load> {
+    let mut loads = Vec::new();
+    for part in &template.parts {
+        match part {
+            TemplatePart::Text(_) => {}
+            TemplatePart::Column(Path { steps, .. }) | TemplatePart::Row(steps) => {
+                Load::add(&mut loads, steps);
+            }
+        }
+    }
+    loads
+}
+
+/// `luthier::related::Has<OwnerRel>`, with what the related rows have loaded in turn.
+fn bound(scope: &Scope<'_>, model: ModelRef<'_>, load: &Load) -> TokenStream {
+    let relation = scope.schema.relation(load.relation);
+    let tag = scope.item(model, &relation.get().rust.tag);
+    let then: Vec<TokenStream> = load
+        .then
+        .iter()
+        .map(|next| bound(scope, relation.to(), next))
+        .collect();
+    if then.is_empty() {
+        quote!(luthier::related::Has<#tag>)
+    } else {
+        quote!(luthier::related::Has<#tag, Child: #(#then)+*>)
+    }
+}
+
+/// The loaded row at the end of steps, and whether there may be none.
+fn walk(scope: &Scope<'_>, steps: &[RelationId]) -> (TokenStream, bool) {
+    let (mut found, mut nullable) = (quote!(row), false);
+    for &step in steps {
+        let relation = scope.schema.relation(step);
+        let tag = scope.item(relation.from(), &relation.get().rust.tag);
+        let loaded = quote!(luthier::related::loaded::<#tag, _>);
+        found = match (nullable, relation.nullable) {
+            (false, false) => quote!(#loaded(#found)),
+            (false, true) => quote!(#loaded(#found).as_ref()),
+            (true, false) => quote!(#found.map(#loaded)),
+            (true, true) => quote!(#found.and_then(|next| #loaded(next).as_ref())),
+        };
+        nullable |= relation.nullable;
+    }
+    (found, nullable)
+}
+
+fn column(scope: &Scope<'_>, path: &Path) -> TokenStream {
+    let field = scope.schema.field(path.field);
+    let member = ident(&field.get().rust_name);
+    let ExprType { value, nullable } = types::of_field(field);
+    let (found, may_lack) = walk(scope, &path.steps);
+    let model = quote!(luthier::model::ModelRow::model);
+    let label = match value {
+        ValueType::Choice(_) => Some(quote!(.map(|value| value.label()))),
+        ValueType::Bytes => Some(quote!(.map(|value| format!("{value:?}")))),
+        _ => None,
+    };
+    match (may_lack, nullable) {
+        (false, false) => match value {
+            ValueType::Choice(_) => quote!(#model(#found).#member.label()),
+            ValueType::Bytes => quote!(format_args!("{:?}", #model(#found).#member)),
+            _ => quote!(#model(#found).#member),
+        },
+        (false, true) => quote!(luthier::value::or_blank(#model(#found).#member.as_ref() #label)),
+        (true, false) => {
+            quote!(luthier::value::or_blank(#found.map(|row| &#model(row).#member) #label))
+        }
+        (true, true) => quote! {
+            luthier::value::or_blank(#found.and_then(|row| #model(row).#member.as_ref()) #label)
+        },
+    }
+}
+
+/// A row as its own `str` says, or by its key.
+fn row(scope: &Scope<'_>, steps: &[RelationId]) -> TokenStream {
+    let (found, may_lack) = walk(scope, steps);
+    let target = steps.last().map(|&last| scope.schema.relation(last).to());
+    let model = quote!(luthier::model::ModelRow::model);
+    // A row without a text of its own is written as its key.
+    let shown = match target {
+        Some(target) if target.get().display.is_none() => {
+            quote!(|row| luthier::Model::key(#model(row)))
+        }
+        _ => quote!(#model),
+    };
+    match (
+        may_lack,
+        target.is_some_and(|target| target.get().display.is_none()),
+    ) {
+        (false, false) => quote!(#model(#found)),
+        (false, true) => quote!(luthier::Model::key(#model(#found))),
+        (true, _) => quote!(luthier::value::or_blank(#found.map(#shown))),
+    }
+}
