@@ -130,6 +130,10 @@ const RULES: &[Check] = &[
         check: relations::check_key_rings,
     },
     Check {
+        code: codes::COMPOSITE_TARGET,
+        check: relations::check_composite_targets,
+    },
+    Check {
         code: codes::MIXED_ON_DELETE,
         check: relations::check_one_kind_of_on_delete,
     },

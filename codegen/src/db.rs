@@ -47,6 +47,8 @@ pub struct Table {
     pub comment: Option<String>,
     /// The columns; no two share a field name or a column name.
     pub columns: Vec<Column>,
+    /// The fields of a primary key of several columns, in its order; empty where it is one column, which says so itself.
+    pub composite_key: Vec<String>,
     /// Declared indexes, sorted by name.
     pub indexes: Vec<Index>,
     /// Declared constraints, sorted by name.
@@ -374,10 +376,17 @@ impl Table {
         self.columns.iter_mut().find(|column| column.field == field)
     }
 
-    /// The primary key.
+    /// The primary key, where it is one column.
     #[must_use]
     pub fn primary_key(&self) -> Option<&Column> {
         self.columns.iter().find(|column| column.primary_key)
+    }
+
+    /// Whether the column of that field is the primary key or part of it.
+    #[must_use]
+    pub fn is_key(&self, field: &str) -> bool {
+        self.composite_key.iter().any(|member| member == field)
+            || self.column(field).is_some_and(|column| column.primary_key)
     }
 
     /// The declared index of that name.
@@ -406,6 +415,7 @@ impl Table {
             && self.name == other.name
             && self.comment == other.comment
             && self.columns.len() == other.columns.len()
+            && self.composite_key == other.composite_key
             && self
                 .columns
                 .iter()

@@ -59,7 +59,7 @@ pub use value::{FieldValue, Value};
 pub use {
     db::{Conn, Databases, Db, DbConfig, Executor, Tx, TxOptions},
     expr::{Column, Expr, Pred, all_of, any_of},
-    id::{Id, IntoId, Key},
+    id::{Id, IntoId, Key, ParseKeyError},
     model::{FieldType, Model},
     queryset::{ForUpdate, QuerySet},
     raw::{Params, RawQuery},

@@ -255,11 +255,11 @@ impl<M: Model> Scalar for Id<M> {}
 
 impl<M: Model> Fetch for Id<M> {
     type Plan = ();
-    const WIDTH: usize = 1;
+    const WIDTH: usize = <M::Key as Fetch>::WIDTH;
 
     #[inline]
     fn decode(row: &mut Row<'_>) -> Result<Self> {
-        row.get()
+        M::Key::decode(row).map(Self::new)
     }
 }
 

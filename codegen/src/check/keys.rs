@@ -114,6 +114,14 @@ fn keys<'a>(facts: &Facts<'a>, meant: &dyn Fn(&[Dialect]) -> bool) -> Vec<Key<'a
                 });
             }
         }
+        if model.has_composite_key() {
+            out.push(Key {
+                called: format!("the primary key of `{}`", model.name),
+                fields: model.key_fields().collect(),
+                unique: true,
+                span: model.origin.span,
+            });
+        }
         let meta = &model.get().meta;
         for index in meta.indexes.iter().filter(|index| meant(&index.backends)) {
             let fields = index.columns.iter().map(|column| column.field);

@@ -320,3 +320,60 @@ pub(super) fn check_joins_differ(facts: &Facts<'_>, report: &mut Report<'_>) {
 fn label(relation: RelationRef<'_>) -> String {
     format!("{}.{}", relation.from().name, relation.name)
 }
+
+/// No relation leads to a model whose key is several columns: a foreign key is one.
+pub(super) fn check_composite_targets(facts: &Facts<'_>, report: &mut Report<'_>) {
+    for generic in facts
+        .schema
+        .models()
+        .flat_map(|model| &model.get().generics)
+    {
+        let targets = generic.targets.iter();
+        let targets = targets.map(|target| facts.schema.model(target.model));
+        for target in targets.filter(|target| target.has_composite_key()) {
+            report.error(
+                format!(
+                    "`{}` may lead to `{}`, whose primary key is several columns",
+                    generic.name, target.name
+                ),
+                |it| {
+                    it.primary(generic.origin.span, "its key is one column")
+                        .secondary(target.origin.span, "has a composite primary key")
+                        .help(format!("give `{}` a key of its own", target.name))
+                },
+            );
+        }
+    }
+    for relation in declared(facts) {
+        let is_many = relation.field().is_none();
+        let ends = [relation.to(), relation.from()];
+        // The join table of a many-to-many refers to both ends.
+        let ends = &ends[..if is_many { 2 } else { 1 }];
+        let Some(end) = ends.iter().find(|end| end.has_composite_key()) else {
+            continue;
+        };
+        let (place, what) = if *end == relation.to() {
+            (
+                facts.places.relation(facts.schema, relation.id, "to"),
+                "leads to",
+            )
+        } else {
+            (relation.origin.span, "starts at")
+        };
+        report.error(
+            format!(
+                "`{}` {what} `{}`, whose primary key is several columns",
+                label(relation),
+                end.name
+            ),
+            |it| {
+                it.primary(place, "a foreign key is one column")
+                    .secondary(end.origin.span, "has a composite primary key")
+                    .help(format!(
+                        "give `{}` a key of its own and its columns a `UniqueConstraint`, or store the columns of its key",
+                        end.name
+                    ))
+            },
+        );
+    }
+}

@@ -37,6 +37,14 @@ fn build_table(model: ModelRef<'_>) -> Table {
         name: model.table.clone(),
         comment: model.meta.db_table_comment.clone(),
         columns: model.fields().map(build_column).collect(),
+        composite_key: if model.has_composite_key() {
+            model
+                .key_fields()
+                .map(|field| field.get().name.clone())
+                .collect()
+        } else {
+            Vec::new()
+        },
         indexes: model
             .meta
             .indexes

@@ -265,6 +265,14 @@ pub(super) fn column(field: FieldRef<'_>) -> String {
     }
 }
 
+pub(super) fn composite_key(model: ModelRef<'_>) -> String {
+    let members: Vec<String> = model
+        .key_fields()
+        .map(|field| format!("`{}`", field.attname))
+        .collect();
+    format!("The primary key as a whole: {}.", members.join(", "))
+}
+
 pub(super) fn relation(relation: RelationRef<'_>) -> String {
     let leads = leads(relation);
     let generated = wrapped(&format!(

@@ -183,7 +183,7 @@ impl Column<'_> {
             return self.member_type(scope);
         }
         if self.is_parent_key() {
-            return types::value(scope, types::of_key(self.field.model()));
+            return types::key(scope, self.field.model());
         }
         types::field(scope, self.field)
     }

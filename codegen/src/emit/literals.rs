@@ -3,10 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{
-    scope::{Scope, ident},
-    types,
-};
+use super::scope::{Scope, ident};
 use crate::schema::{JsonValue, RustPath, Schema, Value, ValueType};
 
 /// A value of the Rust type that `ty` has, owned.
@@ -28,12 +25,12 @@ pub(super) fn owned(scope: &Scope<'_>, value: &Value, ty: ValueType) -> TokenStr
 pub(super) fn borrowed(scope: &Scope<'_>, value: &Value, ty: ValueType) -> TokenStream {
     if let ValueType::Key(model) = ty {
         if let (Value::Text(text), ValueType::Text) =
-            (value, types::of_key(scope.schema.model(model)))
+            (value, scope.schema.model(model).primary_key().plain_type())
         {
             return scope.from(&quote!(luthier::Id), &quote!(#text));
         }
         let model = scope.schema.model(model);
-        let key = owned(scope, value, types::of_key(model));
+        let key = owned(scope, value, model.primary_key().plain_type());
         return quote!(luthier::Id::new(#key));
     }
     match value {

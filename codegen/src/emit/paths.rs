@@ -40,6 +40,9 @@ fn module(model: ModelRef<'_>) -> TokenStream {
     let hooks = hooks::definition(&scope, model);
     let functions = columns.iter().map(|column| function(&scope, model, column));
     let generics = generic::emit(&scope, model);
+    let key = model
+        .has_composite_key()
+        .then(|| key_function(&scope, model));
     let relations = model
         .relations()
         .map(|relation| relations::function(&scope, relation));
@@ -67,6 +70,7 @@ fn module(model: ModelRef<'_>) -> TokenStream {
         #hooks
         #generics
         #(#functions)*
+        #key
         #(#relations)*
         #(#annotations)*
         #one
@@ -104,6 +108,18 @@ fn function(scope: &Scope<'_>, model: ModelRef<'_>, column: &Column<'_>) -> Toke
         #docs
         pub const fn #name() -> #expression<#row, #ty> {
             luthier::Expr::column(luthier::query::Path::ROOT, #position)
+        }
+    }
+}
+
+/// The function of a key that is several columns.
+fn key_function(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
+    let docs = docs::lines(&docs::composite_key(model));
+    let row = scope.model(model);
+    quote! {
+        #docs
+        pub const fn pk() -> luthier::expr::KeyExpr<#row> {
+            luthier::expr::KeyExpr::new()
         }
     }
 }

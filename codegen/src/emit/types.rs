@@ -19,9 +19,15 @@ pub(super) fn of_field(field: FieldRef<'_>) -> ExprType {
     }
 }
 
-/// What the primary key of a model holds.
-pub(super) fn of_key(model: ModelRef<'_>) -> ValueType {
-    model.primary_key().plain_type()
+/// What the primary key of a model holds: a tuple where it is made of several columns.
+pub(super) fn key(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
+    let mut parts = model
+        .key_fields()
+        .map(|field| value(scope, field.plain_type()));
+    match (parts.next(), model.has_composite_key()) {
+        (Some(first), true) => quote!((#first, #(#parts),*)),
+        (first, _) => first.unwrap_or_default(),
+    }
 }
 
 /// The type of a value, without NULL.

@@ -57,6 +57,8 @@ pub(super) enum Make {
     GenericBack,
     /// Computed by the database.
     Generated,
+    /// A primary key of several columns: no field.
+    CompositeKey,
     /// Part of the language, but not of this version.
     NotYet,
     /// Removed from Django; the text says what to write instead.
@@ -202,6 +204,7 @@ impl Make {
             | Self::Generic
             | Self::GenericBack
             | Self::Generated
+            | Self::CompositeKey
             | Self::NotYet
             | Self::Removed(_) => FieldKind::BigInteger,
         }
@@ -387,7 +390,7 @@ const TYPES: &[FieldType] = &[
             "rust",
         ],
     },
-    plain("CompositePrimaryKey", Make::NotYet),
+    plain("CompositePrimaryKey", Make::CompositeKey),
     plain("ForeignObject", Make::NotYet),
     with(
         "GenericForeignKey",

@@ -2,6 +2,7 @@
 //!
 //! What needs the types of other columns (defaults, validators, `SET(…)`) is put aside and lowered once all are known.
 
+mod composite;
 mod generated;
 mod generic;
 mod key;
@@ -28,6 +29,13 @@ pub(super) struct Pending<'a> {
     pub(super) many: Vec<PendingMany<'a>>,
     pub(super) limits: Vec<PendingOption<'a>>,
     pub(super) to_fields: Vec<PendingOption<'a>>,
+}
+
+impl Pending<'_> {
+    /// Whether the model's field of that name is a many-to-many.
+    fn is_many(&self, model: ModelId, name: &str) -> bool {
+        self.many.iter().any(|many| many.is(model, name))
+    }
 }
 
 /// A value whose type is that of a column.
@@ -60,7 +68,13 @@ impl<'a> Lowering<'a> {
                 continue;
             }
             for &part in &model.fields {
-                self.lower_field(model, part, &mut pending);
+                if !composite::is_composite(part.item) {
+                    self.lower_field(model, part, &mut pending);
+                }
+            }
+            if let Some(key) = self.lower_composite_key(model, &pending) {
+                self.schema[model.id].primary_key = key;
+                continue;
             }
             let declared = self
                 .schema

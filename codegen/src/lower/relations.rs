@@ -53,6 +53,13 @@ pub(super) struct PendingMany<'a> {
     after: usize,
 }
 
+impl PendingMany {
+    /// Whether it is the field of that name of the model.
+    pub(super) fn is(&self, model: ModelId, name: &str) -> bool {
+        self.relation.from == model && self.relation.name == name
+    }
+}
+
 impl<'a> Lowering<'a> {
     /// Makes the join models and every way back.
     pub(super) fn lower_relations(&mut self, pending: &mut Pending<'a>) {

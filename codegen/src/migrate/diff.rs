@@ -15,7 +15,7 @@ pub(super) use values::coerce;
 
 use crate::{
     db::{Column, Constraint, ConstraintKind, Index, ModelName, Schema, Table},
-    diagnostics::Diagnostics,
+    diagnostics::{Diagnostic, Diagnostics, codes},
 };
 
 use super::{
@@ -53,6 +53,9 @@ pub fn diff(from: &Schema, to: &Schema, hints: &Hints, answers: &Answers) -> Pla
     work.rename_fields();
     work.rename_tables();
     work.rename_indexes();
+    if work.changes_composite_keys() {
+        return work.plan;
+    }
     // Then what stands in the way of something new by its name.
     work.remove_obstacles();
     // New things before old ones go, so that no row is ever without its constraint; tables before the columns that
@@ -194,6 +197,39 @@ impl<'a> Work<'a> {
                 }
             }
         }
+    }
+
+    /// Reports the tables whose primary key changes, from or to one of several columns: rows may refer to it.
+    fn changes_composite_keys(&mut self) -> bool {
+        let mut changed = false;
+        for model in self.common_models() {
+            let Some((old, new)) = self.pair(&model) else {
+                continue;
+            };
+            if old.composite_key == new.composite_key {
+                continue;
+            }
+            changed = true;
+            let key = |table: &Table| match table.primary_key() {
+                Some(column) => format!("`{}`", column.field),
+                None => format!("`({})`", table.composite_key.join(", ")),
+            };
+            self.plan.diagnostics.push(
+                Diagnostic::error(
+                    codes::KEY_CHANGED,
+                    format!(
+                        "the primary key of `{model}` was {} and would be {}",
+                        key(&old),
+                        key(new)
+                    ),
+                )
+                .help(
+                    "make a new model with the new key, copy the rows by `RunSql`, and delete the old model later; or keep \
+                     the old key",
+                ),
+            );
+        }
+        changed
     }
 
     fn create_models(&mut self) {

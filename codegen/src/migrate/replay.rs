@@ -69,6 +69,12 @@ pub fn apply(operation: &Operation, state: &mut Schema) -> Result<(), Mismatch> 
                     column.from.field
                 )));
             }
+            if column.to.null && table.composite_key.contains(&column.to.field) {
+                return Err(plain(format!(
+                    "`{model}.{}` is part of the primary key, so it takes no NULL",
+                    column.to.field
+                )));
+            }
             check_reference(&column.to, model, state)?;
             if let Some(found) = table_mut(state, model)?.column_mut(&column.from.field) {
                 found.clone_from(&column.to);
@@ -158,9 +164,28 @@ fn create(table: &Table, state: &mut Schema) -> Result<(), Mismatch> {
     for constraint in &table.constraints {
         known_fields(table, &constraint.name, &constraint.kind.fields())?;
     }
+    known_key(table)?;
     let mut table = table.clone();
     table.sort_objects();
     state.insert(table);
+    Ok(())
+}
+
+/// The members of a composite key are different columns that are never NULL, and no other column is the key.
+fn known_key(table: &Table) -> Result<(), Mismatch> {
+    let members: Vec<&str> = table.composite_key.iter().map(String::as_str).collect();
+    known_fields(table, "the primary key", &members)?;
+    let mut seen = members.clone();
+    seen.sort_unstable();
+    seen.dedup();
+    let nullable = |member: &&str| table.column(member).is_some_and(|column| column.null);
+    let alone = table.primary_key().filter(|_| !members.is_empty());
+    if seen.len() != members.len() || members.iter().any(nullable) || alone.is_some() {
+        return Err(plain(format!(
+            "the primary key of `{}` is no list of different columns that are never NULL",
+            table.model
+        )));
+    }
     Ok(())
 }
 
@@ -289,6 +314,7 @@ fn rename_field(
             name.clone_from(&field.to);
         }
     };
+    table.composite_key.iter_mut().for_each(rename);
     for index in &mut table.indexes {
         index
             .fields
@@ -363,6 +389,10 @@ pub(super) fn user_of(table: &Table, field: &str) -> Option<String> {
         .map(|index| format!("the index `{}`", index.name))
         .or_else(|| constraint.map(|constraint| format!("the constraint `{}`", constraint.name)))
         .or_else(|| generated.map(|column| format!("the generated field `{}`", column.field)))
+        .or_else(|| {
+            let is_member = table.composite_key.iter().any(|member| member == field);
+            is_member.then(|| "the primary key".to_owned())
+        })
 }
 
 fn check_reference(column: &Column, owner: &ModelName, state: &Schema) -> Result<(), Mismatch> {

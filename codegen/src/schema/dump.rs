@@ -132,6 +132,13 @@ fn render_model(out: &mut Writer, model: ModelRef<'_>) {
     for choices in model.choices() {
         render_choices(out, 2, choices);
     }
+    if model.has_composite_key() {
+        let names: Vec<&str> = model
+            .key_fields()
+            .map(|field| field.get().name.as_str())
+            .collect();
+        out.line(2, format!("primary key ({})", names.join(", ")));
+    }
     out.line(2, "fields");
     for field in model.fields() {
         field::render_field(out, field);

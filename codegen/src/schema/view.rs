@@ -232,12 +232,19 @@ impl<'s> ModelRef<'s> {
         self.get().primary_key.len() > 1
     }
 
-    /// The field of that name; `pk` is the primary key, and the stored name of a foreign key (`author_id`) counts too.
+    /// The field of that name; `pk` is the primary key, unless that is several fields, and the stored name of a foreign key
+    /// (`author_id`) counts too.
     #[must_use]
     pub fn find_field(self, name: &str) -> Option<FieldRef<'s>> {
         if name == "pk" {
-            return Some(self.primary_key());
+            return (!self.has_composite_key()).then(|| self.primary_key());
         }
+        self.find_column(name)
+    }
+
+    /// The field with that name, or whose stored name it is.
+    #[must_use]
+    pub fn find_column(self, name: &str) -> Option<FieldRef<'s>> {
         self.fields()
             .find(|field| field.name == name)
             .or_else(|| self.fields().find(|field| field.attname == name))
@@ -284,6 +291,12 @@ impl<'s> FieldRef<'s> {
     #[must_use]
     pub fn model(self) -> ModelRef<'s> {
         self.schema.model(self.get().model)
+    }
+
+    /// Whether it is the primary key, or part of it.
+    #[must_use]
+    pub fn is_key(self) -> bool {
+        self.model().get().primary_key.contains(&self.id)
     }
 
     /// The relation of a foreign key or one-to-one.

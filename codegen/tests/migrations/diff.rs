@@ -850,3 +850,44 @@ fn a_column_name_that_changes_hands() {
         ],
     );
 }
+
+const LINE: &str = "Line {
+    order = IntegerField()
+    number = IntegerField()
+    note = TextField()
+    pk = CompositePrimaryKey(order, number)
+}";
+
+#[test]
+fn a_composite_key_comes_with_its_table_and_follows_renames() {
+    plain("", LINE, &["CreateModel Line"]);
+    plain(LINE, "", &["DeleteModel Line", "? drop:blog.Line"]);
+    let renamed = LINE.replace("order", "sale");
+    case(
+        &blog(LINE),
+        &blog(&renamed),
+        &was(&[("blog.Line.sale", "order")]),
+        &Answers::new(),
+        &["RenameField Line.order -> sale"],
+    );
+    let wider = LINE.replace("number = IntegerField", "number = BigIntegerField");
+    plain(LINE, &wider, &["AlterField Line.number"]);
+}
+
+#[test]
+fn a_composite_key_does_not_change() {
+    let refused = |from: &str, to: &str| {
+        let plan = diff(&blog(from), &blog(to), &Hints::default(), &Answers::new());
+        assert_eq!(lines(&plan), ["! M0851"], "{from} {to}");
+    };
+    let turned = LINE.replace("(order, number)", "(number, order)");
+    let alone = "Line {
+        id = BigAutoField(primary_key=true)
+        order = IntegerField()
+        number = IntegerField()
+        note = TextField()
+    }";
+    refused(LINE, &turned);
+    refused(LINE, alone);
+    refused(alone, LINE);
+}

@@ -118,6 +118,22 @@ Brackets must be closed, and `\\` needs something behind it. Write patterns in s
 
 It reads no other generated column, no time of day and no random number. Whether it may be NULL follows from its expression; give the columns a
 value where they have none: `Coalesce(nickname, name)`.";
+    COMPOSITE_KEY_NAME = "M0328", "a composite primary key that is not called `pk`",
+        "A `CompositePrimaryKey` has no column of its own, so it has no name of its own either: it is always `pk`.
+
+Write `pk = CompositePrimaryKey(order, number)`.";
+    COMPOSITE_KEY_MEMBER = "M0329", "a field that a composite primary key cannot have",
+        "A composite primary key is made of stored columns of the model's own table that are never NULL: integers, text, UUIDs, dates, moments, booleans and foreign keys.
+
+Columns that the database makes (generated ones, automatic numbers), many-to-many fields and columns of other tables are no part of it; nor are types without an exact equality that every database shares.";
+    COMPOSITE_KEY_FORM = "M0330", "a composite primary key that is not a list of fields",
+        "A `CompositePrimaryKey` names two to eight fields of the model, each once, and has no options. A model has one.
+
+Options such as `default` or `db_column` belong to its members. A key of one field is written `primary_key=true` at that field.";
+    COMPOSITE_KEY_VALUE = "M0331", "a composite primary key where one value is needed",
+        "`pk` of a model with a composite primary key is several columns. In conditions and expressions of the language each column is named by itself; `ordering = [pk]` stands for all of them.
+
+In Rust, `line::pk()` compares the key as a whole.";
     BAD_RUST_PATH = "M0332", "no path of a Rust item",
         "`fn(\"…\")` names a function, a type or a value of your program, which the generated code then calls.
 

@@ -31,4 +31,8 @@ Keep to the columns of the model. A rule across tables belongs into the code tha
         "A constraint in `meta` needs a name, by which the database reports it and migrations find it.
 
 Write `name=post_author_title_uniq`; start it with the model's name, since names are unique in the whole database.";
+    COMPOSITE_KEY_INDEXED = "M0508", "a composite primary key in an index or constraint",
+        "An index, a constraint or `unique_together` names `pk`, which is a composite primary key there and has no column.
+
+Name its members. Over all of them together there is an index already: that of the primary key.";
 }

@@ -67,4 +67,8 @@ The choices are listed with the question. A value is written as in the models: `
         "The models describe other tables than the migrations lead to.
 
 Run `luthier makemigrations` and commit what it writes.";
+    KEY_CHANGED = "M0851", "a primary key that a migration would have to change",
+        "The models give a table another primary key than it has, and one of the two is made of several columns. Rows may refer to the old key, and the new one may not be unique: no migration is written for it.
+
+Make a new model with the new key, copy the rows by `RunSql`, and delete the old one in a later migration.";
 }

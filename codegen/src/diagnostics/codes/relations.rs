@@ -89,4 +89,8 @@ Name this model in the other's `GenericForeignKey(…)`; where there are several
         "The table of content types holds names of models of at most 100 characters.
 
 Give the model a shorter name. Its table can keep the name that it has, by `db_table`.";
+    COMPOSITE_TARGET = "M0461", "a relation to a model with a composite primary key",
+        "A relation leads to a model whose primary key is made of several columns, or is a many-to-many of such a model. A foreign key is one column, and the join table of a many-to-many refers to both ends by one.
+
+Give that model a key of its own and its columns a `UniqueConstraint`, or store the columns of its key and compare them in queries.";
 }

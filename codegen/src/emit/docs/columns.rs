@@ -18,6 +18,8 @@ pub(super) fn describe(field: FieldRef<'_>) -> String {
     }
     if field.primary_key {
         facts.push("the primary key".to_owned());
+    } else if field.is_key() {
+        facts.push("part of the primary key".to_owned());
     }
     facts.join(", ")
 }

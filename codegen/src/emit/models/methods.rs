@@ -51,7 +51,7 @@ pub(super) fn emit_proxy(
 
 fn writes(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
     let writable = columns.iter().filter(|column| {
-        !column.is_made() && !column.field.primary_key && column.field.generic().is_none()
+        !column.is_made() && !column.field.is_key() && column.field.generic().is_none()
     });
     let example = writable
         .clone()

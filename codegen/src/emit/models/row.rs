@@ -60,15 +60,10 @@ fn structure(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> 
 
 fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
     let name = scope.model(model);
-    let key = types::value(scope, types::of_key(model));
+    let key = types::key(scope, model);
     let insert = scope.item(model, "Insert");
     let meta = scope.in_app(model.app(), &names::meta_static(model));
-    let key_member = ident(&model.primary_key().get().rust_name);
-    let owned_key = if types::is_copy(scope, ValueType::Key(model.id)) {
-        quote!(self.#key_member)
-    } else {
-        quote!(self.#key_member.clone())
-    };
+    let (owned_key, key_value) = key_of_row(scope, model);
     let vec = scope.std("Vec");
     let written = columns
         .iter()
@@ -104,7 +99,7 @@ fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]
     let hooks = hooks::implementation(scope, model);
     let implementation = piece! {
         scope.place(Kind::Item),
-        [name, key, insert, meta, key_member, owned_key, values_name, vec, values, set_generated, touch, default_manager, errors, checks, hooks] =>
+        [name, key, insert, meta, owned_key, key_value, values_name, vec, values, set_generated, touch, default_manager, errors, checks, hooks] =>
         impl luthier::Model for #name {
             type Key = #key;
             type Insert = #insert;
@@ -116,7 +111,7 @@ fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]
             }
 
             fn key_value(&self) -> luthier::Value<'_> {
-                luthier::FieldValue::to_value(&self.#key_member)
+                #key_value
             }
 
             fn encode<'a>(&'a self, #values_name: &mut #vec<luthier::Value<'a>>) {
@@ -150,6 +145,27 @@ fn own_types(scope: &Scope<'_>, columns: &[Column<'_>]) -> Option<TokenStream> {
         })
         .collect();
     (!held.is_empty()).then(|| quote!(const _: () = { #(#held)* };))
+}
+
+/// The primary key of `self`, as an `Id` and as a value.
+fn key_of_row(scope: &Scope<'_>, model: ModelRef<'_>) -> (TokenStream, TokenStream) {
+    let mut parts = model.key_fields().map(|field| {
+        let member = ident(&field.get().rust_name);
+        let owned = if types::is_copy(scope, field.value_type()) {
+            quote!(self.#member)
+        } else {
+            quote!(self.#member.clone())
+        };
+        (owned, quote!(luthier::FieldValue::to_value(&self.#member)))
+    });
+    if !model.has_composite_key() {
+        return parts.next().unwrap_or_default();
+    }
+    let (owned, values): (Vec<_>, Vec<_>) = parts.unzip();
+    (
+        quote!(luthier::Id::new((#(#owned),*))),
+        quote!(luthier::Value::Tuple([#(#values),*].into())),
+    )
 }
 
 fn set_generated(scope: &Scope<'_>, columns: &[Column<'_>]) -> TokenStream {

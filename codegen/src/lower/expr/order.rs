@@ -3,7 +3,9 @@
 use super::super::Lowering;
 use super::{Context, End, paths};
 use crate::diagnostics::{Diagnostic, codes};
-use crate::schema::{Expr, ExprKind, ExprType, Function, OrderTerm, ValueType};
+use crate::schema::{
+    Expr, ExprKind, ExprType, FieldRef, Function, ModelId, OrderTerm, Path, ValueType,
+};
 use crate::syntax::ast::{self, UnaryOp};
 
 impl<'a> Lowering<'a> {
@@ -13,10 +15,45 @@ impl<'a> Lowering<'a> {
         context: &mut Context,
         items: &'a [ast::Expr],
     ) -> Vec<OrderTerm> {
-        items
-            .iter()
-            .filter_map(|item| self.order_term(context, item))
-            .collect()
+        let mut terms = Vec::new();
+        for item in items {
+            match self.composite_key_terms(context.model, item) {
+                Some(members) => terms.extend(members),
+                None => terms.extend(self.order_term(context, item)),
+            }
+        }
+        terms
+    }
+
+    /// `pk` or `-pk` where that is several columns: all of them.
+    fn composite_key_terms(&self, model: ModelId, item: &ast::Expr) -> Option<Vec<OrderTerm>> {
+        let (inner, descending) = match &item.kind {
+            ast::ExprKind::Unary {
+                op: UnaryOp::Neg,
+                operand,
+                ..
+            } => (&**operand, true),
+            _ => (item, false),
+        };
+        let model = self.schema.model(model);
+        let is_key = matches!(&inner.kind, ast::ExprKind::Path(path)
+            if path.as_ident().is_some_and(|name| name.text == "pk"));
+        if !is_key || !model.has_composite_key() {
+            return None;
+        }
+        let term = |field: FieldRef<'_>| OrderTerm {
+            key: self.path_expr(
+                Path {
+                    steps: Vec::new(),
+                    field: field.id,
+                },
+                inner.span,
+            ),
+            descending,
+            nulls: None,
+            span: item.span,
+        };
+        Some(model.key_fields().map(term).collect())
     }
 
     pub(in crate::lower) fn order_term(

@@ -143,6 +143,10 @@ impl Lowering<'_> {
                 let field = field.id;
                 return done(steps, End::Field(field));
             }
+            if name.text == "pk" {
+                self.key_as_value(current, name);
+                return None;
+            }
             let annotation = view
                 .get()
                 .annotations
@@ -155,6 +159,25 @@ impl Lowering<'_> {
             return None;
         }
         None
+    }
+
+    /// Reports a key of several columns where one value is needed.
+    fn key_as_value(&mut self, model: ModelId, name: &Ident) {
+        let model = self.schema.model(model);
+        let message = format!(
+            "the primary key of `{}` is {} columns, no single value",
+            model.name,
+            model.key_fields().len()
+        );
+        let members: Vec<String> = model
+            .key_fields()
+            .map(|field| format!("`{}`", field.name))
+            .collect();
+        self.push(
+            Diagnostic::error(codes::COMPOSITE_KEY_VALUE, message)
+                .primary(name.span, "a composite primary key")
+                .help(format!("name its members: {}", members.join(", "))),
+        );
     }
 
     /// Whether a name behind a relation belongs to its target; what is neither a lookup nor known is reported there too.

@@ -112,6 +112,23 @@ impl<'a> Lowering<'a> {
             return None;
         };
         let names = names_of(path);
+        let view = self.schema.model(model);
+        if view.has_composite_key() && names.iter().all(|name| name.text == "pk") {
+            let members: Vec<&str> = view
+                .key_fields()
+                .map(|field| field.get().name.as_str())
+                .collect();
+            let members = members.join(", ");
+            self.push(
+                Diagnostic::error(
+                    codes::COMPOSITE_KEY_INDEXED,
+                    "`pk` is a composite primary key, which has no column",
+                )
+                .primary(path.span, "several columns")
+                .help(format!("name its members: {members}")),
+            );
+            return None;
+        }
         let walk = self.walk(model, &names)?;
         if walk.is_to_many(&self.schema) {
             let message = format!("`{}` has no column in this table", path.text());

@@ -126,9 +126,7 @@ pub(super) fn creations<'t>(new: &[&'t Table], state: &Schema) -> Vec<(&'t Table
         // In a circle the one goes first that has the fewest keys to add later, and none that is part of its own key.
         let cost = |table: &'t Table| {
             let waiting = waits_for(table, &there, &held);
-            let in_key = waiting
-                .iter()
-                .any(|field| table.column(field).is_some_and(|column| column.primary_key));
+            let in_key = waiting.iter().any(|field| table.is_key(field));
             (in_key, waiting.len(), &table.model)
         };
         let at = ready

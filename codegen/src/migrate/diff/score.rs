@@ -180,6 +180,7 @@ mod tests {
             comment: None,
             columns,
             indexes: Vec::new(),
+            composite_key: Vec::new(),
             constraints: Vec::new(),
         }
     }

@@ -146,6 +146,25 @@ pub(super) fn identifier(node: &Node) -> Read<String> {
     Ok(name.to_owned())
 }
 
+/// The members of a primary key of several columns, if the node is one.
+pub(super) fn composite_key(node: &Node) -> Read<Option<Vec<String>>> {
+    match &node.kind {
+        NodeKind::Call(call, _) if call == "CompositePrimaryKey" => {}
+        _ => return Ok(None),
+    }
+    let mut arguments = Arguments::of(node, "a primary key")?;
+    let members: Vec<String> = std::mem::take(&mut arguments.positional)
+        .into_iter()
+        .map(|member| name(member).map(str::to_owned))
+        .collect::<Read<_>>()?;
+    arguments.done()?;
+    if members.len() < 2 {
+        let message = "a composite primary key has at least two fields";
+        return Err(error(node.span, message, ""));
+    }
+    Ok(Some(members))
+}
+
 /// A column of the field `field` of a model of `app`.
 pub(super) fn column(node: &Node, field: &str, app: &str) -> Read<Column> {
     let mut arguments = Arguments::of(node, "a field, such as `CharField(max_length=100)`")?;

@@ -12,7 +12,7 @@ use super::{
     EPOCH, Migration, MigrationName, Parsed,
     lex::{TokenKind, tokens},
     node::{Cursor, Node, NodeKind, Read, error},
-    objects::{column, constraint, identifier, index, text},
+    objects::{column, composite_key, constraint, identifier, index, text},
     values::expr,
 };
 use crate::migrate::{
@@ -340,6 +340,7 @@ fn table(cursor: &mut Cursor<'_>, model: ModelName) -> Read<Table> {
         model,
         comment: None,
         columns: Vec::new(),
+        composite_key: Vec::new(),
         indexes: Vec::new(),
         constraints: Vec::new(),
     };
@@ -350,7 +351,16 @@ fn table(cursor: &mut Cursor<'_>, model: ModelName) -> Read<Table> {
             continue;
         }
         cursor.symbol("=")?;
-        let column = column(&cursor.node()?, &word, &table.model.app)?;
+        let node = cursor.node()?;
+        if let Some(members) = composite_key(&node)? {
+            if word != "pk" || !table.composite_key.is_empty() {
+                let message = "a composite primary key is called `pk`, and is given once";
+                return Err(error(span, message, ""));
+            }
+            table.composite_key = members;
+            continue;
+        }
+        let column = column(&node, &word, &table.model.app)?;
         if table
             .columns
             .iter()

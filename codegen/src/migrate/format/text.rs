@@ -240,6 +240,13 @@ pub(crate) fn table_text(table: &Table) -> String {
         let text = column_text(column, &table.model.app);
         out.push_str(&format!("    {:width$} = {text}\n", column.field));
     }
+    if !table.composite_key.is_empty() {
+        let members = table.composite_key.join(", ");
+        out.push_str(&format!(
+            "    {:width$} = CompositePrimaryKey({members})\n",
+            "pk"
+        ));
+    }
     out.push_str("\n    meta {\n");
     out.push_str(&format!("        db_table = {}\n", quoted(&table.name)));
     if let Some(comment) = &table.comment {

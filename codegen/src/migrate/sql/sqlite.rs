@@ -358,7 +358,7 @@ impl Planner {
             .references
             .as_ref()
             .is_some_and(|reference| reference.enforced);
-        if self.is_rebuilt(model) || is_key || column.primary_key || old.columns.len() == 1 {
+        if self.is_rebuilt(model) || is_key || old.is_key(&column.field) || old.columns.len() == 1 {
             self.rebuild(operation, model, old);
             return;
         }

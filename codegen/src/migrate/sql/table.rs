@@ -25,6 +25,17 @@ pub(super) fn create(dialect: Dialect, schema: &Schema, table: &Table, called: &
     for column in &table.columns {
         out.col(definition(dialect, schema, table, column, true));
     }
+    if !table.composite_key.is_empty() {
+        let mut key = sea_query::Index::create();
+        for column in table
+            .composite_key
+            .iter()
+            .filter_map(|field| table.column(field))
+        {
+            key.col(column.name.clone());
+        }
+        out.primary_key(&mut key);
+    }
     for object in owned(schema, table, dialect)
         .iter()
         .filter(|object| object.is_inline(dialect))
