@@ -228,7 +228,7 @@ impl<'a> Lowering<'a> {
                 codes::COMPOSITE_KEY_MEMBER,
                 format!("`{name}` cannot be part of the primary key: it {reason}"),
             )
-            .primary(span, reason)
+            .primary(span, "no part of a key")
             .help(help),
         );
     }
