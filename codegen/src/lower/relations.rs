@@ -53,7 +53,7 @@ pub(super) struct PendingMany<'a> {
     after: usize,
 }
 
-impl PendingMany {
+impl PendingMany<'_> {
     /// Whether it is the field of that name of the model.
     pub(super) fn is(&self, model: ModelId, name: &str) -> bool {
         self.relation.from == model && self.relation.name == name

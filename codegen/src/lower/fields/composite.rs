@@ -261,6 +261,12 @@ fn unfit(field: FieldRef<'_>) -> Option<(&'static str, &'static str)> {
             "leave out `choices` there, or give the model a key of its own and a `UniqueConstraint`",
         ));
     }
+    if field.rust_type.is_some() {
+        return Some((
+            "has a Rust type of its own, which is no key",
+            "leave out `rust` there, or give the model a key of its own and a `UniqueConstraint`",
+        ));
+    }
     let fits = match kind {
         FieldKind::Float | FieldKind::Decimal { .. } | FieldKind::Json | FieldKind::Binary => false,
         FieldKind::Duration | FieldKind::Time => false,
