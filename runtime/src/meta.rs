@@ -146,6 +146,8 @@ pub struct FieldMeta {
     pub editable: bool,
     /// The longest text that validation lets through, in characters.
     pub max_length: Option<u32>,
+    /// Whether an IP address of version 4 that is mapped into version 6 is stored as itself.
+    pub unpack_ipv4: bool,
     /// The allowed values with their labels, as they are stored; empty where there is no such list.
     pub choices: &'static [(&'static str, &'static str)],
     /// What to call the field.
@@ -169,9 +171,22 @@ impl FieldMeta {
             unique: false,
             editable: true,
             max_length: None,
+            unpack_ipv4: false,
             choices: &[],
             verbose_name: name,
             help_text: "",
+        }
+    }
+}
+
+impl FieldMeta {
+    /// A value as the column stores it: IP addresses have one form, so that equal addresses are equal text.
+    pub(crate) fn stored<'a>(&self, value: Value<'a>) -> Value<'a> {
+        match value {
+            Value::Text(text) if self.kind == FieldKind::GenericIpAddress => {
+                Value::Text(crate::value::ip_address(text.into_owned(), self.unpack_ipv4).into())
+            }
+            value => value,
         }
     }
 }

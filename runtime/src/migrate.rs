@@ -14,6 +14,7 @@ use crate::{
     error::{MigrationError, Result},
 };
 
+mod concurrently;
 mod ledger;
 mod lock;
 mod plan;

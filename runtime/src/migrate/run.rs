@@ -6,7 +6,9 @@
 use std::{collections::BTreeMap, time::Instant};
 
 use super::{
-    Direction, Done, Migration, MigrationSet, Outcome, Planned, Report, Step, Target, ledger,
+    Direction, Done, Migration, MigrationSet, Outcome, Planned, Report, Step, Target,
+    concurrently::Concurrently,
+    ledger,
     ledger::Progress,
     lock::Locked,
     plan::Graph,
@@ -186,7 +188,12 @@ impl Place<'_> {
             return Ok(Due::Again);
         };
         // Nobody is at it, or the lock would be taken.
-        if matches!(conn.dialect(), Dialect::MariaDb | Dialect::MySql) && is_definition(statement) {
+        let tells = match conn.dialect() {
+            Dialect::MariaDb | Dialect::MySql => is_definition(statement),
+            Dialect::Postgres => Concurrently::of(statement).is_some(),
+            Dialect::Sqlite => false,
+        };
+        if tells {
             return Ok(Due::Again);
         }
         Err(MigrationError::Interrupted {
@@ -314,7 +321,7 @@ async fn run_statement(
         Some(Due::Yes) => false,
         Some(Due::Again) => true,
     };
-    match locked.conn().execute_script(statement).await {
+    match execute_alone(locked.conn(), statement, again).await {
         Ok(()) => {}
         Err(error) if again && was_done(&error) => {}
         Err(error) => {
@@ -333,6 +340,17 @@ async fn run_statement(
         .atomic(async |conn: &mut Conn| place.unit_is_done(conn, index).await)
         .await?;
     Ok(true)
+}
+
+/// Runs a statement, unless it was done before.
+async fn execute_alone(conn: &mut Conn, statement: &str, again: bool) -> Result<()> {
+    if conn.dialect() == Dialect::Postgres
+        && let Some(index) = Concurrently::of(statement)
+        && !index.prepare(conn, again).await?
+    {
+        return Ok(());
+    }
+    conn.execute_script(statement).await
 }
 
 /// Whether the error of a statement says that the database has not done it; one that was lost on the way may be done.

@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use super::{Assignment, Node, Path, Select};
 use crate::{Dialect, Error, Result, value::Value};
 
+mod address;
 mod aggregate;
 mod body;
 mod change;

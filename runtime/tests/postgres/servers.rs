@@ -3,8 +3,10 @@
 use std::{fs, sync::Arc};
 
 use luthier::{
+    Dialect,
     db::{Db, Isolation, TxOptions},
     error::Error,
+    migrate::{self, Migration, MigrationSet, Script, Step},
     value::Value,
 };
 use luthier_test_support::servers::{Options, PgBouncer, PoolMode, Postgres, variables};
@@ -272,6 +274,43 @@ async fn behind_a_pooler_that_changes_connections() {
         .await
         .unwrap();
     assert_eq!(sum, rust_decimal::Decimal::from(1000));
+    // The migrator's lock is of a transaction, which the pooler does not split; also where an index is made beside it.
+    let steps = [
+        (
+            "CREATE TABLE entry (id bigint PRIMARY KEY, account_id bigint)",
+            true,
+        ),
+        (
+            "CREATE INDEX CONCURRENTLY entry_account ON entry (account_id)",
+            false,
+        ),
+    ]
+    .map(|(statement, transactional)| Step {
+        description: "make entries".into(),
+        statements: vec![statement.into()].into(),
+        transactional,
+    });
+    let migration = Migration {
+        id: "mg_entries".into(),
+        app: "bank".into(),
+        name: "0001_entries".into(),
+        checksum: "sha256:entries".into(),
+        after: Vec::new().into(),
+        scripts: vec![Script {
+            dialect: Dialect::Postgres,
+            forward: steps.to_vec().into(),
+            backward: None,
+        }]
+        .into(),
+    };
+    let set = MigrationSet {
+        migrations: &[&migration],
+        drafts: &[],
+    };
+    let (one_run, other_run) =
+        tokio::join!(migrate::migrate(&db, &set), migrate::migrate(&db, &set));
+    let done = one_run.unwrap().done.len() + other_run.unwrap().done.len();
+    assert_eq!(done, 1, "two at once, and one of them did it");
     // No statement was left on the connections behind.
     let prepared: i64 = one(&*db, "SELECT count(*) FROM pg_prepared_statements", &[])
         .await

@@ -1011,6 +1011,7 @@ const fn field(name: &'static str, column: &'static str, kind: FieldKind) -> Fie
         unique: false,
         editable: true,
         max_length: None,
+        unpack_ipv4: false,
         choices: &[],
         verbose_name: name,
         help_text: "",

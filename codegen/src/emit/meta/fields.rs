@@ -51,6 +51,12 @@ fn field(column: &Column<'_>) -> TokenStream {
         let max = Literal::u32_unsuffixed(max);
         said.push(quote!(max_length: Some(#max)));
     }
+    if let FieldKind::GenericIpAddress {
+        unpack_ipv4: true, ..
+    } = field.kind
+    {
+        said.push(quote!(unpack_ipv4: true));
+    }
     if let Some(choices) = column.field.choices() {
         let choices = choices.get().members.iter().map(|member| {
             let (value, label) = (text(&member.value), &member.label);

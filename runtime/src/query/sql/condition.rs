@@ -122,9 +122,9 @@ impl<'q> Writer<'q> {
             self.push("0");
             return;
         }
-        self.operand(&sides[0], scope);
+        self.beside(&sides[0], &sides[1], scope);
         self.push(operator);
-        self.operand(&sides[1], scope);
+        self.beside(&sides[1], &sides[0], scope);
     }
 
     /// Whether decimals must be compared by value: SQLite knows how to compare a column of them with a value or another
@@ -163,9 +163,9 @@ impl<'q> Writer<'q> {
             (true, None) => ("NOT (", same, ")"),
         };
         self.push(open);
-        self.operand(&sides[0], scope);
+        self.beside(&sides[0], &sides[1], scope);
         self.push(operator);
-        self.operand(&sides[1], scope);
+        self.beside(&sides[1], &sides[0], scope);
         self.push(close);
     }
 
@@ -195,17 +195,17 @@ impl<'q> Writer<'q> {
         self.operand(node, scope);
         if rest.clone().next().is_none() {
             self.push(if not { " <> " } else { " = " });
-            self.value(first);
+            self.value_beside(first, node, scope);
         } else {
             self.push(if not { " NOT IN (" } else { " IN (" });
             if matches!(first, Value::Tuple(_)) && self.caps.family == Family::Sqlite {
                 // SQLite compares several columns with the rows of a query only.
                 self.push("VALUES ");
             }
-            self.value(first);
+            self.value_beside(first, node, scope);
             for value in rest {
                 self.push(", ");
-                self.value(value);
+                self.value_beside(value, node, scope);
             }
             self.push(")");
         }
@@ -313,9 +313,9 @@ impl<'q> Writer<'q> {
     pub(super) fn between(&mut self, parts: &'q [Node; 3], not: bool, scope: &Scope<'_>) {
         self.operand(&parts[0], scope);
         self.push(if not { " NOT BETWEEN " } else { " BETWEEN " });
-        self.operand(&parts[1], scope);
+        self.beside(&parts[1], &parts[0], scope);
         self.push(" AND ");
-        self.operand(&parts[2], scope);
+        self.beside(&parts[2], &parts[0], scope);
     }
 
     pub(super) fn is_true(&mut self, node: &'q Node, scope: &Scope<'_>) {

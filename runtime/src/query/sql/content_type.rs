@@ -159,6 +159,11 @@ impl<'q> Writer<'q> {
                 value => self.stored(value, scope),
             };
         }
+        if let (Some(field), Node::Value(value @ Value::Text(_))) = (field, value)
+            && field.kind == FieldKind::GenericIpAddress
+        {
+            return self.bind(field.stored(value.clone()));
+        }
         if alone {
             self.alone(value, scope);
         } else {

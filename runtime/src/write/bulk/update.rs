@@ -32,7 +32,8 @@ pub(in crate::write) async fn update<M: Model>(
     for row in rows {
         all.clear();
         row.encode(&mut all);
-        values.extend(places.iter().map(|place| all[*place].clone()));
+        let fields = columns.iter().zip(places);
+        values.extend(fields.map(|(field, place)| field.stored(all[*place].clone())));
         values.extend(into_parts(row.key_value()));
     }
     let one = statements::update_by_key(conn.dialect(), M::META.table, columns, &key);

@@ -409,3 +409,55 @@ async fn a_number_beyond_its_column_is_an_error_that_says_where(db: Db) -> Resul
     }
     Ok(())
 }
+
+#[on_every_database(migrated)]
+async fn addresses_have_one_form_wherever_they_are_written(db: &Db) -> Result<()> {
+    let objects = OptionalSheet::objects;
+    let mut made = objects()
+        .bulk_create(
+            db,
+            [
+                NewOptionalSheet {}.ip("2001:DB8:0::1"),
+                NewOptionalSheet {}.ip("::FFFF:10.0.0.1"),
+            ],
+        )
+        .await?;
+    let ips = |sheets: &[OptionalSheet]| -> Vec<String> {
+        sheets.iter().filter_map(|sheet| sheet.ip.clone()).collect()
+    };
+    assert_eq!(ips(&made), ["2001:db8::1", "10.0.0.1"]);
+    for (asked, found) in [
+        ("2001:DB8::0:1", 1),
+        ("::ffff:10.0.0.1", 1),
+        ("10.0.0.2", 0),
+    ] {
+        let ip = || optional_sheet::ip();
+        for condition in [
+            ip().eq(asked),
+            ip().in_([asked, "10.0.0.3"]),
+            ip().in_([asked]),
+            ip().between(asked, asked),
+        ] {
+            assert_eq!(
+                objects().filter(condition).count(db).await?,
+                found,
+                "{asked}"
+            );
+        }
+    }
+    objects()
+        .filter(optional_sheet::ip().eq("10.0.0.1"))
+        .update(db, optional_sheet::ip().set("::FFFF:10.0.0.9"))
+        .await?;
+    made = objects().order_by(optional_sheet::id()).all(db).await?;
+    assert_eq!(ips(&made), ["2001:db8::1", "10.0.0.9"]);
+    made[0].ip = Some("2001:0DB8::A".into());
+    made[1].ip = Some("::ffff:10.0.0.7".into());
+    objects()
+        .bulk_update(db, &made, optional_sheet::ip())
+        .await?;
+    made[0].save_fields(db, optional_sheet::ip()).await?;
+    made = objects().order_by(optional_sheet::id()).all(db).await?;
+    assert_eq!(ips(&made), ["2001:db8::a", "10.0.0.7"]);
+    Ok(())
+}

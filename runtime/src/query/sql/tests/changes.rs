@@ -103,11 +103,11 @@ fn statements_by_key() {
         "INSERT INTO `p` (`title`, `a\"b``c`) VALUES (?, ?)"
     );
     assert_eq!(
-        statements::insert(Dialect::MariaDb, "p", &[], &["id"]),
+        statements::insert(Dialect::MariaDb, "p", &[] as &[&str], &["id"]),
         "INSERT INTO `p` () VALUES () RETURNING `id`"
     );
     assert_eq!(
-        statements::insert(Dialect::Sqlite, "p", &[], &[]),
+        statements::insert(Dialect::Sqlite, "p", &[] as &[&str], &[]),
         r#"INSERT INTO "p" DEFAULT VALUES"#
     );
     assert_eq!(

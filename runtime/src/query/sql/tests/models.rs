@@ -25,6 +25,7 @@ const fn field(column: &'static str, kind: FieldKind) -> FieldMeta {
         unique: false,
         editable: true,
         max_length: None,
+        unpack_ipv4: false,
         choices: &[],
         verbose_name: "",
         help_text: "",
