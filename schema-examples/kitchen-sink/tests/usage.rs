@@ -33,7 +33,7 @@ async fn what_is_not_given_is_set(db: &Db) -> Result<()> {
     );
     assert_eq!(made.created_at, made.changed_at);
     assert_eq!(made.bytes, [0, 255]);
-    let mut stored = Preset::objects().get_by_key(db, made.key()).await?;
+    let mut stored = Preset::objects().get_by_key(db, &made.key()).await?;
     assert_eq!(stored, made);
 
     stored.text = "LOUD".into();
@@ -83,7 +83,7 @@ async fn what_is_not_given_is_set(db: &Db) -> Result<()> {
     );
     assert_eq!(Preset::META.label, "kinds.Preset");
     made.delete(db).await?;
-    let gone = Preset::objects().get_by_key(db, made.key()).await;
+    let gone = Preset::objects().get_by_key(db, &made.key()).await;
     assert!(matches!(gone, Err(Error::DoesNotExist { .. })), "{gone:?}");
     let gone = stored.save(db).await;
     assert!(matches!(gone, Err(Error::DoesNotExist { .. })), "{gone:?}");
