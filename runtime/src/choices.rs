@@ -27,6 +27,23 @@ impl std::error::Error for UnknownChoice {}
 #[macro_export]
 macro_rules! text_choices {
     ($ty:ty, $expected:literal) => {
+        impl $ty {
+            /// The members, in the order of their declaration.
+            pub fn iter() -> impl ::std::iter::Iterator<Item = Self> {
+                Self::ALL.iter().cloned()
+            }
+
+            /// What the database holds for each of them.
+            pub fn values() -> impl ::std::iter::Iterator<Item = &'static ::std::primitive::str> {
+                Self::ALL.iter().map(|member| member.value())
+            }
+
+            /// What people read for each of them.
+            pub fn labels() -> impl ::std::iter::Iterator<Item = &'static ::std::primitive::str> {
+                Self::ALL.iter().map(|member| member.label())
+            }
+        }
+
         impl $crate::FieldValue for $ty {
             fn to_value(&self) -> $crate::Value<'_> {
                 $crate::Value::Text(self.value().into())
@@ -88,6 +105,23 @@ macro_rules! text_choices {
 #[macro_export]
 macro_rules! integer_choices {
     ($ty:ty, $expected:literal) => {
+        impl $ty {
+            /// The members, in the order of their declaration.
+            pub fn iter() -> impl ::std::iter::Iterator<Item = Self> {
+                Self::ALL.iter().cloned()
+            }
+
+            /// What the database holds for each of them.
+            pub fn values() -> impl ::std::iter::Iterator<Item = ::std::primitive::i64> {
+                Self::ALL.iter().map(|member| member.value())
+            }
+
+            /// What people read for each of them.
+            pub fn labels() -> impl ::std::iter::Iterator<Item = &'static ::std::primitive::str> {
+                Self::ALL.iter().map(|member| member.label())
+            }
+        }
+
         impl $crate::FieldValue for $ty {
             fn to_value(&self) -> $crate::Value<'_> {
                 $crate::Value::Int(self.value())

@@ -36,6 +36,8 @@ pub mod raw;
 #[cfg(feature = "runtime")]
 pub mod related;
 pub mod row;
+#[cfg(feature = "runtime")]
+pub mod storage;
 pub mod validate;
 pub mod value;
 #[cfg(feature = "runtime")]

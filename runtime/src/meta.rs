@@ -150,6 +150,12 @@ pub struct FieldMeta {
     pub unpack_ipv4: bool,
     /// The allowed values with their labels, as they are stored; empty where there is no such list.
     pub choices: &'static [(&'static str, &'static str)],
+    /// The heading below which each of the choices is shown, as many as there are choices; empty where none has one.
+    pub choice_groups: &'static [&'static str],
+    /// What stands in a list of the choices for no value.
+    pub empty_label: Option<&'static str>,
+    /// Where files of the field are put, below the storage; `%Y` and the like stand for parts of the date.
+    pub upload_to: &'static str,
     /// What to call the field.
     pub verbose_name: &'static str,
     /// A sentence of help for whoever fills it in.
@@ -173,6 +179,9 @@ impl FieldMeta {
             max_length: None,
             unpack_ipv4: false,
             choices: &[],
+            choice_groups: &[],
+            upload_to: "",
+            empty_label: None,
             verbose_name: name,
             help_text: "",
         }

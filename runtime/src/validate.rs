@@ -265,6 +265,28 @@ pub fn custom(errors: &mut ValidationErrors, field: &'static str, verdict: impl 
     }
 }
 
+/// A value that is one of those that a function of the program lists, each with its label.
+pub fn among<T, C, L>(
+    errors: &mut ValidationErrors,
+    field: &'static str,
+    value: &T,
+    choices: impl IntoIterator<Item = (C, L)>,
+) where
+    T: PartialEq + std::fmt::Display + ?Sized,
+    C: std::borrow::Borrow<T>,
+{
+    if !choices
+        .into_iter()
+        .any(|(known, _)| known.borrow() == value)
+    {
+        let message = format!(
+            "`{}` is not one of the choices",
+            shortened(&value.to_string())
+        );
+        errors.add(field, "invalid_choice", message);
+    }
+}
+
 /// Gives errors of a field the messages that the schema has for their codes.
 pub fn reword(errors: &mut ValidationErrors, field: &str, messages: &[(&str, &'static str)]) {
     for error in errors.by_field.get_mut(field).into_iter().flatten() {

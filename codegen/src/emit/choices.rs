@@ -68,14 +68,23 @@ fn methods(scope: &Scope<'_>, choices: ChoicesRef<'_>) -> TokenStream {
         reader(scope, choices, "label"),
     );
     let finder = finder(scope, choices);
+    let group = grouped(scope, choices);
+    let empty = choices.empty_label.as_ref().map(|label| {
+        let (docs, text) = (docs::lines(docs::CHOICES_EMPTY), scope.std("str"));
+        quote!(#docs pub const EMPTY_LABEL: &'static #text = #label;)
+    });
     quote! {
         impl #name {
             #all
             pub const ALL: &'static [Self] = &[#(Self::#variants),*];
 
+            #empty
+
             #value
 
             #label
+
+            #group
 
             #finder
         }
@@ -130,6 +139,31 @@ fn reader(scope: &Scope<'_>, choices: ChoicesRef<'_>, method: &str) -> TokenStre
             match self { #(Self::#variants => #values,)* #other }
         }
     }
+}
+
+/// `group`, where members have one.
+fn grouped(scope: &Scope<'_>, choices: ChoicesRef<'_>) -> Option<TokenStream> {
+    let members = &choices.get().members;
+    if members.iter().all(|member| member.group.is_empty()) {
+        return None;
+    }
+    let docs = docs::lines(docs::CHOICES_GROUP);
+    let text = scope.std("str");
+    let variants = members.iter().map(|member| ident(&member.rust_name));
+    let groups = members.iter().map(|member| &member.group);
+    let receiver = if choices.open {
+        quote!(&self)
+    } else {
+        quote!(self)
+    };
+    let other = choices.open.then(|| quote!(Self::Other(_) => "",));
+    Some(quote! {
+        #docs
+        #[must_use]
+        pub const fn group(#receiver) -> &'static #text {
+            match self { #(Self::#variants => #groups,)* #other }
+        }
+    })
 }
 
 /// `from_value`.

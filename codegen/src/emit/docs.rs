@@ -630,6 +630,11 @@ pub(super) const CHOICES_VALUE: &str = "What the database holds.";
 
 pub(super) const CHOICES_LABEL: &str = "What people read.";
 
+pub(super) const CHOICES_GROUP: &str =
+    "The heading below which lists show it; empty where there is none.";
+
+pub(super) const CHOICES_EMPTY: &str = "What people read where there is no value.";
+
 pub(super) const CHOICES_FROM_VALUE: &str = "The member with this value.";
 
 pub(super) fn admin(model: ModelRef<'_>) -> String {

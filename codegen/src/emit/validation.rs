@@ -60,8 +60,7 @@ fn reworded(field: &Field) -> Option<TokenStream> {
         .error_messages
         .iter()
         .filter(|(code, _)| {
-            !matches!(code.as_str(), "unique" | "null" | "invalid_choice")
-                && !code.starts_with("unique_for_")
+            !matches!(code.as_str(), "unique" | "null") && !code.starts_with("unique_for_")
         })
         .map(|(code, message)| quote!((#code, #message)))
         .collect();

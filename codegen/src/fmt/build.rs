@@ -251,7 +251,13 @@ impl<'t> Builder<'t> {
             && self.token(1).kind == TokenKind::Text
         {
             self.take();
-            assign.label = Some(self.take());
+            let mut label = self.take();
+            // The group, behind the label.
+            if self.is_sign(0, ",") && self.token(1).kind == TokenKind::Text {
+                self.take();
+                label = format!("{label}, {}", self.take());
+            }
+            assign.label = Some(label);
         }
         while kind == AssignKind::Relation
             && self.token(0).kind == TokenKind::Word

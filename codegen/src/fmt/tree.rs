@@ -70,7 +70,7 @@ pub(super) struct Assign {
     /// `=` or `+=`.
     pub(super) sign: &'static str,
     pub(super) value: Value,
-    /// The second string of a member of choices.
+    /// The second string of a member of choices, and the third.
     pub(super) label: Option<String>,
     /// The calls behind a relation.
     pub(super) steps: Vec<Item>,

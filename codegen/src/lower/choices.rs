@@ -1,5 +1,7 @@
 //! Choices types: their values, labels and the search for one by its name.
 
+mod inline;
+
 use super::bases::{Expanded, Part};
 use super::{Lowering, Scope, attributes, docs};
 use crate::diagnostics::{Diagnostic, Edit, codes, suggest};
@@ -68,7 +70,13 @@ impl<'a> Lowering<'a> {
         };
         let mut base = declared;
         let mut members: Vec<Member> = Vec::new();
+        let mut empty_label = None;
         for member in &ast.members {
+            // Django's name for the label of no value.
+            if member.name.text == "__empty__" {
+                empty_label = self.text_value(scope, "__empty__", &member.value);
+                continue;
+            }
             let Some(value) = self.member_value(scope, ast, &mut base, member) else {
                 continue;
             };
@@ -100,11 +108,21 @@ impl<'a> Lowering<'a> {
                     .label
                     .as_ref()
                     .map_or_else(|| label_of(&name.text), |label| label.text.clone()),
+                group: member
+                    .group
+                    .as_ref()
+                    .map(|group| group.text.clone())
+                    .unwrap_or_default(),
                 docs: docs(member.docs.as_ref()),
                 origin: self.origin(name.span),
             });
         }
-        if ast.members.is_empty() {
+        if members.is_empty()
+            && ast
+                .members
+                .iter()
+                .all(|member| member.name.text == "__empty__")
+        {
             self.push(
                 Diagnostic::error(
                     codes::MISSING_OPTION,
@@ -124,6 +142,7 @@ impl<'a> Lowering<'a> {
             docs: docs(ast.docs.as_ref()),
             base: base.unwrap_or(ChoicesBase::Text),
             open: ast.open.is_some(),
+            empty_label,
             members,
             attributes: attributes(&ast.attributes),
             origin: self.origin(ast.name.span),

@@ -313,7 +313,7 @@ impl<'a> Lowering<'a> {
         field.was = self.former_names(&mut arguments);
         field.error_messages = self.error_messages(&mut arguments);
         if let Some(arg) = arguments.take("choices") {
-            field.choices = self.choices_option(arguments.scope, &arg.value);
+            field.choices = self.choices_option(arguments.scope, &mut field, &arg.value);
         }
         field.rust_type = self.rust_option(&mut arguments);
         if field_type.make == Make::Generated {
@@ -351,29 +351,6 @@ impl<'a> Lowering<'a> {
                     .fields
                     .entry((field, name.text.clone()))
                     .or_insert(arg.span);
-            }
-        }
-    }
-
-    /// `choices=Status`; pairs in place are not built.
-    fn choices_option(&mut self, scope: Scope, value: &Expr) -> Option<crate::schema::ChoicesId> {
-        match &value.kind {
-            ExprKind::Path(path) => self.find_choices(scope, path),
-            ExprKind::List { .. } | ExprKind::Object(_) => {
-                self.not_yet(
-                    value.span,
-                    "choices written at the field (declare `choices Name { … }` instead)",
-                );
-                None
-            }
-            ExprKind::RustFunction(_) => {
-                self.not_yet(value.span, "choices from a function");
-                None
-            }
-            ExprKind::Error => None,
-            _ => {
-                self.wrong_kind("choices", "the name of choices", value);
-                None
             }
         }
     }

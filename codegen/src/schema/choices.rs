@@ -21,6 +21,8 @@ pub struct Choices {
     pub base: ChoicesBase,
     /// Whether the column may hold other values too: then there is a variant `Other` and no CHECK.
     pub open: bool,
+    /// What people read where there is no value, from `__empty__`.
+    pub empty_label: Option<String>,
     /// The members, in order of declaration; at least one.
     pub members: Vec<Member>,
     /// Rust attributes to pass on to the enum, as written.
@@ -49,6 +51,8 @@ pub struct Member {
     pub value: Value,
     /// What people read; from the name where none is given.
     pub label: String,
+    /// The heading below which lists show it; empty where there is none.
+    pub group: String,
     /// The doc comment, lines joined by `\n`.
     pub docs: String,
     /// Where it is declared.

@@ -87,14 +87,21 @@ fn render_choices(out: &mut Writer, depth: usize, choices: ChoicesRef<'_>) {
     );
     for member in &choices.get().members {
         let value = render_value(choices.schema, &member.value);
+        let group = match member.group.as_str() {
+            "" => String::new(),
+            group => format!(" in {group:?}"),
+        };
         out.docs(depth + 1, &member.docs);
         out.line(
             depth + 1,
             format!(
-                "{} = {value} {:?} -> {}",
+                "{} = {value} {:?}{group} -> {}",
                 member.name, member.label, member.rust_name
             ),
         );
+    }
+    if let Some(label) = &choices.empty_label {
+        out.line(depth + 1, format!("empty {label:?}"));
     }
     attributes(out, depth + 1, &choices.attributes);
 }

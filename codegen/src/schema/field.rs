@@ -203,6 +203,8 @@ pub enum ValidatorRule {
     FileExtension(Vec<String>),
     /// No NUL character.
     NoNul,
+    /// One of the values that a Rust function lists with their labels.
+    Among(RustPath),
     /// What a Rust function of the value says.
     Call(RustPath),
 }

@@ -99,6 +99,8 @@ pub struct Member {
     pub value: Expr,
     /// The second string, where it is given.
     pub label: Option<StringLit>,
+    /// The third string, where it is given.
+    pub group: Option<StringLit>,
 }
 
 /// A field type of one's own: `field Color(CharField) { max_length = 6 }`.

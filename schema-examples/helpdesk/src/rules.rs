@@ -101,3 +101,18 @@ pub fn is_light(colour: &Color) -> Result<(), ValidationError> {
     }
     Ok(())
 }
+
+/// The teams that there are.
+#[must_use]
+pub fn teams() -> Vec<(String, String)> {
+    let names = ["north", "south"];
+    names
+        .map(|name| (name.to_owned(), name.to_uppercase()))
+        .to_vec()
+}
+
+/// The shifts of a day.
+#[must_use]
+pub fn shifts() -> [(i32, &'static str); 2] {
+    [(1, "Day"), (2, "Night")]
+}

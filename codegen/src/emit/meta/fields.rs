@@ -58,11 +58,24 @@ fn field(column: &Column<'_>) -> TokenStream {
         said.push(quote!(unpack_ipv4: true));
     }
     if let Some(choices) = column.field.choices() {
-        let choices = choices.get().members.iter().map(|member| {
+        let members = &choices.get().members;
+        if members.iter().any(|member| !member.group.is_empty()) {
+            let groups = members.iter().map(|member| &member.group);
+            said.push(quote!(choice_groups: &[#(#groups),*]));
+        }
+        if let Some(label) = &choices.empty_label {
+            said.push(quote!(empty_label: Some(#label)));
+        }
+        let choices = members.iter().map(|member| {
             let (value, label) = (text(&member.value), &member.label);
             quote!((#value, #label))
         });
         said.push(quote!(choices: &[#(#choices),*]));
+    }
+    if let FieldKind::File { upload_to } | FieldKind::Image { upload_to, .. } = &field.kind
+        && !upload_to.is_empty()
+    {
+        said.push(quote!(upload_to: #upload_to));
     }
     if field.verbose_name != field.name {
         let verbose = &field.verbose_name;

@@ -68,6 +68,16 @@ pub(super) fn emit(
                 [max_digits, decimal_places].map(|it| Literal::u32_unsuffixed(*it));
             quote!(luthier::validate::decimal(errors, #name, #value, #digits, #places);)
         }
+        ValidatorRule::Among(function) => {
+            let function = path(function);
+            // Text is compared as such.
+            let value = if is_text {
+                quote!(AsRef::<str>::as_ref(#value))
+            } else {
+                value.clone()
+            };
+            quote!(luthier::validate::among(errors, #name, #value, #function());)
+        }
         ValidatorRule::Call(_) => call(field, rule, value, is_text),
         _ => of_text(name, rule, value),
     }

@@ -129,7 +129,7 @@ impl<'a> Lowering<'a> {
         field.auto_time = crate::schema::AutoTime::No;
         field.editable = false;
         if let Some(arg) = output.take("choices") {
-            field.choices = self.choices_option(output.scope, &arg.value);
+            field.choices = self.choices_option(output.scope, field, &arg.value);
         }
         field.rust_type = self.rust_option(&mut output);
         // What a type says of values that are given is nothing to one that is computed.

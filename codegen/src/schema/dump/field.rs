@@ -214,6 +214,7 @@ fn render_validator(schema: &Schema, validator: &Validator) -> String {
         ),
         ValidatorRule::FileExtension(allowed) => format!("file {}", allowed.join(", ")),
         ValidatorRule::NoNul => "no NUL".to_owned(),
+        ValidatorRule::Among(path) => format!("among fn({})", path.0),
         ValidatorRule::Call(path) => format!("fn({})", path.0),
     };
     if let Some(message) = &validator.message {

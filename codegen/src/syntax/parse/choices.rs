@@ -37,9 +37,12 @@ fn parse_member(cx: &mut Context<'_>, prelude: Prelude, pair: Pair<'_>) -> Optio
     let mut parts = Parts::of(pair);
     let name = parse_ident(cx, &parts.part(Rule::ident)?);
     let value = value::parse_expr(cx, parts.part(Rule::expr)?, 0);
-    let label = parts
-        .part(Rule::string)
-        .map(|string| parse_string(cx, &string));
+    let mut text = || {
+        parts
+            .part(Rule::string)
+            .map(|string| parse_string(cx, &string))
+    };
+    let (label, group) = (text(), text());
     Some(Member {
         span,
         docs: prelude.docs,
@@ -47,5 +50,6 @@ fn parse_member(cx: &mut Context<'_>, prelude: Prelude, pair: Pair<'_>) -> Optio
         name,
         value,
         label,
+        group,
     })
 }

@@ -27,6 +27,9 @@ const fn field(column: &'static str, kind: FieldKind) -> FieldMeta {
         max_length: None,
         unpack_ipv4: false,
         choices: &[],
+        choice_groups: &[],
+        empty_label: None,
+        upload_to: "",
         verbose_name: "",
         help_text: "",
     }

@@ -22,6 +22,21 @@ CREATE TABLE `desk_form` (
     UNIQUE KEY `desk_form_contact_c1157896_uniq` (`contact`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_bin;
 
+-- CreateModel Survey
+CREATE TABLE `desk_survey` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `channel` varchar(10) NULL,
+    `size` varchar(1) NOT NULL,
+    `score` smallint NOT NULL,
+    `mood` varchar(10) NULL,
+    `team` varchar(20) NOT NULL,
+    `shift` int NULL,
+    CONSTRAINT `desk_survey_channel_da974e27_check` CHECK (`channel` IN ('mail', 'chat', 'phone')),
+    CONSTRAINT `desk_survey_size_331643ec_check` CHECK (`size` IN ('s', 'l')),
+    CONSTRAINT `desk_survey_score_116d1156_check` CHECK (`score` IN (2, 1, -1, 0)),
+    CONSTRAINT `desk_survey_mood_3a3cf5f6_check` CHECK (`mood` IN ('red', 'blue'))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_bin;
+
 -- CreateModel Ticket
 CREATE TABLE `desk_ticket` (
     `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
@@ -35,6 +50,16 @@ CREATE TABLE `desk_ticket` (
     KEY `desk_ticket_parent_id_dfc7ae9e` (`parent_id`),
     CONSTRAINT `desk_ticket_parent_id_dfc7ae9e_fk_desk_ticket_id` FOREIGN KEY (`parent_id`) REFERENCES `desk_ticket` (`id`) ON DELETE CASCADE,
     CONSTRAINT `desk_ticket_severity_cd4e5f3e_check` CHECK (`severity` IN (1, 2, 3))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_bin;
+
+-- CreateModel Attachment
+CREATE TABLE `desk_attachment` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `ticket_id` bigint NOT NULL,
+    `file` varchar(60) NOT NULL,
+    `preview` varchar(100) NULL,
+    KEY `desk_attachment_ticket_id_90dfcba7` (`ticket_id`),
+    CONSTRAINT `desk_attachment_ticket_id_90dfcba7_fk_desk_ticket_id` FOREIGN KEY (`ticket_id`) REFERENCES `desk_ticket` (`id`) ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_bin;
 
 -- CreateModel Label

@@ -22,6 +22,17 @@ CREATE TABLE "desk_form" (
 );
 CREATE UNIQUE INDEX "desk_form_contact_c1157896_uniq" ON "desk_form" ("contact");
 
+-- CreateModel Survey
+CREATE TABLE "desk_survey" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "channel" varchar(10) NULL CHECK ("channel" IN ('mail', 'chat', 'phone')),
+    "size" varchar(1) NOT NULL CHECK ("size" IN ('s', 'l')),
+    "score" smallint NOT NULL CHECK ("score" IN (2, 1, -1, 0)),
+    "mood" varchar(10) NULL CHECK ("mood" IN ('red', 'blue')),
+    "team" varchar(20) NOT NULL,
+    "shift" integer NULL
+);
+
 -- CreateModel Ticket
 CREATE TABLE "desk_ticket" (
     "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -34,6 +45,15 @@ CREATE TABLE "desk_ticket" (
     "parent_id" bigint NULL REFERENCES "desk_ticket" ("id") ON DELETE CASCADE
 );
 CREATE INDEX "desk_ticket_parent_id_dfc7ae9e" ON "desk_ticket" ("parent_id");
+
+-- CreateModel Attachment
+CREATE TABLE "desk_attachment" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "ticket_id" bigint NOT NULL REFERENCES "desk_ticket" ("id") ON DELETE CASCADE,
+    "file" varchar(60) NOT NULL,
+    "preview" varchar(100) NULL
+);
+CREATE INDEX "desk_attachment_ticket_id_90dfcba7" ON "desk_attachment" ("ticket_id");
 
 -- CreateModel Label
 CREATE TABLE "desk_label" (
