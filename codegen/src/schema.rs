@@ -44,7 +44,7 @@ pub use id::{AppId, ChoicesId, FieldId, ModelId, RelationId};
 pub use kind::{FieldKind, IpProtocol};
 pub use meta::{
     Constraint, ConstraintKind, Deferrable, Index, IndexColumn, IndexExpression, IndexKind,
-    IndexMethod, IndexOption, Meta, Permission,
+    IndexMethod, IndexOption, Meta, OrderWithRespectTo, Permission,
 };
 pub use relation::{LimitChoices, OnDelete, Relation, RelationKind, RelationNames, SetTo};
 pub use value::{JsonValue, Value};

@@ -28,6 +28,8 @@ pub mod meta;
 pub mod migrate;
 #[cfg(feature = "runtime")]
 pub mod model;
+#[cfg(feature = "runtime")]
+pub mod order;
 pub mod query;
 #[cfg(feature = "runtime")]
 mod queryset;

@@ -351,6 +351,15 @@ pub struct OrderingMeta {
     pub descending: bool,
 }
 
+/// The order of rows beside those that refer to the same row (`order_with_respect_to`).
+#[derive(Clone, Copy, Debug)]
+pub struct OrderMeta {
+    /// The position of the foreign key.
+    pub within: u16,
+    /// The position of the hidden column that numbers the rows.
+    pub number: u16,
+}
+
 /// A unique constraint or unique index.
 #[derive(Debug)]
 pub struct UniqueMeta {

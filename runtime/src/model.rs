@@ -15,7 +15,7 @@ use crate::{
     error::ValidationErrors,
     hooks::{Hook, HookFuture, HookSet, ManyChange},
     id::Key,
-    meta::ModelMeta,
+    meta::{ModelMeta, OrderMeta},
     row::Row,
     value::{FieldValue, Value, key::HashKey},
 };
@@ -31,6 +31,9 @@ pub trait Model: ModelRow<Model = Self> + Fetch<Plan = ()> + Sync {
 
     /// The model's table, columns and relations.
     const META: &'static ModelMeta;
+
+    /// The order of the rows beside those that refer to the same row, if `order_with_respect_to` gives them one.
+    const ORDER: Option<OrderMeta> = None;
 
     /// The row's primary key.
     fn key(&self) -> Id<Self>;
@@ -48,6 +51,12 @@ pub trait Model: ModelRow<Model = Self> + Fetch<Plan = ()> + Sync {
     ///
     /// When a column does not decode.
     fn set_generated(&mut self, row: &mut Row<'_>) -> Result<()>;
+
+    /// Sets the number of a new row in its [order](Self::ORDER).
+    #[doc(hidden)]
+    fn set_order(&mut self, number: i32) {
+        let _ = number;
+    }
 
     /// Renews the columns that follow the clock (`auto_now`), and writes IP addresses in their usual form.
     fn touch(&mut self, now: jiff::Timestamp);

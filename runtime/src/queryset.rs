@@ -4,6 +4,7 @@
 //! `&mut *tx`. Its second type is what each row becomes: the model, a model with loaded relations, or a tuple of values.
 
 mod lock;
+mod neighbours;
 mod read;
 mod write;
 

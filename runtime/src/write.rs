@@ -15,6 +15,7 @@ use crate::{
     hooks::{self, Hook},
     meta::{FieldMeta, ModelMeta},
     model::{Insert, Model},
+    order,
     query::sql,
     row::Row,
     value::{Value, now},
@@ -56,6 +57,14 @@ pub(crate) async fn bulk_create<M: Model>(
         return Ok(rows);
     }
     let mut lease = db.lease(Access::Write, Some(M::META)).await?;
+    if let Some(order) = M::ORDER {
+        let numbered = lease.atomic(async |conn| {
+            order::number(&mut rows, order, conn).await?;
+            insert_numbered(&mut rows, &keyed, conn).await
+        });
+        numbered.await.map_err(of::<M>)?;
+        return Ok(rows);
+    }
     if lease.dialect() != Dialect::Sqlite {
         bulk::insert(&mut rows, &keyed, &mut lease).await?;
         return Ok(rows);
@@ -96,6 +105,17 @@ pub(crate) async fn bulk_create<M: Model>(
         }
     }
     Ok(rows)
+}
+
+/// Inserts rows that have their numbers already.
+async fn insert_numbered<M: Model>(rows: &mut [M], keyed: &[bool], conn: &mut Conn) -> Result<()> {
+    if conn.dialect() != Dialect::Sqlite {
+        return bulk::insert(rows, keyed, conn).await;
+    }
+    for (row, keyed) in rows.iter_mut().zip(keyed) {
+        insert_row(row, *keyed, conn).await?;
+    }
+    Ok(())
 }
 
 /// A row that is not yet in the database.
@@ -277,8 +297,21 @@ async fn update_rows<M: Model>(rows: &[&M], fields: &[u16], conn: &mut Conn) -> 
         .map_err(of::<M>)
 }
 
-/// Inserts a row and sets what the database made of it.
+/// Inserts a row and sets what the database made of it; a row of an order goes to its end.
 async fn insert<M: Model>(row: &mut M, keyed: bool, conn: &mut Conn) -> Result<()> {
+    match M::ORDER {
+        None => insert_row(row, keyed, conn).await,
+        Some(order) => {
+            conn.atomic(async |conn| {
+                order::number(std::slice::from_mut(row), order, conn).await?;
+                insert_row(row, keyed, conn).await
+            })
+            .await
+        }
+    }
+}
+
+async fn insert_row<M: Model>(row: &mut M, keyed: bool, conn: &mut Conn) -> Result<()> {
     let mut values = Vec::with_capacity(M::META.fields.len());
     if keyed {
         values.push(row.key_value());

@@ -438,6 +438,33 @@ pub(super) const SAVE: &str = "Writes every column of the row.
 
 With everything that is wrong with its values, or where the row is no longer there.";
 
+pub(super) const NEXT_IN_ORDER: &str = "The row behind this one in their order; `None` of the last.
+
+# Errors
+
+Where the database cannot be asked.";
+
+pub(super) const PREVIOUS_IN_ORDER: &str =
+    "The row before this one in their order; `None` of the first.
+
+# Errors
+
+Where the database cannot be asked.";
+
+/// Of the methods that read and set the order of the rows at the other end.
+pub(super) fn order(relation: RelationRef<'_>) -> [String; 2] {
+    let row = relation.to().get().rust.structure.clone();
+    [
+        format!(
+            "The keys of each `{row}` of the row, in their order.\n\n# Errors\n\nWhere the database cannot be asked."
+        ),
+        format!(
+            "Puts each `{row}` of the row into this order, all or none. Those that are not named keep their numbers.\n\n\
+             # Errors\n\nWhere a key is not that of a `{row}` of the row."
+        ),
+    ]
+}
+
 pub(super) const REFRESH: &str = "Reads the row anew.
 
 # Errors

@@ -26,6 +26,8 @@ pub(super) enum Source {
     Key,
     /// The database.
     Generated,
+    /// The runtime, which numbers the row.
+    Order,
 }
 
 /// A column, and the names that it has in generated code.
@@ -87,7 +89,9 @@ fn source(field: FieldRef<'_>) -> Source {
         (Some(default), _) => *default != DefaultValue::Value(Value::Null),
         (None, default) => default.is_some(),
     };
-    if data.kind.is_generated() {
+    if field.is_order() {
+        Source::Order
+    } else if data.kind.is_generated() {
         Source::Generated
     } else if data.kind.is_auto() {
         Source::Key

@@ -44,21 +44,68 @@ pub(super) fn base_member(base: ModelRef<'_>) -> String {
     base.get().rust.module.clone()
 }
 
+/// Methods that a row has whatever its relations are.
+const OWN_METHODS: [&str; 9] = [
+    "objects",
+    "raw",
+    "save",
+    "save_fields",
+    "refresh",
+    "delete",
+    "full_clean",
+    "next_in_order",
+    "previous_in_order",
+];
+
+/// The ways back over foreign keys by which rows are in an order, each with the names of the methods that read and set it.
+pub(super) fn order_methods(model: ModelRef<'_>) -> Vec<(RelationRef<'_>, [String; 2])> {
+    let ordered: Vec<RelationRef<'_>> = model
+        .relations()
+        .filter(|relation| !relation.is_forward() && is_order(*relation))
+        .collect();
+    if ordered.is_empty() {
+        return Vec::new();
+    }
+    let mut taken: BTreeSet<String> = row_methods(model)
+        .into_iter()
+        .map(|(_, name)| name)
+        .collect();
+    taken.extend(OWN_METHODS.map(str::to_owned));
+    taken.extend(
+        model
+            .managers
+            .iter()
+            .map(|manager| manager.rust_name.clone()),
+    );
+    let mut methods = Vec::new();
+    for relation in ordered {
+        let module = plain(&relation.to().get().rust.module);
+        let names = ["", "set_"].map(|verb| {
+            let mut name = format!("{verb}{module}_order");
+            while !taken.insert(name.clone()) {
+                name.push('_');
+            }
+            name
+        });
+        methods.push((relation, names));
+    }
+    methods
+}
+
+/// Whether the foreign key that the relation goes back over is the one that the rows are ordered by.
+fn is_order(relation: RelationRef<'_>) -> bool {
+    let order = relation.to().get().meta.order_with_respect_to;
+    order.is_some_and(|order| {
+        relation
+            .field()
+            .is_some_and(|field| field.id == order.within)
+    })
+}
+
 /// A method of a row that follows a relation, and its name.
 pub(super) fn row_methods(model: ModelRef<'_>) -> Vec<(RelationRef<'_>, String)> {
     // What a row has anyway, and what the author called managers, comes first.
-    let mut taken: BTreeSet<String> = [
-        "objects",
-        "raw",
-        "save",
-        "save_fields",
-        "refresh",
-        "delete",
-        "full_clean",
-    ]
-    .map(str::to_owned)
-    .into_iter()
-    .collect();
+    let mut taken: BTreeSet<String> = OWN_METHODS.map(str::to_owned).into_iter().collect();
     taken.extend(
         model
             .managers

@@ -7,6 +7,8 @@ mod one;
 mod proxy;
 mod relations;
 
+pub(super) use relations::near;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 

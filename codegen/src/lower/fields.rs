@@ -6,6 +6,7 @@ mod composite;
 mod generated;
 mod generic;
 mod key;
+mod order;
 
 use super::arguments::Arguments;
 use super::bases::{Expanded, Part};
@@ -72,7 +73,9 @@ impl<'a> Lowering<'a> {
                     self.lower_field(model, part, &mut pending);
                 }
             }
-            if let Some(key) = self.lower_composite_key(model, &pending) {
+            let composite = self.lower_composite_key(model, &pending);
+            self.lower_order(model);
+            if let Some(key) = composite {
                 self.schema[model.id].primary_key = key;
                 continue;
             }

@@ -14,6 +14,7 @@ const KEYS: &[&str] = &[
     "verbose_name",
     "verbose_name_plural",
     "ordering",
+    "order_with_respect_to",
     "get_latest_by",
     "indexes",
     "constraints",
@@ -31,7 +32,6 @@ const KEYS: &[&str] = &[
 
 /// Keys of Django that are refused by name.
 const NOT_YET: &[&str] = &[
-    "order_with_respect_to",
     "base_manager_name",
     "default_manager_name",
     "db_tablespace",
@@ -107,6 +107,7 @@ impl<'a> Lowering<'a> {
                 }
             }
             self.name_plural(model);
+            self.order_by_number(model);
         }
         rust_names
     }
@@ -207,7 +208,7 @@ impl<'a> Lowering<'a> {
                 }
             }
             // Read where they are needed.
-            "db_table" | "default_related_name" => {}
+            "db_table" | "default_related_name" | "order_with_respect_to" => {}
             _ => self.unknown_setting("meta", &part.item.name, KEYS, NOT_YET),
         }
     }
@@ -272,7 +273,7 @@ impl<'a> Lowering<'a> {
 }
 
 /// The setting of that key that counts: the first where several add up.
-fn setting<'a>(model: &Expanded<'a>, key: &str) -> Option<Part<'a, ast::Setting>> {
+pub(super) fn setting<'a>(model: &Expanded<'a>, key: &str) -> Option<Part<'a, ast::Setting>> {
     model
         .meta
         .iter()

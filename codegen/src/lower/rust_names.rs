@@ -43,6 +43,8 @@ const TAKEN_BY_METHODS: &[&str] = &[
     "deref",
     "matches",
     "at",
+    "next_in_order",
+    "previous_in_order",
 ];
 
 /// Types that the generated module of every model has.
@@ -126,7 +128,9 @@ fn assign_members(schema: &mut Schema, position: usize) {
     let (id, app) = (model.id, model.app);
     let (fields, relations) = (model.fields.clone(), model.relations.clone());
     let mut functions = taken(TAKEN_BY_METHODS);
-    for &field in &fields {
+    let hidden = |field: &&crate::schema::FieldId| schema.field(**field).is_order();
+    let (order, fields): (Vec<_>, Vec<_>) = fields.iter().partition(hidden);
+    for &field in fields {
         let name = function(&mut functions, &schema[field].attname.clone());
         let field = &mut schema[field];
         field.new_name = if field.attname == field.name {
@@ -181,6 +185,12 @@ fn assign_members(schema: &mut Schema, position: usize) {
     for annotation in &mut model.annotations {
         annotation.rust_name = function(&mut functions, &annotation.name);
     }
+    for &field in order {
+        let name = function(&mut functions, "order");
+        schema[field].new_name.clone_from(&name);
+        schema[field].rust_name = name;
+    }
+    let model = &mut schema.models[position];
     // Associated functions, not members of the module: a field may share the name of one.
     let mut managers = taken(TAKEN_BY_METHODS);
     for manager in &mut model.managers {

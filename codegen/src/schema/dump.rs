@@ -422,6 +422,10 @@ fn render_meta(out: &mut Writer, model: ModelRef<'_>) {
             format!("ordering {}", render_order(model, &meta.ordering)),
         );
     }
+    if let Some(order) = meta.order_with_respect_to {
+        let within = &model.schema[order.within].name;
+        out.line(2, format!("order with respect to {within}"));
+    }
     if !meta.get_latest_by.is_empty() {
         out.line(
             2,

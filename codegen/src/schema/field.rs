@@ -70,7 +70,8 @@ pub struct Field {
     pub was: Vec<String>,
     /// The forward relation of a foreign key.
     pub relation: Option<RelationId>,
-    /// Whether the compiler made it: the `id` of a model without a primary key, the columns of a join table.
+    /// Whether the compiler made it: the `id` of a model without a primary key, the columns of a join table, the numbers of
+    /// `order_with_respect_to`.
     pub automatic: bool,
 }
 

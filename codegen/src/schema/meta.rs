@@ -13,6 +13,8 @@ pub struct Meta {
     pub verbose_name_plural: String,
     /// The order of querysets that ask for none.
     pub ordering: Vec<OrderTerm>,
+    /// What numbers the rows beside those that refer to the same row.
+    pub order_with_respect_to: Option<OrderWithRespectTo>,
     /// The order that `latest()` and `earliest()` use.
     pub get_latest_by: Vec<OrderTerm>,
     /// Declared indexes; a field's own (`db_index`, `unique`) are not among them.
@@ -39,6 +41,7 @@ impl Meta {
             verbose_name_plural: crate::naming::verbose_name_plural(&verbose_name),
             verbose_name,
             ordering: Vec::new(),
+            order_with_respect_to: None,
             get_latest_by: Vec::new(),
             indexes: Vec::new(),
             constraints: Vec::new(),
@@ -53,6 +56,15 @@ impl Meta {
 
 /// The permissions that every model has unless it says otherwise.
 pub const DEFAULT_PERMISSIONS: [&str; 4] = ["add", "change", "delete", "view"];
+
+/// An order of the rows that refer to the same row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OrderWithRespectTo {
+    /// The foreign key.
+    pub within: FieldId,
+    /// The hidden column with the numbers, `_order`.
+    pub number: FieldId,
+}
 
 /// A permission that a program may ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -299,6 +299,13 @@ impl<'s> FieldRef<'s> {
         self.model().get().primary_key.contains(&self.id)
     }
 
+    /// Whether it is the hidden column that numbers the rows by `order_with_respect_to`.
+    #[must_use]
+    pub fn is_order(self) -> bool {
+        let order = self.model().get().meta.order_with_respect_to;
+        order.is_some_and(|order| order.number == self.id)
+    }
+
     /// The relation of a foreign key or one-to-one.
     #[must_use]
     pub fn relation(self) -> Option<RelationRef<'s>> {

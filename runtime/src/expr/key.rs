@@ -117,33 +117,10 @@ impl<M: Model> KeyExpr<M> {
         }
     }
 
-    /// `a > x OR (a = x AND b > y)`, the last member by `last`. Every database reads this form, and serves the first member
-    /// from the key's index.
     fn compare(self, operator: Compare, last: Compare, key: Id<M>) -> Pred<M> {
         let key = key.to_value();
-        let compare = |operator, position: u16, part: &Value<'_>| {
-            let value = Node::Value(part.clone().into_owned());
-            let sides = [Node::Column(Path::ROOT, position), value];
-            Node::Compare(operator, Box::new(sides))
-        };
-        let sides: Vec<_> = M::META.primary_key.iter().zip(key.parts()).collect();
-        let ways = sides.iter().enumerate().map(|(index, (position, part))| {
-            let operator = if index + 1 == sides.len() {
-                last
-            } else {
-                operator
-            };
-            let equal = sides[..index]
-                .iter()
-                .map(|(position, part)| compare(Compare::Eq, **position, part));
-            let mut all: Vec<Node> = equal.collect();
-            all.push(compare(operator, **position, part));
-            match all.len() {
-                1 => all.remove(0),
-                _ => Node::And(all),
-            }
-        });
-        Pred::from_node(Node::Or(ways.collect()))
+        let sides = M::META.primary_key.iter().copied().zip(key.parts());
+        Pred::from_node(Node::in_order(&sides.collect::<Vec<_>>(), operator, last))
     }
 }
 

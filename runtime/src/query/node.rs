@@ -90,6 +90,48 @@ impl Node {
         }
     }
 
+    /// Whether the row comes behind another by a column, and by primary key where both hold the same there; or `before` it.
+    pub(crate) fn beyond(
+        model: &'static ModelMeta,
+        position: u16,
+        value: Value<'_>,
+        key: &Value<'_>,
+        before: bool,
+    ) -> Self {
+        let operator = if before { Compare::Lt } else { Compare::Gt };
+        let mut sides = vec![(position, &value)];
+        let key = model.primary_key.iter().copied().zip(key.parts());
+        sides.extend(key.filter(|(part, _)| *part != position));
+        Self::in_order(&sides, operator, operator)
+    }
+
+    /// `a > x OR (a = x AND b > y)`, with `last` between the last two. Every database reads this form, and serves the first
+    /// column from an index that begins with it.
+    pub(crate) fn in_order(sides: &[(u16, &Value<'_>)], operator: Compare, last: Compare) -> Self {
+        let compare = |operator, (position, value): (u16, &Value<'_>)| {
+            let value = Self::Value(value.clone().into_owned());
+            let sides = [Self::Column(Path::ROOT, position), value];
+            Self::Compare(operator, Box::new(sides))
+        };
+        let ways = sides.iter().enumerate().map(|(index, side)| {
+            let equal = sides[..index]
+                .iter()
+                .map(|side| compare(Compare::Eq, *side));
+            let mut all: Vec<Self> = equal.collect();
+            let at_end = index + 1 == sides.len();
+            all.push(compare(if at_end { last } else { operator }, *side));
+            match all.len() {
+                1 => all.remove(0),
+                _ => Self::And(all),
+            }
+        });
+        let mut ways: Vec<Self> = ways.collect();
+        match ways.len() {
+            1 => ways.remove(0),
+            _ => Self::Or(ways),
+        }
+    }
+
     /// Whether the row is the one with this primary key.
     pub(crate) fn key_is(model: &'static ModelMeta, key: &Value<'_>) -> Self {
         let sides = model.primary_key.iter().zip(key.parts());

@@ -35,4 +35,12 @@ Write `name=post_author_title_uniq`; start it with the model's name, since names
         "An index, a constraint or `unique_together` names `pk`, which is a composite primary key there and has no column.
 
 Name its members. Over all of them together there is an index already: that of the primary key.";
+    ORDER_AND_ORDERING = "M0510", "two ways to order the rows of a model",
+        "`order_with_respect_to` numbers the rows and orders them by these numbers, so an `ordering` beside it would never count.
+
+Remove one of the two. Where the `ordering` is inherited, `ordering = []` takes it away.";
+    ORDER_FIELD = "M0511", "an order with respect to what is no relation",
+        "`order_with_respect_to` names the foreign key of the model whose rows the order is among: the answers of a question are ordered with respect to `question`.
+
+Name a foreign key, or order by a column with `ordering`.";
 }

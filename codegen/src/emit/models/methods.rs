@@ -6,7 +6,7 @@ use quote::quote;
 use crate::emit::{
     docs,
     fields::Column,
-    names,
+    names, paths,
     pieces::{Kind, piece},
     scope::{Scope, ident, plain},
     types,
@@ -30,7 +30,11 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>
         .generics
         .iter()
         .map(|generic| fetch_generic(scope, model, generic));
-    let related = quote!(#(#related)* #(#generics)*);
+    let orders = names::order_methods(model)
+        .into_iter()
+        .map(|(relation, names)| order(scope, relation, &names));
+    let in_order = in_order(scope, model);
+    let related = quote!(#(#related)* #(#generics)* #(#orders)* #in_order);
     piece! { scope.place(Kind::Item), [name, writes, related] =>
         impl #name {
             #writes
@@ -90,6 +94,45 @@ fn writes(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Tok
         #full_clean
         pub fn full_clean(&self) -> #result<(), luthier::ValidationErrors> {
             luthier::write::full_clean(self)
+        }
+    }
+}
+
+/// The order of the rows that refer to this one.
+fn order(scope: &Scope<'_>, relation: RelationRef<'_>, [get, set]: &[String; 2]) -> TokenStream {
+    let [get_docs, set_docs] = docs::order(relation).map(|docs| docs::lines(&docs));
+    let (get, set, row) = (ident(get), ident(set), scope.model(relation.to()));
+    let near = paths::near(relation);
+    let (vec, keys) = (scope.std("Vec"), quote!([luthier::Id<#row>]));
+    piece! { scope.place(Kind::Member), [get_docs, set_docs, get, set, row, near, vec, keys] =>
+        #get_docs
+        pub async fn #get(&self, db: impl luthier::Executor) -> luthier::Result<#vec<luthier::Id<#row>>> {
+            luthier::order::keys(luthier::FieldValue::to_value(&self.#near), db).await
+        }
+
+        #set_docs
+        pub async fn #set(&self, db: impl luthier::Executor, order: &#keys) -> luthier::Result<()> {
+            luthier::order::set(luthier::FieldValue::to_value(&self.#near), order, db).await
+        }
+    }
+}
+
+/// The rows beside a row that is in an order.
+fn in_order(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
+    if model.get().meta.order_with_respect_to.is_none() {
+        return TokenStream::new();
+    }
+    let [next, previous] = [docs::NEXT_IN_ORDER, docs::PREVIOUS_IN_ORDER].map(docs::lines);
+    let option = scope.std("Option");
+    piece! { scope.place(Kind::Member), [next, previous, option] =>
+        #next
+        pub async fn next_in_order(&self, db: impl luthier::Executor) -> luthier::Result<#option<Self>> {
+            luthier::order::next(self, db).await
+        }
+
+        #previous
+        pub async fn previous_in_order(&self, db: impl luthier::Executor) -> luthier::Result<#option<Self>> {
+            luthier::order::previous(self, db).await
         }
     }
 }

@@ -79,12 +79,24 @@ fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, base: ModelRef<'_>) ->
     let (vec, size) = (scope.std("Vec"), scope.std("usize"));
     let hooks = hooks::implementation(scope, model);
     let default_manager = managers::default_manager(scope, model);
+    let order = base.get().meta.order_with_respect_to.map(|_| {
+        let (option, integer) = (scope.std("Option"), scope.std("i32"));
+        quote! {
+            const ORDER: #option<luthier::meta::OrderMeta> = <#row as luthier::Model>::ORDER;
+
+            fn set_order(&mut self, number: #integer) {
+                luthier::Model::set_order(&mut self.#member, number);
+            }
+        }
+    });
     quote! {
         impl luthier::Model for #name {
             type Key = <#row as luthier::Model>::Key;
             type Insert = #insert;
 
             const META: &'static luthier::meta::ModelMeta = &#meta;
+
+            #order
 
             fn key(&self) -> luthier::Id<Self> {
                 luthier::Id::new(luthier::Model::key(&self.#member).into_key())

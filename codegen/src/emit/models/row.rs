@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::emit::{
     attributes, docs,
-    fields::{self, Column},
+    fields::{self, Column, Source},
     hooks, managers, names,
     pieces::{self, Kind, piece},
     scope::{Scope, ident},
@@ -90,6 +90,7 @@ fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]
     let default_manager = managers::default_manager(scope, model);
     let (set_generated, touch) = (set_generated(scope, columns), touch(scope, columns));
     let own_types = own_types(scope, columns);
+    let order = order(scope, model, columns);
     let checks = validation::emit(scope, model, columns);
     let errors = if checks.is_empty() {
         quote!(_)
@@ -99,12 +100,14 @@ fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]
     let hooks = hooks::implementation(scope, model);
     let implementation = piece! {
         scope.place(Kind::Item),
-        [name, key, insert, meta, owned_key, key_value, values_name, vec, values, set_generated, touch, default_manager, errors, checks, hooks] =>
+        [name, key, insert, meta, owned_key, key_value, values_name, vec, values, set_generated, touch, default_manager, errors, checks, hooks, order] =>
         impl luthier::Model for #name {
             type Key = #key;
             type Insert = #insert;
 
             const META: &'static luthier::meta::ModelMeta = &#meta;
+
+            #order
 
             fn key(&self) -> luthier::Id<Self> {
                 #owned_key
@@ -145,6 +148,27 @@ fn own_types(scope: &Scope<'_>, columns: &[Column<'_>]) -> Option<TokenStream> {
         })
         .collect();
     (!held.is_empty()).then(|| quote!(const _: () = { #(#held)* };))
+}
+
+/// What numbers the rows by `order_with_respect_to`.
+fn order(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
+    let number = columns.iter().find(|column| column.source == Source::Order);
+    let (Some(order), Some(number)) = (model.get().meta.order_with_respect_to, number) else {
+        return TokenStream::new();
+    };
+    let within = Literal::u16_unsuffixed(fields::position(model.schema.field(order.within)));
+    let (position, member) = (Literal::u16_unsuffixed(number.position), &number.member);
+    let (option, integer) = (scope.std("Option"), scope.std("i32"));
+    piece! { scope.place(Kind::Member), [option, within, position, integer, member] =>
+        const ORDER: #option<luthier::meta::OrderMeta> = Some(luthier::meta::OrderMeta {
+            within: #within,
+            number: #position,
+        });
+
+        fn set_order(&mut self, number: #integer) {
+            self.#member = number;
+        }
+    }
 }
 
 /// The primary key of `self`, as an `Id` and as a value.

@@ -168,6 +168,7 @@ fn value(scope: &Scope<'_>, column: &Column<'_>, required: Option<&Ident>) -> To
         Source::Nullable => return quote!(self.#given),
         Source::Key => quote!(self.#given.unwrap_or_default()),
         Source::Generated => return placeholder(scope, column),
+        Source::Order => return quote!(0),
         Source::Default => {
             let default = column.default(scope);
             if column.ty.nullable {

@@ -202,7 +202,7 @@ fn by_key(scope: &Scope<'_>, join: ModelRef<'_>, ends: [FieldId; 2]) -> Option<T
 }
 
 /// The column of the row by which the relation finds its other end.
-fn near(relation: RelationRef<'_>) -> Ident {
+pub(in crate::emit) fn near(relation: RelationRef<'_>) -> Ident {
     ident(&relation.near().get().rust_name)
 }
 

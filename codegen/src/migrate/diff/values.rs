@@ -24,6 +24,10 @@ impl Work<'_> {
         if let Some(fill) = known {
             return Some(fill.clone());
         }
+        if column.field == "_order" {
+            // What numbers rows by `order_with_respect_to`: those that exist are ordered by their keys.
+            return Some(Expr::Literal(Literal::Integer(0)));
+        }
         let text = format!(
             "`{model}.{}` is new and takes no NULL: what do the rows get that exist?",
             column.field

@@ -4,3 +4,4 @@
 
 mod composite;
 mod database;
+mod sequence;
