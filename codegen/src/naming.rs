@@ -105,7 +105,7 @@ pub fn foreign_key_column(field: &str) -> String {
 }
 
 /// Keywords that a raw identifier can hold: strict and reserved ones, and those that an edition made keywords.
-const KEYWORDS: &[&str] = &[
+pub(crate) const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
     "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
     "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
@@ -114,7 +114,7 @@ const KEYWORDS: &[&str] = &[
 ];
 
 /// Keywords that a raw identifier cannot hold.
-const CANNOT_BE_RAW: &[&str] = &["_", "Self", "crate", "self", "super"];
+pub(crate) const CANNOT_BE_RAW: &[&str] = &["_", "Self", "crate", "self", "super"];
 
 #[cfg(test)]
 mod tests {

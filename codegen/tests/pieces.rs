@@ -95,7 +95,7 @@ model {model} {{
     d          = CharField(max_length=9, choices={model}Kind, null=true)
     annotation x = Lower({field})
     manager some_{field} {{ filter({field}="x") }}
-    meta {{ db_table = "m", ordering = [{field}] }}
+    meta {{ db_table = "m", default_permissions = [], ordering = [{field}] }}
 }}
 model Other {{
     {field} = DecimalField(max_digits=5, decimal_places=2, null=true, help_text="{field}", db_column="f")

@@ -9,7 +9,8 @@ use crate::emit::{
     expressions::Writer,
     fields, literals,
     meta::ELEMENT,
-    names, pieces,
+    names,
+    pieces::piece,
     scope::{Scope, ident},
 };
 use crate::schema::{
@@ -39,7 +40,8 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, keys: &Keys<'_>) -> T
         .copied()
         .filter(|key| !is_followed(model, *key))
         .map(|field| hidden_relation(scope, field));
-    pieces::elements(ELEMENT, &Vec::from_iter(named.chain(hidden)))
+    let relations = named.chain(hidden);
+    quote!(#(#relations)*)
 }
 
 /// Whether a relation of the model goes back over the foreign key to it. (The key of a join table goes with its
@@ -182,7 +184,7 @@ impl Relation<'_> {
         } = self;
         let target = meta(scope, self.target);
         let (local, remote) = (position(self.local), position(self.remote));
-        quote! {
+        piece! { ELEMENT, [name, kind, target, local, remote, through, nullable, on_delete, limit] =>
             RelationMeta {
                 name: #name,
                 kind: RelationKind::#kind,
@@ -193,7 +195,7 @@ impl Relation<'_> {
                 nullable: #nullable,
                 on_delete: #on_delete,
                 limit_choices_to: #limit,
-            }
+            },
         }
     }
 }

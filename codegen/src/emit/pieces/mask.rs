@@ -41,133 +41,111 @@ pub(super) enum Hole<'a> {
     Run(Kind, Vec<usize>),
 }
 
-enum Part {
-    Fixed(Range<usize>),
-    Hole(usize),
-}
-
 /// Arguments, taken apart into what decides the layout and what fills the holes in it.
 pub(super) struct Shape<'a> {
+    /// Their text, one behind the other; documentation has none.
     text: String,
     pub(super) holes: Vec<Hole<'a>>,
-    arguments: Vec<Vec<Part>>,
     by_class: String,
 }
+
+/// What stands for holes in a key, and behind each argument; these letters are in no text of tokens.
+const END: char = '\u{1}';
+const COMMENT: char = '\u{2}';
+const PIECES: char = '\u{3}';
+const WORD: char = '\u{4}';
+const LITERAL: char = '\u{5}';
 
 impl<'a> Shape<'a> {
     pub(super) fn of<const N: usize>(arguments: &[&'a dyn Argument; N], texts: &[Text]) -> Self {
         let mut shape = Shape {
-            text: String::new(),
-            holes: Vec::new(),
-            arguments: Vec::with_capacity(N),
-            by_class: String::new(),
+            text: String::with_capacity(128),
+            holes: Vec::with_capacity(2 * N),
+            by_class: String::with_capacity(128),
         };
         for &argument in arguments {
-            let mut parts = Vec::new();
+            let start = shape.text.len();
             match argument.docs() {
                 Some(docs) if docs.is_empty() => {}
                 Some(docs) => {
-                    parts.push(Part::Hole(shape.holes.len()));
+                    shape.by_class.push(COMMENT);
                     shape.holes.push(Hole::Docs(docs));
                 }
                 None => {
-                    let start = shape.text.len();
                     argument.write(&mut shape.text);
-                    shape.take_apart(start, texts, &mut parts);
+                    shape.take_apart(start, texts);
                 }
             }
-            shape.arguments.push(parts);
+            shape.by_class.push(END);
         }
-        shape.by_class = shape.written(false);
         shape
     }
 
-    fn take_apart(&mut self, start: usize, texts: &[Text], parts: &mut Vec<Part>) {
-        let Self { text, holes, .. } = self;
+    /// Finds the holes of an argument, and writes its part of the key.
+    fn take_apart(&mut self, start: usize, texts: &[Text]) {
+        let Self {
+            text,
+            holes,
+            by_class,
+            ..
+        } = self;
         let mut run = None;
         scan(&text[start..], |token, range| {
             let range = start + range.start..start + range.end;
             let in_run = run.take();
-            let hole = match token {
-                Token::Space if in_run.is_some() => {
-                    run = in_run;
-                    return;
-                }
-                Token::Space | Token::Fixed => {
-                    match parts.last_mut() {
-                        Some(Part::Fixed(last)) if last.end == range.start => last.end = range.end,
-                        _ => parts.push(Part::Fixed(range)),
-                    }
-                    return;
-                }
-                Token::Word => Hole::Word(range),
+            match token {
+                Token::Space if in_run.is_some() => run = in_run,
+                Token::Space | Token::Fixed => by_class.push_str(&text[range]),
                 Token::Literal if text[..range.start].ends_with("[doc = ") => {
+                    by_class.push(COMMENT);
                     let comment = syn::parse_str::<syn::LitStr>(&text[range]);
-                    Hole::Comment(comment.map(|comment| comment.value()).unwrap_or_default())
+                    let comment = comment.map(|comment| comment.value());
+                    holes.push(Hole::Comment(comment.unwrap_or_default()));
                 }
-                Token::Literal => Hole::Literal(range),
+                Token::Word | Token::Literal => {
+                    let word = matches!(token, Token::Word);
+                    by_class.push(if word { WORD } else { LITERAL });
+                    by_class.push(char::from(b'a' + class_of(range.len()) as u8));
+                    holes.push(if word {
+                        Hole::Word(range)
+                    } else {
+                        Hole::Literal(range)
+                    });
+                }
                 Token::Piece(index) => {
                     let kind = texts.get(index).map_or(Kind::Item, |text| text.place.kind);
-                    if let (Some(before), Some(Hole::Run(same, pieces))) =
-                        (in_run, holes.last_mut())
-                        && before == kind
-                        && *same == kind
+                    run = Some(kind);
+                    if in_run == Some(kind)
+                        && let Some(Hole::Run(_, pieces)) = holes.last_mut()
                     {
                         pieces.push(index);
-                        run = Some(kind);
                         return;
                     }
-                    run = Some(kind);
-                    Hole::Run(kind, vec![index])
+                    by_class.push(PIECES);
+                    by_class.push(char::from(b'a' + kind as u8));
+                    holes.push(Hole::Run(kind, vec![index]));
                 }
-            };
-            parts.push(Part::Hole(holes.len()));
-            holes.push(hole);
+            }
         });
     }
 
     /// What is equal for all arguments that have one layout; `exact` tells those of one class apart by their widths.
     pub(super) fn key(&self, exact: bool) -> Cow<'_, str> {
-        if exact {
-            Cow::Owned(self.written(true))
-        } else {
-            Cow::Borrowed(&self.by_class)
+        if !exact {
+            return Cow::Borrowed(&self.by_class);
         }
-    }
-
-    fn written(&self, exact: bool) -> String {
-        let mut key = String::with_capacity(self.text.len());
-        for argument in &self.arguments {
-            for part in argument {
-                match part {
-                    Part::Fixed(range) => key.push_str(&self.text[range.clone()]),
-                    &Part::Hole(hole) => self.write_class(hole, exact, &mut key),
-                }
+        let mut key = self.by_class.clone();
+        for (hole, given) in self.holes.iter().enumerate() {
+            let (Hole::Word(range) | Hole::Literal(range)) = given else {
+                continue;
+            };
+            if self.is_too_short(hole) {
+                let _ = write!(key, "{END}{}", &self.text[range.clone()]);
+            } else {
+                let _ = write!(key, "{END}{}", range.len().min(WIDER_THAN_A_LINE));
             }
-            key.push('\u{1}');
         }
-        key
-    }
-
-    fn write_class(&self, hole: usize, exact: bool, key: &mut String) {
-        let (sign, range) = match &self.holes[hole] {
-            Hole::Docs(_) | Hole::Comment(_) => return key.push('\u{2}'),
-            Hole::Run(kind, _) => {
-                let _ = write!(key, "\u{3}{kind:?}");
-                return;
-            }
-            Hole::Word(range) => ('\u{4}', range),
-            Hole::Literal(range) => ('\u{5}', range),
-        };
-        if exact && self.is_too_short(hole) {
-            key.push_str(&self.text[range.clone()]);
-        } else if exact {
-            let _ = write!(key, "{sign}{}", range.len().min(WIDER_THAN_A_LINE));
-        } else {
-            let class = CLASSES.partition_point(|&widest| widest < range.len());
-            key.push(sign);
-            key.push(char::from(b'a' + class as u8));
-        }
+        Cow::Owned(key)
     }
 
     /// Whether what goes into the hole is too short for a placeholder that can be found.
@@ -181,14 +159,22 @@ impl<'a> Shape<'a> {
 
     /// The arguments with placeholders; `None` where there are too many holes.
     pub(super) fn placeholders<const N: usize>(&self, width: Width) -> Option<[TokenStream; N]> {
+        let mut holes = 0..self.holes.len();
         let mut arguments = Vec::with_capacity(N);
-        for argument in &self.arguments {
+        for argument in self.by_class.split_terminator(END) {
             let mut text = String::new();
-            for part in argument {
-                match part {
-                    Part::Fixed(range) => text.push_str(&self.text[range.clone()]),
-                    &Part::Hole(hole) => text.push_str(&self.placeholder(hole, width)?),
+            let mut letters = argument.chars();
+            while let Some(letter) = letters.next() {
+                match letter {
+                    COMMENT => {}
+                    // The letter of the class stands behind.
+                    WORD | LITERAL | PIECES => drop(letters.next()),
+                    letter => {
+                        text.push(letter);
+                        continue;
+                    }
                 }
+                text.push_str(&self.placeholder(holes.next()?, width)?);
             }
             arguments.push(text.parse().ok()?);
         }
@@ -235,8 +221,12 @@ impl<'a> Shape<'a> {
     }
 }
 
+fn class_of(width: usize) -> usize {
+    CLASSES.partition_point(|&widest| widest < width)
+}
+
 fn width_of(given: usize, width: Width) -> usize {
-    let class = CLASSES.partition_point(|&widest| widest < given);
+    let class = class_of(given);
     match width {
         Width::Exact => given.min(WIDER_THAN_A_LINE),
         Width::Wide => CLASSES.get(class).copied().unwrap_or(WIDER_THAN_A_LINE),
@@ -257,6 +247,9 @@ fn letter(hole: usize) -> Option<char> {
 
 /// The hole whose placeholder begins with the letter.
 pub(super) fn hole_of(letter: char) -> Option<usize> {
+    if letter.is_ascii() {
+        return None;
+    }
     LETTERS
         .into_iter()
         .flatten()
@@ -328,15 +321,78 @@ enum Token {
     Piece(usize),
 }
 
-/// Words whose text matters: keywords, and what is the same everywhere.
-const FIXED: [&str; 62] = [
-    "None", "Option", "ROOT", "Self", "Some", "String", "Vec", "_", "abstract", "as", "async",
-    "await", "become", "box", "break", "const", "continue", "crate", "do", "doc", "dyn", "else",
-    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop",
-    "luthier", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
-    "self", "static", "std", "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe",
-    "unsized", "use", "virtual", "where", "while", "yield",
-];
+/// Whether the text of the word matters: it is a keyword, or the same everywhere.
+fn is_fixed(word: &str) -> bool {
+    match word.len() {
+        1 => word == "_",
+        2 => matches!(word, "as" | "do" | "fn" | "if" | "in"),
+        3 => matches!(
+            word,
+            "box"
+                | "doc"
+                | "dyn"
+                | "for"
+                | "gen"
+                | "let"
+                | "mod"
+                | "mut"
+                | "pub"
+                | "ref"
+                | "std"
+                | "try"
+                | "use"
+                | "Vec"
+        ),
+        4 => matches!(
+            word,
+            "else"
+                | "enum"
+                | "impl"
+                | "loop"
+                | "move"
+                | "None"
+                | "priv"
+                | "ROOT"
+                | "self"
+                | "Self"
+                | "Some"
+                | "true"
+                | "type"
+        ),
+        5 => matches!(
+            word,
+            "async"
+                | "await"
+                | "break"
+                | "const"
+                | "crate"
+                | "false"
+                | "final"
+                | "macro"
+                | "match"
+                | "super"
+                | "trait"
+                | "where"
+                | "while"
+                | "yield"
+        ),
+        6 => matches!(
+            word,
+            "become"
+                | "extern"
+                | "Option"
+                | "return"
+                | "static"
+                | "String"
+                | "struct"
+                | "typeof"
+                | "unsafe"
+        ),
+        7 => matches!(word, "luthier" | "unsized" | "virtual"),
+        8 => matches!(word, "abstract" | "continue" | "override"),
+        _ => false,
+    }
+}
 
 /// Takes the text of tokens apart.
 fn scan(text: &str, mut each: impl FnMut(Token, Range<usize>)) {
@@ -401,7 +457,7 @@ fn word(word: &str) -> Token {
         .and_then(|number| number.parse().ok())
     {
         Token::Piece(index)
-    } else if FIXED.binary_search(&word).is_ok() {
+    } else if is_fixed(word) {
         Token::Fixed
     } else {
         Token::Word
@@ -463,6 +519,7 @@ fn end_of_letter(text: &str, from: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::naming::{CANNOT_BE_RAW, KEYWORDS};
 
     fn scanned(text: &str) -> String {
         let mut found = String::new();
@@ -498,8 +555,10 @@ mod tests {
     }
 
     #[test]
-    fn words_that_matter_are_sorted() {
-        assert!(FIXED.is_sorted());
+    fn keywords_are_no_holes() {
+        for word in KEYWORDS.iter().chain(CANNOT_BE_RAW) {
+            assert!(is_fixed(word), "{word}");
+        }
     }
 
     #[test]
