@@ -229,6 +229,10 @@ const RULES: &[Check] = &[
         check: keys::check_sizes_of_keys,
     },
     Check {
+        code: codes::POSTGRES_ONLY,
+        check: backends::check_types_of_postgres,
+    },
+    Check {
         code: codes::COMMENT_NOT_KEPT,
         check: backends::check_comments,
     },

@@ -9,6 +9,7 @@
 //! name in the database that follows from table and column ([`names`]); what is declared in `meta` has its own name.
 
 pub mod build;
+pub mod element;
 pub mod expr;
 pub mod names;
 
@@ -16,8 +17,10 @@ use std::fmt;
 
 use luthier::dialect::Dialect;
 
+pub use crate::schema::RangeKind;
 pub use crate::schema::{IndexKind, IndexMethod, IndexOption};
 pub use build::build;
+pub use element::ElementType;
 pub use expr::{BinaryOp, Expr, Function, Literal, Lookup, Operand, Part};
 
 /// All tables.
@@ -135,6 +138,21 @@ pub enum ColumnType {
     Duration,
     /// A JSON document.
     Json,
+    /// Several values of one type, on PostgreSQL.
+    Array {
+        /// The type of an element, which is no array.
+        element: ElementType,
+        /// How many dimensions there are.
+        depth: u8,
+        /// How many elements the outermost may have.
+        size: Option<u32>,
+    },
+    /// Texts by their names, on PostgreSQL.
+    HStore,
+    /// Everything from one value to another, on PostgreSQL.
+    Range(RangeKind),
+    /// A document prepared for full text search, on PostgreSQL.
+    SearchVector,
 }
 
 /// A foreign key.

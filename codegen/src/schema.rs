@@ -18,6 +18,7 @@ pub mod id;
 pub mod kind;
 pub mod meta;
 pub mod names;
+pub mod postgres;
 pub mod relation;
 pub mod value;
 pub mod view;
@@ -46,6 +47,7 @@ pub use meta::{
     Constraint, ConstraintKind, Deferrable, Index, IndexColumn, IndexExpression, IndexKind,
     IndexMethod, IndexOption, Meta, OrderWithRespectTo, Permission,
 };
+pub use postgres::{ArrayType, RangeKind};
 pub use relation::{LimitChoices, OnDelete, Relation, RelationKind, RelationNames, SetTo};
 pub use value::{JsonValue, Value};
 pub use view::{AppRef, ChoicesRef, FieldRef, ModelRef, RelationRef, reads_elsewhere};

@@ -7,6 +7,7 @@
 
 use std::path::{Path, PathBuf};
 
+use luthier::dialect::Dialect;
 use luthier_codegen::compile::{Analysis, Input, Options, analyse};
 use luthier_codegen::diagnostics::codes;
 use luthier_codegen::schema::RelationKind;
@@ -23,10 +24,10 @@ struct Block {
 #[test]
 fn models_in_the_book_compile() {
     let mut seen = 0;
-    for block in blocks()
-        .into_iter()
-        .filter(|block| block.info == "models" || block.info.ends_with(".models"))
-    {
+    for block in blocks().into_iter().filter(|block| {
+        matches!(block.info.as_str(), "models" | "models postgres")
+            || block.info.ends_with(".models")
+    }) {
         let analysis = compile(&block);
         let found: Vec<String> = analysis
             .diagnostics
@@ -195,10 +196,11 @@ fn links_between_documents_lead_somewhere() {
 
 fn compile(block: &Block) -> Analysis {
     let files = vec![("book.models".to_owned(), block.text.clone())];
-    analyse(&Input {
-        files,
-        options: Options::default(),
-    })
+    let mut options = Options::default();
+    if block.info.ends_with(" postgres") {
+        options.backends = vec![Dialect::Postgres];
+    }
+    analyse(&Input { files, options })
 }
 
 /// Every fenced block of every document.

@@ -30,6 +30,8 @@ pub mod migrate;
 pub mod model;
 #[cfg(feature = "runtime")]
 pub mod order;
+#[cfg(all(feature = "runtime", feature = "postgres"))]
+pub mod postgres;
 pub mod query;
 #[cfg(feature = "runtime")]
 mod queryset;

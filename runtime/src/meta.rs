@@ -238,6 +238,11 @@ pub enum FieldKind {
     FilePath,
     ForeignKey,
     OneToOne,
+    Array,
+    HStore,
+    /// A range of PostgreSQL, by the name of its field type.
+    Range(&'static str),
+    SearchVector,
     /// Which model a generic foreign key points to, of those with these labels (`blog.post`).
     ContentType(&'static [&'static str]),
 }

@@ -7,6 +7,7 @@
 mod function;
 mod node;
 mod path;
+mod postgres;
 mod select;
 pub mod sql;
 
@@ -15,6 +16,7 @@ pub use node::{
     Aggregate, AggregateFunction, Arith, CaseArm, Compare, Node, Part, Related, TextMatch,
 };
 pub use path::Path;
+pub use postgres::PostgresOperator;
 pub use select::{Assignment, Link, Lock, LockWait, Nulls, Order, Projection, Select};
 
 /// So many keys at most go into one statement: well below the parameter limit of every database, and a power of two, so

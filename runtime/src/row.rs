@@ -11,6 +11,8 @@ use crate::{
 };
 
 mod cell;
+#[cfg(feature = "postgres")]
+mod composite;
 #[cfg(feature = "mysql")]
 mod mysql;
 #[cfg(feature = "postgres")]
@@ -18,6 +20,9 @@ pub(crate) mod postgres;
 
 use cell::Raw;
 pub use cell::{Cell, CellError};
+#[cfg(feature = "postgres")]
+#[doc(hidden)]
+pub use composite::{Elements, Ends};
 
 /// One row of a result, with a position that moves as columns are read.
 pub struct Row<'r> {

@@ -31,6 +31,36 @@ pub(super) fn check_sizes(facts: &Facts<'_>, report: &mut Report<'_>) {
     }
 }
 
+/// Types of columns that only PostgreSQL has.
+pub(super) fn check_types_of_postgres(facts: &Facts<'_>, report: &mut Report<'_>) {
+    let backends = &facts.schema.backends;
+    let others: Vec<&str> = backends
+        .iter()
+        .filter(|dialect| !matches!(dialect, Dialect::Postgres))
+        .map(|dialect| title(*dialect))
+        .collect();
+    if others.is_empty() {
+        return;
+    }
+    let declared: Vec<&str> = backends.iter().map(|dialect| dialect.name()).collect();
+    for field in facts.schema.models().flat_map(|model| model.fields()) {
+        let kind = field.get().kind.output();
+        if !kind.value_type().is_postgres_only() {
+            continue;
+        }
+        report.error(
+            format!("{} has no `{}`", others.join(" and "), kind.name()),
+            |it| {
+                it.primary(field.origin.span, "only PostgreSQL has this type")
+                    .help(format!(
+                        "the program is built for {}: let it be for `postgres` alone by `backends = [\"postgres\"]` in `luthier.toml`",
+                        declared.join(", ")
+                    ))
+            },
+        );
+    }
+}
+
 /// Comments that none of the databases keeps.
 pub(super) fn check_comments(facts: &Facts<'_>, report: &mut Report<'_>) {
     if facts

@@ -4,8 +4,9 @@
 //! choices are a CHECK. Unmanaged models have no table here, and foreign keys to them are not enforced.
 
 use super::{
-    Column, ColumnType, Constraint, ConstraintKind, Deferrable, Expr, Generated, Index,
-    IndexExpression, IndexField, Literal, ModelName, OnDelete, Operand, Reference, Schema, Table,
+    Column, ColumnType, Constraint, ConstraintKind, Deferrable, ElementType, Expr, Generated,
+    Index, IndexExpression, IndexField, Literal, ModelName, OnDelete, Operand, Reference, Schema,
+    Table,
 };
 use crate::schema::{
     self, DatabaseDefault, ExprKind, FieldKind, FieldRef, JsonValue, ModelRef,
@@ -111,44 +112,7 @@ fn build_column(field: FieldRef<'_>) -> Column {
 fn column_type(field: FieldRef<'_>) -> ColumnType {
     let stored = field.storage_field();
     let length = stored.max_length;
-    let ty = match stored.get().kind.output() {
-        FieldKind::SmallAuto => ColumnType::SmallAuto,
-        FieldKind::Auto => ColumnType::Auto,
-        // A relation cannot be where a foreign key ends, unless the keys form a ring, which the checks refuse.
-        FieldKind::BigAuto
-        | FieldKind::Generated { .. }
-        | FieldKind::ForeignKey(_)
-        | FieldKind::OneToOne(_) => ColumnType::BigAuto,
-        FieldKind::SmallInteger => ColumnType::SmallInteger,
-        FieldKind::Integer => ColumnType::Integer,
-        FieldKind::BigInteger => ColumnType::BigInteger,
-        FieldKind::PositiveSmallInteger => ColumnType::PositiveSmallInteger,
-        FieldKind::PositiveInteger => ColumnType::PositiveInteger,
-        FieldKind::PositiveBigInteger => ColumnType::PositiveBigInteger,
-        FieldKind::Boolean => ColumnType::Boolean,
-        FieldKind::Float => ColumnType::Float,
-        FieldKind::Decimal {
-            max_digits,
-            decimal_places,
-        } => ColumnType::Decimal(max_digits.zip(*decimal_places)),
-        FieldKind::Char
-        | FieldKind::Slug { .. }
-        | FieldKind::Email
-        | FieldKind::Url
-        | FieldKind::File { .. }
-        | FieldKind::Image { .. }
-        | FieldKind::FilePath { .. } => ColumnType::Char(length),
-        FieldKind::Text => ColumnType::Text,
-        FieldKind::Uuid => ColumnType::Uuid,
-        FieldKind::GenericIpAddress { .. } => ColumnType::IpAddress,
-        FieldKind::Binary => ColumnType::Binary,
-        FieldKind::Date => ColumnType::Date,
-        FieldKind::DateTime => ColumnType::DateTime,
-        FieldKind::Time => ColumnType::Time,
-        FieldKind::Duration => ColumnType::Duration,
-        FieldKind::Json => ColumnType::Json,
-        FieldKind::ContentType => ColumnType::Integer,
-    };
+    let ty = type_of(stored.get().kind.output(), length);
     if field.kind.is_relation() {
         ty.as_key()
     } else {
@@ -184,6 +148,69 @@ fn build_reference(field: FieldRef<'_>, relation: RelationRef<'_>) -> Reference 
         on_delete,
         enforced: relation.db_constraint && target.meta.managed,
         deferred: false,
+    }
+}
+
+/// The column type of a kind; `length` is that of its text.
+fn type_of(kind: &FieldKind, length: Option<u32>) -> ColumnType {
+    match kind {
+        FieldKind::SmallAuto => ColumnType::SmallAuto,
+        FieldKind::Auto => ColumnType::Auto,
+        // A relation cannot be where a foreign key ends, unless the keys form a ring, which the checks refuse.
+        FieldKind::BigAuto
+        | FieldKind::Generated { .. }
+        | FieldKind::ForeignKey(_)
+        | FieldKind::OneToOne(_) => ColumnType::BigAuto,
+        FieldKind::SmallInteger => ColumnType::SmallInteger,
+        FieldKind::Integer => ColumnType::Integer,
+        FieldKind::BigInteger => ColumnType::BigInteger,
+        FieldKind::PositiveSmallInteger => ColumnType::PositiveSmallInteger,
+        FieldKind::PositiveInteger => ColumnType::PositiveInteger,
+        FieldKind::PositiveBigInteger => ColumnType::PositiveBigInteger,
+        FieldKind::Boolean => ColumnType::Boolean,
+        FieldKind::Float => ColumnType::Float,
+        FieldKind::Decimal {
+            max_digits,
+            decimal_places,
+        } => ColumnType::Decimal(max_digits.zip(*decimal_places)),
+        FieldKind::Char
+        | FieldKind::Slug { .. }
+        | FieldKind::Email
+        | FieldKind::Url
+        | FieldKind::File { .. }
+        | FieldKind::Image { .. }
+        | FieldKind::FilePath { .. } => ColumnType::Char(length),
+        FieldKind::Text => ColumnType::Text,
+        FieldKind::Uuid => ColumnType::Uuid,
+        FieldKind::GenericIpAddress { .. } => ColumnType::IpAddress,
+        FieldKind::Binary => ColumnType::Binary,
+        FieldKind::Date => ColumnType::Date,
+        FieldKind::DateTime => ColumnType::DateTime,
+        FieldKind::Time => ColumnType::Time,
+        FieldKind::Duration => ColumnType::Duration,
+        FieldKind::Json => ColumnType::Json,
+        FieldKind::Array {
+            element,
+            max_length,
+            size,
+            ..
+        } => match type_of(element, *max_length) {
+            ColumnType::Array { element, depth, .. } => ColumnType::Array {
+                element,
+                depth: depth.saturating_add(1),
+                size: *size,
+            },
+            element => ColumnType::Array {
+                // What cannot be an element is refused before.
+                element: ElementType::of(element).unwrap_or(ElementType::Text),
+                depth: 1,
+                size: *size,
+            },
+        },
+        FieldKind::HStore => ColumnType::HStore,
+        FieldKind::Range(kind) => ColumnType::Range(*kind),
+        FieldKind::SearchVector => ColumnType::SearchVector,
+        FieldKind::ContentType => ColumnType::Integer,
     }
 }
 
@@ -372,6 +399,7 @@ pub fn build_literal(schema: &schema::Schema, value: &Value) -> Literal {
         Value::DateTime(text) => Literal::DateTime(text.clone()),
         Value::Time(text) => Literal::Time(text.clone()),
         Value::Duration(microseconds) => Literal::Duration(*microseconds),
+        Value::Array(_) => Literal::Text(array_text(schema, value)),
         Value::Json(document) => {
             let mut text = String::new();
             write_json(document, &mut text);
@@ -441,5 +469,34 @@ mod tests {
         let mut text = String::new();
         write_json(&document, &mut text);
         assert_eq!(text, r#"{"a":[null,1],"q\"\u0001":"x\\\n"}"#);
+    }
+}
+
+/// An array as PostgreSQL reads it: `{1,2}`.
+pub(crate) fn array_text(schema: &schema::Schema, value: &Value) -> String {
+    let quoted = |text: &str| {
+        let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
+        format!("\"{escaped}\"")
+    };
+    match value {
+        Value::Array(items) => {
+            let items = items.iter().map(|item| array_text(schema, item));
+            format!("{{{}}}", items.collect::<Vec<_>>().join(","))
+        }
+        Value::Null => "NULL".to_owned(),
+        Value::Bool(value) => value.to_string(),
+        Value::Integer(value) => value.to_string(),
+        Value::Float(value) => format!("{value:?}"),
+        Value::Duration(micros) => quoted(&format!("{micros} microseconds")),
+        Value::Decimal(text)
+        | Value::Uuid(text)
+        | Value::Date(text)
+        | Value::DateTime(text)
+        | Value::Time(text)
+        | Value::Text(text) => quoted(text),
+        value => match build_literal(schema, value) {
+            Literal::Json(text) => quoted(&text),
+            _ => "NULL".to_owned(),
+        },
     }
 }

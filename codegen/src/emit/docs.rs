@@ -5,15 +5,19 @@
 mod behaviour;
 mod columns;
 mod comments;
+mod generic;
 
 pub(super) use behaviour::{PROXY_KEY, PROXY_ROW, hook, hooks, new_proxy, proxy};
 use columns::describe;
 pub(super) use comments::{Docs, lines};
+pub(super) use generic::{
+    generic_fetch, generic_member, generic_path, generic_row, generic_target, generic_variant,
+};
 
 use super::scope::plain;
 use crate::schema::{
-    AutoTime, ChoicesRef, DatabaseDefault, DefaultValue, Field, FieldRef, Generic, Manager,
-    ManagerStep, Member, ModelRef, RelationKind, RelationRef, Schema, Value,
+    AutoTime, ChoicesRef, DatabaseDefault, DefaultValue, Field, FieldRef, Manager, ManagerStep,
+    Member, ModelRef, RelationKind, RelationRef, Schema, Value,
 };
 
 /// How wide a line of generated prose gets.
@@ -153,6 +157,8 @@ fn literal(schema: &Schema, value: &Value) -> String {
         Value::Bytes(_) => "the default bytes".to_owned(),
         Value::Duration(micros) => format!("{micros} microseconds"),
         Value::Json(_) => "the default document".to_owned(),
+        Value::Array(items) if items.is_empty() => "nothing in it".to_owned(),
+        Value::Array(_) => "the default list".to_owned(),
         Value::Choice(choices, position) => match schema[*choices].members.get(*position) {
             Some(member) => format!("`{}`", member.name),
             None => "the default".to_owned(),
@@ -254,50 +260,6 @@ fn leads(relation: RelationRef<'_>) -> String {
         }
         RelationKind::ManyToMany { .. } => format!("each `{target}` that is related to the row"),
     }
-}
-
-/// The function of a generic foreign key's path.
-pub(super) fn generic_path(generic: &Generic) -> String {
-    let facts = format!(
-        "What `{}` points to: conditions, assignments, and loading the rows (`{}`).",
-        generic.name, generic.origin.place
-    );
-    paragraphs(&generic.docs, "", &facts)
-}
-
-/// The member of a row, and what sets it.
-pub(super) fn generic_member(generic: &Generic) -> String {
-    let facts = format!(
-        "`{}`: the row that it points to (`{}`).",
-        generic.name, generic.origin.place
-    );
-    paragraphs(&generic.docs, "", &facts)
-}
-
-pub(super) fn generic_target(model: ModelRef<'_>, generic: &Generic) -> String {
-    wrapped(&format!(
-        "What `{}` of a `{}` points to: a row of one of these models, by its key.",
-        generic.name, model.name
-    ))
-}
-
-pub(super) fn generic_row(model: ModelRef<'_>, generic: &Generic) -> String {
-    wrapped(&format!(
-        "A row that `{}` of a `{}` points to.",
-        generic.name, model.name
-    ))
-}
-
-pub(super) fn generic_variant(target: ModelRef<'_>) -> String {
-    format!("A `{}`.", target.label())
-}
-
-pub(super) fn generic_fetch(generic: &Generic) -> String {
-    format!(
-        "Asks for the row that `{}` points to; `None` where there is no such row (any more).\n\n# Errors\n\nWhen the database \
-         cannot be asked, or the row does not decode.",
-        generic.name
-    )
 }
 
 pub(super) fn annotation(annotation: &crate::schema::Annotation) -> String {

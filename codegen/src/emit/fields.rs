@@ -258,6 +258,7 @@ impl Given {
         let tokens = literals::owned(scope, literal, ty);
         match literal {
             Value::Text(text) if text.is_empty() && ty == ValueType::Text => Self::Empty,
+            Value::Array(items) if items.is_empty() => Self::Empty,
             _ if matches!(ty, ValueType::Key(_) | ValueType::Decimal) => Self::Lazy(tokens),
             Value::Bool(_) | Value::Integer(_) | Value::Float(_) | Value::Choice(..) => {
                 Self::Cheap(tokens)

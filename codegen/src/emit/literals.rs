@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::scope::{Scope, ident};
-use crate::schema::{JsonValue, RustPath, Schema, Value, ValueType};
+use crate::schema::{ArrayType, JsonValue, RustPath, Schema, Value, ValueType};
 
 /// A value of the Rust type that `ty` has, owned.
 pub(super) fn owned(scope: &Scope<'_>, value: &Value, ty: ValueType) -> TokenStream {
@@ -56,7 +56,31 @@ pub(super) fn borrowed(scope: &Scope<'_>, value: &Value, ty: ValueType) -> Token
             let text = raw(&json(value));
             quote!(luthier::literal::json(#text))
         }
+        Value::Array(items) => match ty {
+            ValueType::Array(array) => {
+                let items = items.iter().map(|item| owned_element(scope, item, array));
+                quote!(vec![#(#items),*])
+            }
+            _ => quote!(Default::default()),
+        },
         Value::Choice(choices, position) => choice(scope, *choices, *position, ty),
+    }
+}
+
+/// An element of an array.
+fn owned_element(scope: &Scope<'_>, value: &Value, array: ArrayType) -> TokenStream {
+    if array.depth > 1 {
+        let inner = ArrayType {
+            depth: array.depth - 1,
+            ..array
+        };
+        return owned(scope, value, ValueType::Array(inner));
+    }
+    let element = owned(scope, value, *array.element);
+    match value {
+        Value::Null => element,
+        _ if array.nullable => quote!(Some(#element)),
+        _ => element,
     }
 }
 
@@ -171,6 +195,10 @@ pub(super) fn bound(schema: &Schema, value: &Value, ty: ValueType) -> TokenStrea
         Value::Json(value) => {
             let text = raw(&json(value));
             quote!(luthier::Value::Json(std::borrow::Cow::Owned(luthier::literal::json(#text))))
+        }
+        Value::Array(_) => {
+            let text = crate::db::build::array_text(schema, value);
+            quote!(luthier::Value::Text(#text.into()))
         }
         Value::Choice(choices, position) => match schema[*choices].members.get(*position) {
             Some(member) => bound(schema, &member.value, ty),

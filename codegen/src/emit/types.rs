@@ -50,6 +50,26 @@ pub(super) fn value(scope: &Scope<'_>, ty: ValueType) -> TokenStream {
         ValueType::Time => quote!(luthier::Time),
         ValueType::Duration => quote!(luthier::SignedDuration),
         ValueType::Json => quote!(luthier::Json),
+        ValueType::Array(array) => {
+            let element = expression(
+                scope,
+                ExprType {
+                    value: *array.element,
+                    nullable: array.nullable,
+                },
+            );
+            let vec = scope.std("Vec");
+            (0..array.depth).fold(element, |inner, _| quote!(#vec<#inner>))
+        }
+        ValueType::HStore => {
+            let (string, option) = (scope.std("String"), scope.std("Option"));
+            quote!(std::collections::BTreeMap<#string, #option<#string>>)
+        }
+        ValueType::Range(kind) => {
+            let ends = value(scope, kind.ends());
+            quote!(luthier::postgres::Range<#ends>)
+        }
+        ValueType::SearchVector => quote!(luthier::postgres::SearchVector),
         ValueType::Key(model) => {
             let model = scope.model(scope.schema.model(model));
             quote!(luthier::Id<#model>)
@@ -93,7 +113,13 @@ pub(super) fn option(scope: &Scope<'_>, inner: &TokenStream) -> TokenStream {
 /// Whether values are copied rather than cloned.
 pub(super) fn is_copy(scope: &Scope<'_>, ty: ValueType) -> bool {
     match ty {
-        ValueType::Text | ValueType::IpAddress | ValueType::Bytes | ValueType::Json => false,
+        ValueType::Text
+        | ValueType::IpAddress
+        | ValueType::Bytes
+        | ValueType::Json
+        | ValueType::Array(_)
+        | ValueType::HStore
+        | ValueType::SearchVector => false,
         ValueType::Choice(choices) => !scope.schema[choices].open,
         ValueType::Key(_) => is_copy(scope, scope.schema.storage_type(ty)),
         _ => true,

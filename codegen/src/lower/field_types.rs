@@ -2,7 +2,7 @@
 //!
 //! An option of Django that is listed as "not yet" is refused by name; one that stands nowhere here is unknown.
 
-use crate::schema::{FieldKind, IpProtocol};
+use crate::schema::{FieldKind, IpProtocol, RangeKind};
 
 /// A type name of the language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +51,10 @@ pub(super) enum Make {
     ForeignKey,
     OneToOne,
     ManyToMany,
+    Array,
+    HStore,
+    Range(RangeKind),
+    SearchVector,
     /// A key to a row of one of several models.
     Generic,
     /// The way back over one.
@@ -181,6 +185,9 @@ impl Make {
             Self::Time => FieldKind::Time,
             Self::Duration => FieldKind::Duration,
             Self::Json => FieldKind::Json,
+            Self::HStore => FieldKind::HStore,
+            Self::Range(kind) => FieldKind::Range(kind),
+            Self::SearchVector => FieldKind::SearchVector,
             Self::File => FieldKind::File {
                 upload_to: String::new(),
             },
@@ -201,6 +208,7 @@ impl Make {
             | Self::ForeignKey
             | Self::OneToOne
             | Self::ManyToMany
+            | Self::Array
             | Self::Generic
             | Self::GenericBack
             | Self::Generated
@@ -230,6 +238,24 @@ const fn plain(name: &'static str, make: Make) -> FieldType {
         make,
         options: &[],
         without: &[],
+    }
+}
+
+/// What makes no sense for a column of several values.
+const NO_SCALAR: &[&str] = &["primary_key", "choices", "db_default", "validators"];
+
+const fn range(name: &'static str, kind: RangeKind) -> FieldType {
+    FieldType {
+        name,
+        make: Make::Range(kind),
+        options: &[],
+        without: &[
+            "primary_key",
+            "choices",
+            "default",
+            "db_default",
+            "validators",
+        ],
     }
 }
 
@@ -402,15 +428,36 @@ const TYPES: &[FieldType] = &[
         Make::GenericBack,
         &["content_type_field", "object_id_field"],
     ),
-    plain("ArrayField", Make::NotYet),
-    plain("HStoreField", Make::NotYet),
-    plain("IntegerRangeField", Make::NotYet),
-    plain("BigIntegerRangeField", Make::NotYet),
-    plain("DecimalRangeField", Make::NotYet),
-    plain("DateTimeRangeField", Make::NotYet),
-    plain("DateRangeField", Make::NotYet),
+    FieldType {
+        name: "ArrayField",
+        make: Make::Array,
+        options: &["base_field", "size"],
+        without: NO_SCALAR,
+    },
+    FieldType {
+        name: "HStoreField",
+        make: Make::HStore,
+        options: &[],
+        without: NO_SCALAR,
+    },
+    range("IntegerRangeField", RangeKind::Integer),
+    range("BigIntegerRangeField", RangeKind::BigInteger),
+    range("DecimalRangeField", RangeKind::Decimal),
+    range("DateTimeRangeField", RangeKind::DateTime),
+    range("DateRangeField", RangeKind::Date),
     plain("RangeField", Make::NotYet),
-    plain("SearchVectorField", Make::NotYet),
+    FieldType {
+        name: "SearchVectorField",
+        make: Make::SearchVector,
+        options: &[],
+        without: &[
+            "primary_key",
+            "choices",
+            "default",
+            "db_default",
+            "validators",
+        ],
+    },
     plain(
         "NullBooleanField",
         Make::Removed("write `BooleanField(null=true)`"),

@@ -2,6 +2,7 @@
 //!
 //! What needs the types of other columns (defaults, validators, `SET(…)`) is put aside and lowered once all are known.
 
+mod array;
 mod composite;
 mod generated;
 mod generic;
@@ -457,6 +458,7 @@ impl<'a> Lowering<'a> {
                     field.blank = true;
                 }
             }
+            Make::Array => self.array_options(field, arguments),
             Make::File | Make::Image | Make::FilePath => self.file_options(field, make, arguments),
             _ => {}
         }

@@ -5,8 +5,8 @@ use super::fields::{Pending, PendingValue, Role};
 use super::{Lowering, Scope};
 use crate::diagnostics::{Diagnostic, Edit, codes};
 use crate::schema::{
-    DatabaseDefault, DefaultValue, Expr, ExprKind, ExprType, FieldId, FieldKind, Function,
-    JsonValue, OnDelete, SetTo, Value, ValueType,
+    ArrayType, DatabaseDefault, DefaultValue, Expr, ExprKind, ExprType, FieldId, FieldKind,
+    Function, JsonValue, OnDelete, SetTo, Value, ValueType,
 };
 use crate::syntax::ast::{self, LiteralTag};
 
@@ -182,6 +182,14 @@ impl<'a> Lowering<'a> {
         if ty == ValueType::Json {
             return self.json(scope, value).map(Value::Json);
         }
+        if let (ValueType::Array(array), ast::ExprKind::List { items, .. }) = (ty, &value.kind) {
+            return self.array(scope, array, items);
+        }
+        if let (ValueType::HStore, ast::ExprKind::Object(entries)) = (ty, &value.kind)
+            && entries.is_empty()
+        {
+            return Some(Value::Array(Vec::new()));
+        }
         let limits = field.map(|field| self.schema.field(field).storage_field().id);
         let storage = self.schema.storage_type(ty);
         let literal = match (&value.kind, storage) {
@@ -247,6 +255,25 @@ impl<'a> Lowering<'a> {
         literal
     }
 
+    /// A list as an array, or as one of its dimensions.
+    fn array(&mut self, scope: Scope, array: ArrayType, items: &'a [ast::Expr]) -> Option<Value> {
+        let ty = if array.depth > 1 {
+            ValueType::Array(ArrayType {
+                depth: array.depth - 1,
+                ..array
+            })
+        } else {
+            *array.element
+        };
+        let values = items.iter().map(|item| {
+            if array.nullable && array.depth == 1 && matches!(item.kind, ast::ExprKind::Null) {
+                return Some(Value::Null);
+            }
+            self.literal(scope, ty, None, item)
+        });
+        values.collect::<Option<Vec<_>>>().map(Value::Array)
+    }
+
     fn wrong_value(&mut self, ty: ValueType, storage: ValueType, value: &ast::Expr) {
         let wanted = self.schema.describe_type(ty);
         let found = match &value.kind {
@@ -266,6 +293,8 @@ impl<'a> Lowering<'a> {
             ValueType::DateTime => Some("write it in UTC as `datetime\"2026-01-31T09:30:00Z\"`"),
             ValueType::Duration => Some("write it as `30d 12h`"),
             ValueType::Uuid => Some("write it as `uuid\"12345678-1234-1234-1234-123456789abc\"`"),
+            ValueType::Array(_) => Some("write it as a list: `[1, 2]`"),
+            ValueType::HStore => Some("only the empty `{}` can be written here"),
             ValueType::Bytes => Some("write the bytes as numbers: `[255, 0]`"),
             _ => None,
         };

@@ -397,6 +397,9 @@ pub fn neutral_value(column: &Column) -> Option<Expr> {
         ColumnType::Binary => Literal::Bytes(Vec::new()),
         ColumnType::Duration => Literal::Duration(0),
         ColumnType::Json => Literal::Json("{}".to_owned()),
+        ColumnType::Array { .. } => Literal::Text("{}".to_owned()),
+        ColumnType::HStore | ColumnType::SearchVector => Literal::Text(String::new()),
+        ColumnType::Range(_) => Literal::Text("empty".to_owned()),
         ColumnType::DateTime => return Some(Expr::Call(crate::db::Function::Now, Vec::new())),
         ColumnType::SmallAuto
         | ColumnType::Auto

@@ -6,7 +6,7 @@
 
 pub use luthier::query::{Function, Part};
 
-use super::{ChoicesId, FieldId, ModelId, RelationId, Value};
+use super::{ArrayType, ChoicesId, FieldId, ModelId, RangeKind, RelationId, Value};
 use crate::source::Span;
 
 /// A node of the tree.
@@ -62,6 +62,14 @@ pub enum ValueType {
     Duration,
     /// JSON document.
     Json,
+    /// Several values of one type.
+    Array(ArrayType),
+    /// Texts by their names.
+    HStore,
+    /// Everything from one value to another.
+    Range(RangeKind),
+    /// A document prepared for full text search.
+    SearchVector,
     /// Primary key of a model; stored as what that key is.
     Key(ModelId),
     /// Member of a choices type.
@@ -73,6 +81,15 @@ impl ValueType {
     #[must_use]
     pub const fn is_integer(self) -> bool {
         matches!(self, Self::SmallInteger | Self::Integer | Self::BigInteger)
+    }
+
+    /// Whether it is a type that only PostgreSQL has.
+    #[must_use]
+    pub const fn is_postgres_only(self) -> bool {
+        matches!(
+            self,
+            Self::Array(_) | Self::HStore | Self::Range(_) | Self::SearchVector
+        )
     }
 
     /// Whether it is a number of any sort.

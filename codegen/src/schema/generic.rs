@@ -1,6 +1,6 @@
 //! Generic foreign keys: two columns that together point to a row of one of several models.
 
-use super::{FieldId, ModelId, Origin};
+use super::{FieldId, FieldRef, ModelId, ModelRef, Origin};
 
 /// A generic foreign key of a model.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,4 +36,28 @@ pub struct GenericTarget {
     pub model: ModelId,
     /// The variant of the enums.
     pub rust_name: String,
+}
+
+impl ModelRef<'_> {
+    /// `blog.user`: what a content type calls it.
+    #[must_use]
+    pub fn content_type(self) -> String {
+        format!(
+            "{}.{}",
+            self.app().get().name,
+            self.get().name.to_lowercase()
+        )
+    }
+}
+
+impl<'s> FieldRef<'s> {
+    /// The generic foreign key that it is a column of.
+    #[must_use]
+    pub fn generic(self) -> Option<&'s Generic> {
+        let id = self.id;
+        let generics = &self.model().get().generics;
+        generics
+            .iter()
+            .find(|generic| generic.content_type == id || generic.key == id)
+    }
 }

@@ -1,6 +1,6 @@
 //! The kinds of columns, with the parameters that only one kind has, and what follows from the kind alone.
 
-use super::{Expr, FieldId, RelationId, ValueType};
+use super::{ArrayType, Expr, FieldId, RangeKind, RelationId, ValueType};
 
 /// The type of a column, with the parameters that only this type has.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,6 +68,23 @@ pub enum FieldKind {
     Duration,
     /// A JSON document.
     Json,
+    /// Several values of one type; PostgreSQL only, as the next three.
+    Array {
+        /// The type of an element; an array for more dimensions.
+        element: Box<FieldKind>,
+        /// Whether elements may be NULL.
+        nullable: bool,
+        /// The longest text that an element may be.
+        max_length: Option<u32>,
+        /// How many elements there may be.
+        size: Option<u32>,
+    },
+    /// Texts by their names.
+    HStore,
+    /// Everything from one value to another.
+    Range(RangeKind),
+    /// A document prepared for full text search.
+    SearchVector,
     /// The path of a stored file, relative to the storage.
     File {
         /// The folder, with `strftime` codes; empty for the root.
@@ -153,6 +170,10 @@ impl FieldKind {
             Self::Time => "TimeField",
             Self::Duration => "DurationField",
             Self::Json => "JSONField",
+            Self::Array { .. } => "ArrayField",
+            Self::HStore => "HStoreField",
+            Self::Range(kind) => kind.name(),
+            Self::SearchVector => "SearchVectorField",
             Self::File { .. } => "FileField",
             Self::Image { .. } => "ImageField",
             Self::FilePath { .. } => "FilePathField",
@@ -191,6 +212,12 @@ impl FieldKind {
             Self::Time => ValueType::Time,
             Self::Duration => ValueType::Duration,
             Self::Json => ValueType::Json,
+            Self::Array {
+                element, nullable, ..
+            } => ValueType::Array(ArrayType::of(element.value_type(), *nullable)),
+            Self::HStore => ValueType::HStore,
+            Self::Range(kind) => ValueType::Range(*kind),
+            Self::SearchVector => ValueType::SearchVector,
             Self::Generated { output, .. } => output.value_type(),
         }
     }

@@ -33,6 +33,8 @@ pub enum Value {
     Duration(i64),
     /// A JSON document.
     Json(JsonValue),
+    /// An array; an empty one stands for an empty `HStoreField` too.
+    Array(Vec<Value>),
     /// A member of a choices type, by its position.
     Choice(ChoicesId, usize),
 }

@@ -138,6 +138,15 @@ impl Schema {
             ValueType::Time => "a time of day".to_owned(),
             ValueType::Duration => "a duration".to_owned(),
             ValueType::Json => "a JSON document".to_owned(),
+            ValueType::Array(array) => {
+                format!(
+                    "an array, each element {}",
+                    self.describe_type(*array.element)
+                )
+            }
+            ValueType::HStore => "names with texts".to_owned(),
+            ValueType::Range(_) => "a range".to_owned(),
+            ValueType::SearchVector => "a search document".to_owned(),
             ValueType::Key(model) => format!("a key of `{}`", self.model(model).label()),
             ValueType::Choice(choices) => format!("a member of `{}`", self[choices].name),
         }
@@ -169,16 +178,6 @@ impl<'s> ModelRef<'s> {
     #[must_use]
     pub fn app(self) -> AppRef<'s> {
         self.schema.app(self.get().app)
-    }
-
-    /// `blog.user`: what a content type calls it.
-    #[must_use]
-    pub fn content_type(self) -> String {
-        format!(
-            "{}.{}",
-            self.app().get().name,
-            self.get().name.to_lowercase()
-        )
     }
 
     /// `blog.User`.
@@ -396,16 +395,6 @@ impl<'s> FieldRef<'s> {
         self.get().null
     }
 
-    /// The generic foreign key that it is a column of.
-    #[must_use]
-    pub fn generic(self) -> Option<&'s super::Generic> {
-        let id = self.id;
-        let generics = &self.model().get().generics;
-        generics
-            .iter()
-            .find(|generic| generic.content_type == id || generic.key == id)
-    }
-
     /// Whether its values are text in the database.
     #[must_use]
     pub fn is_text(self) -> bool {
@@ -500,12 +489,6 @@ impl<'s> RelationRef<'s> {
             | RelationKind::Generic { key: field, .. } => Some(self.schema.field(field)),
             RelationKind::ManyToMany { .. } => None,
         }
-    }
-
-    /// Whether the model that it starts from declares a column or join table for it, or it is the way back of one that does.
-    #[must_use]
-    pub fn is_generic(self) -> bool {
-        matches!(self.get().kind, RelationKind::Generic { .. })
     }
 
     /// The join model of a many-to-many with `through`: one that is declared, not made for it.

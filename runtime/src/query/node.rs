@@ -3,7 +3,7 @@
 //! A [`Node`] is read in the scope of one SELECT: the paths in it start at that SELECT's model. Conditions are two-valued to
 //! the user; where SQL's third value would show (under a negation) the writer closes it off.
 
-use super::{Function, Path, Select};
+use super::{Function, Path, PostgresOperator, Select};
 #[cfg(feature = "runtime")]
 use crate::meta::ModelMeta;
 use crate::value::Value;
@@ -77,6 +77,8 @@ pub enum Node {
     Truth(Box<Node>),
     /// A value of type bool as a condition.
     IsTrue(Box<Node>),
+    /// An operator or function that only PostgreSQL has; a condition or a value.
+    Postgres(PostgresOperator, Vec<Node>),
 }
 
 #[cfg(feature = "runtime")]
@@ -297,7 +299,11 @@ impl Node {
             Self::Column(path, _) if depth == 0 => *path = prefix.join(*path),
             Self::Outer(levels, path, _) if *levels == depth => *path = prefix.join(*path),
             Self::Column(..) | Self::Outer(..) | Self::Value(_) | Self::Bool(_) => {}
-            Self::And(nodes) | Self::Or(nodes) | Self::Call(_, nodes) | Self::Tuple(nodes) => {
+            Self::And(nodes)
+            | Self::Or(nodes)
+            | Self::Postgres(_, nodes)
+            | Self::Call(_, nodes)
+            | Self::Tuple(nodes) => {
                 nodes.iter_mut().for_each(|node| node.prefix(prefix, depth));
             }
             Self::Xor(sides)

@@ -23,6 +23,7 @@ mod function;
 mod link;
 mod lock;
 mod order;
+mod postgres;
 mod related;
 mod scope;
 pub mod statements;

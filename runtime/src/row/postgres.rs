@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use crate::value::{Value, decimal, text};
 
+pub(super) mod composite;
 mod numeric;
 
 /// Days and microseconds from 1970 to 2000, where PostgreSQL's time begins.
@@ -369,7 +370,7 @@ impl<'r> PgCell<'r> {
             Kind::Interval => self.as_duration().map(Value::Duration),
             Kind::Uuid => self.as_uuid().map(Value::Uuid),
             Kind::Json | Kind::Jsonb => self.as_json().map(|json| Value::Json(Cow::Owned(json))),
-            Kind::Other => None,
+            Kind::Other => self.lexemes().map(|text| Value::Text(Cow::Owned(text))),
         }
     }
 

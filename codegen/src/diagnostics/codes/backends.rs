@@ -15,6 +15,10 @@ Leave it out, or keep it to the databases that have it: `backends=[postgres]`.";
         "MariaDB and MySQL take 3072 bytes of a row into an index, 4 for each character, and can make nothing unique that has no limit.
 
 Give the text a `max_length`, or a smaller one: a `CharField(max_length=255)` is on the safe side.";
+    POSTGRES_ONLY = "M0704", "a type of column that only PostgreSQL has",
+        "Arrays, ranges, `HStoreField` and `SearchVectorField` are types of PostgreSQL, but the program is built for another database too.
+
+Take the others out of `backends` in `luthier.toml`, or use a type that every database has: a `JSONField` for lists and names with texts, two columns for a range.";
     COMMENT_NOT_KEPT = "M0710", "a comment that no database keeps",
         "`db_comment` and `db_table_comment` are written into the database for those who look at its tables there. SQLite has no place for them, and no other database is declared.
 

@@ -156,4 +156,8 @@ the name of a type of the language is taken.";
         "`rust` gives the values of a column a type of the program.
 
 A primary key is an `Id` of its model, choices are an enum, and a time that is set by `auto_now` is made by Luthier: these have their type already.";
+    ARRAY_ELEMENT = "M0350", "a type that cannot be the element of an array",
+        "An `ArrayField` holds plain values: numbers, truth, text, UUIDs, dates and times, documents, or arrays of them.
+
+Relations have a table of their own: use a `ManyToManyField`.";
 }

@@ -143,6 +143,13 @@ fn kind(kind: &FieldKind) -> TokenStream {
         FieldKind::Time => "Time",
         FieldKind::Duration => "Duration",
         FieldKind::Json => "Json",
+        FieldKind::Array { .. } => "Array",
+        FieldKind::HStore => "HStore",
+        FieldKind::Range(kind) => {
+            let name = kind.name();
+            return quote!(FieldKind::Range(#name));
+        }
+        FieldKind::SearchVector => "SearchVector",
         FieldKind::File { .. } => "File",
         FieldKind::Image { .. } => "Image",
         FieldKind::FilePath { .. } => "FilePath",

@@ -354,6 +354,10 @@ impl<'a> Lowering<'a> {
 
     /// Whether values of the type can be compared so.
     fn has_lookup(&self, ty: ValueType, lookup: Lookup) -> bool {
+        // What these types can be asked is asked in Rust.
+        if ty.is_postgres_only() {
+            return lookup == Lookup::IsNull;
+        }
         let ordered = match ty {
             ValueType::Choice(choices) => self.schema[choices].base == ChoicesBase::Integer,
             ValueType::Boolean

@@ -6,8 +6,9 @@ use luthier::dialect::Dialect;
 
 use crate::{
     db::{
-        Column, ColumnType, Constraint, ConstraintKind, Generated, Index, IndexExpression,
-        IndexField, IndexKind, IndexMethod, IndexOption, ModelName, OnDelete, Reference,
+        Column, ColumnType, Constraint, ConstraintKind, ElementType, Generated, Index,
+        IndexExpression, IndexField, IndexKind, IndexMethod, IndexOption, ModelName, OnDelete,
+        Reference,
     },
     diagnostics::suggest,
     source::Span,
@@ -235,6 +236,35 @@ fn column_type(arguments: &mut Arguments<'_>) -> Read<ColumnType> {
                 .number("max_digits")?
                 .zip(arguments.number("decimal_places")?),
         ),
+        ColumnType::Array { .. } => {
+            if arguments.positional.is_empty() {
+                return Err(error(
+                    arguments.span,
+                    "`ArrayField` needs the type of an element",
+                    "",
+                ));
+            }
+            let node = arguments.positional.remove(0);
+            let mut inner = Arguments::of(node, "a field type")?;
+            let ty = column_type(&mut inner)?;
+            inner.done()?;
+            let size = arguments.number("size")?;
+            match ty {
+                ColumnType::Array { element, depth, .. } if depth < 16 => ColumnType::Array {
+                    element,
+                    depth: depth + 1,
+                    size,
+                },
+                ty => match ElementType::of(ty) {
+                    Some(element) => ColumnType::Array {
+                        element,
+                        depth: 1,
+                        size,
+                    },
+                    None => return Err(error(node.span, "this cannot be an element", "")),
+                },
+            }
+        }
         ty => ty,
     })
 }

@@ -103,6 +103,24 @@ fn type_text(ty: ColumnType) -> String {
 fn type_options(ty: ColumnType) -> Vec<String> {
     match ty {
         ColumnType::Char(Some(length)) => vec![format!("max_length={length}")],
+        ColumnType::Array {
+            element,
+            depth,
+            size,
+        } => {
+            let inner = if depth > 1 {
+                ColumnType::Array {
+                    element,
+                    depth: depth - 1,
+                    size: None,
+                }
+            } else {
+                element.column()
+            };
+            let mut options = vec![type_text(inner)];
+            options.extend(size.map(|size| format!("size={size}")));
+            options
+        }
         ColumnType::Decimal(Some((digits, places))) => {
             vec![
                 format!("max_digits={digits}"),

@@ -1,8 +1,8 @@
 //! The words of the format and what they stand for, one table for writer and reader.
 
-use crate::db::{BinaryOp, ColumnType, Deferrable, OnDelete};
+use crate::db::{BinaryOp, ColumnType, Deferrable, ElementType, OnDelete, RangeKind};
 
-const TYPES: [(&str, ColumnType); 22] = [
+const TYPES: [(&str, ColumnType); 30] = [
     ("SmallAutoField", ColumnType::SmallAuto),
     ("AutoField", ColumnType::Auto),
     ("BigAutoField", ColumnType::BigAuto),
@@ -28,10 +28,40 @@ const TYPES: [(&str, ColumnType); 22] = [
     ("TimeField", ColumnType::Time),
     ("DurationField", ColumnType::Duration),
     ("JSONField", ColumnType::Json),
+    (
+        "ArrayField",
+        ColumnType::Array {
+            element: ElementType::Integer,
+            depth: 1,
+            size: None,
+        },
+    ),
+    ("HStoreField", ColumnType::HStore),
+    (
+        RangeKind::Integer.name(),
+        ColumnType::Range(RangeKind::Integer),
+    ),
+    (
+        RangeKind::BigInteger.name(),
+        ColumnType::Range(RangeKind::BigInteger),
+    ),
+    (
+        RangeKind::Decimal.name(),
+        ColumnType::Range(RangeKind::Decimal),
+    ),
+    (
+        RangeKind::DateTime.name(),
+        ColumnType::Range(RangeKind::DateTime),
+    ),
+    (RangeKind::Date.name(), ColumnType::Range(RangeKind::Date)),
+    ("SearchVectorField", ColumnType::SearchVector),
 ];
 
 /// The name of a column type, without its parameters.
 pub(super) fn type_name(ty: ColumnType) -> &'static str {
+    if let ColumnType::Range(kind) = ty {
+        return kind.name();
+    }
     let same = |known: ColumnType| std::mem::discriminant(&known) == std::mem::discriminant(&ty);
     TYPES
         .iter()

@@ -9,7 +9,7 @@ mod alter;
 
 use luthier::dialect::Dialect;
 
-use crate::db::{Column, ConstraintKind, Expr, ModelName, Schema, Table};
+use crate::db::{Column, ColumnType, ConstraintKind, Expr, ModelName, Schema, Table};
 
 use super::{
     Step, content_types,
@@ -37,13 +37,31 @@ pub(super) fn lower(operations: &[Operation], before: &Schema, dialect: Dialect)
     let mut steps = Vec::new();
     for operation in operations {
         let content_types = content_types::follow(dialect, operation, &lowering.state);
-        let mut statements = lowering.lower(operation);
+        let mut statements = extensions(dialect, operation);
+        statements.extend(lowering.lower(operation));
         statements.extend(content_types);
         push_steps(dialect, operation.describe(), statements, &mut steps);
     }
     let attached = lowering.attach_all();
     push_steps(dialect, "foreign keys".to_owned(), attached, &mut steps);
     steps
+}
+
+/// The extensions of PostgreSQL that an operation needs. To make one may need rights that only the owner of the database has;
+/// where it is there already, nobody needs any.
+fn extensions(dialect: Dialect, operation: &Operation) -> Vec<String> {
+    let is_store = |column: &Column| column.ty == ColumnType::HStore;
+    let needed = match operation {
+        Operation::CreateModel { table } => table.columns.iter().any(is_store),
+        Operation::AddField { column, .. } => is_store(column),
+        Operation::AlterField { column, .. } => is_store(&column.to) && !is_store(&column.from),
+        _ => false,
+    };
+    if needed && dialect == Dialect::Postgres {
+        vec!["CREATE EXTENSION IF NOT EXISTS \"hstore\"".to_owned()]
+    } else {
+        Vec::new()
+    }
 }
 
 fn push_steps(

@@ -33,6 +33,11 @@ pub(super) fn column_type(dialect: Dialect, column: &Column) -> String {
         (None, Dialect::Postgres, ColumnType::Char(_) | ColumnType::Text) => {
             format!("{ty} COLLATE \"C\"")
         }
+        (None, Dialect::Postgres, ColumnType::Array { element, .. })
+            if element.column().is_text() =>
+        {
+            format!("{ty} COLLATE \"C\"")
+        }
         (None, Dialect::Sqlite, ColumnType::Decimal(size)) if !is_number(size) => {
             format!("{ty} COLLATE \"luthier_decimal\"")
         }
@@ -62,6 +67,11 @@ fn sqlite_type(ty: ColumnType) -> String {
         ColumnType::Date => "date",
         ColumnType::DateTime => "datetime",
         ColumnType::Time => "time",
+        // Refused by the checks where this database is meant.
+        ColumnType::Array { .. }
+        | ColumnType::HStore
+        | ColumnType::Range(_)
+        | ColumnType::SearchVector => "text",
     };
     ty.to_owned()
 }
@@ -90,6 +100,18 @@ fn postgres_type(ty: ColumnType) -> String {
         ColumnType::Time => "time",
         ColumnType::Duration => "interval",
         ColumnType::Json => "jsonb",
+        ColumnType::Array {
+            element,
+            depth,
+            size,
+        } => {
+            let outer = size.map_or_else(String::new, |size| size.to_string());
+            let inner = "[]".repeat(usize::from(depth).saturating_sub(1));
+            return format!("{}[{outer}]{inner}", postgres_type(element.column()));
+        }
+        ColumnType::HStore => "hstore",
+        ColumnType::Range(kind) => kind.sql(),
+        ColumnType::SearchVector => "tsvector",
     };
     ty.to_owned()
 }
@@ -119,6 +141,11 @@ fn mysql_type(ty: ColumnType) -> String {
         ColumnType::DateTime => "datetime(6)",
         ColumnType::Time => "time(6)",
         ColumnType::Json => "json",
+        // Refused by the checks where one of these databases is meant.
+        ColumnType::Array { .. }
+        | ColumnType::HStore
+        | ColumnType::Range(_)
+        | ColumnType::SearchVector => "longtext",
     };
     ty.to_owned()
 }

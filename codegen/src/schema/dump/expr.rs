@@ -203,6 +203,10 @@ pub fn render_value(schema: &Schema, value: &Value) -> String {
         Value::Date(value) | Value::DateTime(value) | Value::Time(value) => value.clone(),
         Value::Duration(value) => format!("{value} µs"),
         Value::Json(value) => render_json(value),
+        Value::Array(items) => {
+            let items = items.iter().map(|item| render_value(schema, item));
+            format!("[{}]", items.collect::<Vec<_>>().join(", "))
+        }
         Value::Choice(choices, position) => {
             let choices = &schema[*choices];
             let member = choices

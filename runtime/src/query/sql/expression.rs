@@ -57,6 +57,7 @@ impl<'q> Writer<'q> {
             Node::Exists(query) => self.exists(query, Some(scope)),
             Node::Truth(condition) => self.truth(condition, scope),
             Node::IsTrue(node) => self.is_true(node, scope),
+            Node::Postgres(operator, arguments) => self.postgres(*operator, arguments, scope),
         }
     }
 
@@ -319,6 +320,7 @@ const fn is_atom(node: &Node) -> bool {
         | Node::Over(..)
         | Node::Subquery(_)
         | Node::Truth(_) => true,
+        Node::Postgres(operator, _) => !operator.is_infix(),
         // Some databases read `EXISTS (…) = x` otherwise.
         _ => false,
     }

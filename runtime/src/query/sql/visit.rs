@@ -18,9 +18,11 @@ pub(super) fn columns(
         Node::Column(path, field) if depth == 0 => found(*path, *field),
         Node::Outer(levels, path, field) if *levels == depth => found(*path, *field),
         Node::Column(..) | Node::Outer(..) | Node::Value(_) | Node::Bool(_) => {}
-        Node::And(nodes) | Node::Or(nodes) | Node::Call(_, nodes) | Node::Tuple(nodes) => {
-            nodes.iter().for_each(visit)
-        }
+        Node::And(nodes)
+        | Node::Or(nodes)
+        | Node::Postgres(_, nodes)
+        | Node::Call(_, nodes)
+        | Node::Tuple(nodes) => nodes.iter().for_each(visit),
         Node::Xor(sides)
         | Node::Compare(_, sides)
         | Node::Same(sides)
@@ -146,9 +148,11 @@ fn any(node: &Node, test: &dyn Fn(&Node) -> bool) -> bool {
     let visit = |node: &Node| any(node, test);
     test(node)
         || match node {
-            Node::And(nodes) | Node::Or(nodes) | Node::Call(_, nodes) | Node::Tuple(nodes) => {
-                nodes.iter().any(visit)
-            }
+            Node::And(nodes)
+            | Node::Or(nodes)
+            | Node::Postgres(_, nodes)
+            | Node::Call(_, nodes)
+            | Node::Tuple(nodes) => nodes.iter().any(visit),
             Node::Xor(sides)
             | Node::Compare(_, sides)
             | Node::Same(sides)
