@@ -20,6 +20,7 @@ mod managers;
 mod members;
 mod meta;
 mod names;
+mod narrowed;
 mod own_types;
 mod relations;
 mod rust_names;
@@ -111,6 +112,7 @@ pub fn lower(
     let copies = lowering.copy_to_proxies();
     lowering.lower_values(&pending);
     lowering.renew_copies(&copies);
+    lowering.lower_narrowed(&models);
     lowering.lower_annotations(&models);
     lowering.lower_limits(&pending);
     let rust_names = lowering.lower_meta(&models);

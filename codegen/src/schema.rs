@@ -114,6 +114,8 @@ pub struct Model {
     pub display: Option<Template>,
     /// Named annotations, in order of declaration.
     pub annotations: Vec<Annotation>,
+    /// Relations to many rows that are narrowed under a name of their own, in order of declaration.
+    pub narrowed: Vec<Narrowed>,
     /// Named managers, in order of declaration.
     pub managers: Vec<Manager>,
     /// What narrows `objects()` and the sets of related rows, where the model declares it: `filter`, `exclude`, `order_by`.
@@ -269,26 +271,51 @@ pub struct Parameter {
     pub origin: Origin,
 }
 
+/// Some of the rows of a relation, under a name of their own: `relation recent_posts = posts filter(…) order_by(…)`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Narrowed {
+    /// The name in the schema: `recent_posts`.
+    pub name: String,
+    /// The names in Rust.
+    pub rust: RelationNames,
+    /// The doc comment, lines joined by `\n`.
+    pub docs: String,
+    /// The relation to many rows.
+    pub relation: RelationId,
+    /// Which of its rows, over the model at its end; an empty [`ExprKind::And`] for all.
+    pub condition: Expr,
+    /// Their order, where it is given.
+    pub ordering: Option<Vec<OrderTerm>>,
+    /// Where it is declared.
+    pub origin: Origin,
+}
+
 /// Relations that are loaded onto a row, each with what is loaded onto the related rows in turn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Load {
     /// The relation.
     pub relation: RelationId,
+    /// The [`Narrowed`] relation that it is loaded as, by its position in the model that it starts at.
+    pub narrowed: Option<usize>,
     /// What is loaded onto its rows.
     pub then: Vec<Self>,
 }
 
 impl Load {
     /// Adds a path to those that are loaded: what begins alike is loaded once.
-    pub fn add(loads: &mut Vec<Self>, steps: &[RelationId]) {
-        let Some((&relation, rest)) = steps.split_first() else {
+    pub fn add(loads: &mut Vec<Self>, steps: &[(RelationId, Option<usize>)]) {
+        let Some((&(relation, narrowed), rest)) = steps.split_first() else {
             return;
         };
-        let position = match loads.iter().position(|load| load.relation == relation) {
+        let known = loads
+            .iter()
+            .position(|load| load.relation == relation && load.narrowed == narrowed);
+        let position = match known {
             Some(position) => position,
             None => {
                 loads.push(Self {
                     relation,
+                    narrowed,
                     then: Vec::new(),
                 });
                 loads.len() - 1

@@ -17,7 +17,7 @@ pub(super) use generic::{
 use super::scope::plain;
 use crate::schema::{
     AutoTime, ChoicesRef, DatabaseDefault, DefaultValue, Field, FieldRef, Manager, ManagerStep,
-    Member, ModelRef, RelationKind, RelationRef, Schema, Value,
+    Member, ModelRef, Narrowed, RelationKind, RelationNames, RelationRef, Schema, Value,
 };
 
 /// How wide a line of generated prose gets.
@@ -275,25 +275,22 @@ pub(super) fn one(model: ModelRef<'_>) -> String {
     format!("A path that leads to one [`{name}`](super::{name}).")
 }
 
-pub(super) fn tag(relation: RelationRef<'_>) -> String {
+pub(super) fn tag(relation: RelationRef<'_>, called: &str) -> String {
     let name = &relation.from().get().rust.structure;
     format!(
         "The relation `{}` of [`{name}`](super::{name}), as a type.",
-        relation.name
+        called
     )
 }
 
-pub(super) fn wrapper(relation: RelationRef<'_>) -> String {
+pub(super) fn wrapper(relation: RelationRef<'_>, called: &str) -> String {
     let name = &relation.from().get().rust.structure;
     let end = if relation.is_to_one() && relation.nullable {
         ", if it has one"
     } else {
         ""
     };
-    format!(
-        "A [`{name}`](super::{name}) with its `{}`{end}.",
-        relation.name
-    )
+    format!("A [`{name}`](super::{name}) with its `{}`{end}.", called)
 }
 
 pub(super) fn related(relation: RelationRef<'_>) -> &'static str {
@@ -304,17 +301,16 @@ pub(super) fn related(relation: RelationRef<'_>) -> &'static str {
     }
 }
 
-pub(super) fn has(relation: RelationRef<'_>) -> String {
+pub(super) fn has(relation: RelationRef<'_>, called: &str) -> String {
     let name = &relation.from().get().rust.structure;
     format!(
         "Every row of [`{name}`](super::{name}) that has its `{}` loaded, whatever else it has.",
-        relation.name
+        called
     )
 }
 
 /// What rustc says where the relation is not loaded, and how it would be.
-pub(super) fn not_loaded(relation: RelationRef<'_>) -> (String, String) {
-    let names = &relation.get().rust;
+pub(super) fn not_loaded(relation: RelationRef<'_>, names: &RelationNames) -> (String, String) {
     let load = if relation.is_to_one() {
         "select_related"
     } else {
@@ -325,6 +321,15 @@ pub(super) fn not_loaded(relation: RelationRef<'_>) -> (String, String) {
         format!("`{{Self}}` has no `{}` loaded", plain(&names.function)),
         format!("`{load}({module}::{}())` loads it", names.function),
     )
+}
+
+/// A declared relation that narrows another.
+pub(super) fn narrowed(narrowed: &Narrowed, relation: RelationRef<'_>) -> String {
+    let generated = format!(
+        "The relation `{}`: some of `{}` (`{}`).",
+        narrowed.name, relation.name, narrowed.origin.place
+    );
+    paragraphs(&narrowed.docs, "", &generated)
 }
 
 pub(super) const INTO_PARTS: &str = "The row, and what was loaded with it.";
@@ -440,7 +445,7 @@ pub(super) const PRELUDE: &str = "What makes managers methods of querysets: `use
 pub(super) const UNSCOPED: &str = "All rows, those too that the default manager leaves out.";
 
 /// Of `objects()`, where a default manager narrows it.
-pub(super) fn narrowed(manager: &Manager) -> String {
+pub(super) fn narrowed_objects(manager: &Manager) -> String {
     format!(
         "The rows that the default manager leaves, to be filtered, ordered and loaded (`{}`).",
         manager.origin.place

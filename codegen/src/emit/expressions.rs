@@ -76,7 +76,9 @@ impl<'s> Writer<'s> {
                 let inner = self.operand(inner);
                 quote!(!#inner)
             }
-            ExprKind::Exists { steps, condition } => {
+            ExprKind::Exists {
+                steps, condition, ..
+            } => {
                 let (rows, end) = self.rows(steps);
                 if matches!(&condition.kind, ExprKind::And(all) if all.is_empty()) {
                     return quote!(#rows.exists());

@@ -11,7 +11,7 @@ use super::{
     scope::{Scope, ident},
     types,
 };
-use crate::schema::{AppRef, ExprKind, Load, Manager, ManagerStep, ModelRef, Value};
+use crate::schema::{AppRef, ExprKind, Load, Manager, ManagerStep, ModelRef, RelationNames, Value};
 
 pub(super) fn emit(app: AppRef<'_>) -> TokenStream {
     let scope = Scope::app(app);
@@ -38,8 +38,8 @@ fn managers(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
             }
         },
         Some(manager) => {
-            let [objects, unscoped] =
-                [docs::narrowed(manager), docs::UNSCOPED.to_owned()].map(|text| docs::lines(&text));
+            let [objects, unscoped] = [docs::narrowed_objects(manager), docs::UNSCOPED.to_owned()]
+                .map(|text| docs::lines(&text));
             quote! {
                 #objects
                 pub fn objects() -> luthier::QuerySet<Self> {
@@ -252,17 +252,28 @@ pub(super) fn loaded(
 ) -> TokenStream {
     loads.iter().fold(row, |row, load| {
         let relation = scope.schema.relation(load.relation);
-        let wrapper = scope.item(model, &relation.get().rust.wrapper);
+        let wrapper = scope.item(model, &names_of(model, load).wrapper);
         let target = relation.to();
         let child = loaded(scope, target, &load.then, scope.model(target));
         quote!(#wrapper<#child, #row>)
     })
 }
 
+/// What the relation is called that is loaded.
+fn names_of<'s>(model: ModelRef<'s>, load: &Load) -> &'s RelationNames {
+    let narrowed = load
+        .narrowed
+        .and_then(|position| model.schema[model.id].narrowed.get(position));
+    match narrowed {
+        Some(narrowed) => &narrowed.rust,
+        None => &model.schema[load.relation].rust,
+    }
+}
+
 /// A relation to load, as an argument.
 fn load(scope: &Scope<'_>, model: ModelRef<'_>, load: &Load) -> TokenStream {
     let relation = scope.schema.relation(load.relation);
-    let start = scope.item(model, &relation.get().rust.function);
+    let start = scope.item(model, &names_of(model, load).function);
     let then = load
         .then
         .iter()

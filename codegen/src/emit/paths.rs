@@ -3,6 +3,7 @@
 mod generic;
 mod insert;
 mod loaded;
+mod narrowed;
 mod one;
 mod proxy;
 mod relations;
@@ -56,8 +57,9 @@ fn module(model: ModelRef<'_>) -> TokenStream {
     let one = one::emit(&scope, model, &columns);
     let tags = model
         .relations()
-        .map(|relation| relations::tag(&scope, relation));
+        .map(|relation| relations::tag(&scope, relations::Named::of(relation)));
     let managers = managers::declaration(&scope, model);
+    let narrowed = narrowed::emit(&scope, model);
     let display = loaded::display(&scope, model);
     // An app may have a model of its own name.
     let inception = (plain(&model.rust.module) == plain(&model.app().rust_module))
@@ -77,6 +79,7 @@ fn module(model: ModelRef<'_>) -> TokenStream {
         #(#annotations)*
         #one
         #(#tags)*
+        #narrowed
         #display
         #managers
     };

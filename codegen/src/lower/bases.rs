@@ -27,6 +27,7 @@ pub(super) struct Expanded<'a> {
     pub(super) annotations: Vec<Part<'a, ast::Annotation>>,
     pub(super) managers: Vec<Part<'a, ast::Manager>>,
     pub(super) default_manager: Option<Part<'a, ast::Manager>>,
+    pub(super) relations: Vec<Part<'a, ast::Relation>>,
     /// By key, in order of first appearance; more than one setting where `+=` adds.
     pub(super) meta: Vec<(&'a str, Vec<Part<'a, ast::Setting>>)>,
     pub(super) admin: Option<Part<'a, ast::Block>>,
@@ -77,6 +78,7 @@ struct Gathered<'a> {
     annotations: Vec<Part<'a, ast::Annotation>>,
     managers: Vec<Part<'a, ast::Manager>>,
     default_manager: Option<Part<'a, ast::Manager>>,
+    relations: Vec<Part<'a, ast::Relation>>,
     meta: Vec<(&'a str, Vec<Part<'a, ast::Setting>>)>,
     admin: Option<Part<'a, ast::Block>>,
     hooks: Vec<Hook>,
@@ -145,6 +147,7 @@ impl<'a> Lowering<'a> {
                 annotations: gathered.annotations,
                 managers: gathered.managers,
                 default_manager: gathered.default_manager,
+                relations: gathered.relations,
                 meta: gathered.meta,
                 admin: gathered.admin,
             });
@@ -271,6 +274,7 @@ impl<'a> Lowering<'a> {
         all.hooks.extend(base.hooks);
         all.annotations.extend(base.annotations);
         all.managers.extend(base.managers);
+        all.relations.extend(base.relations);
         all.default_manager = all.default_manager.or(base.default_manager);
         for (key, parts) in base.meta {
             if !NOT_INHERITED.contains(&key) && all.meta.iter().all(|(other, _)| *other != key) {
@@ -327,8 +331,15 @@ impl<'a> Lowering<'a> {
                         self.add_manager(all, app, item);
                     }
                 }
+                ModelItem::Relation(item) if matches!(item.value.kind, ast::ExprKind::Path(_)) => {
+                    if self.first_own(&mut own.fields, model, &item.name) {
+                        all.relations
+                            .retain(|other| other.item.name.text != item.name.text);
+                        all.relations.push(Part { app, item });
+                    }
+                }
                 ModelItem::Relation(item) => {
-                    self.not_yet(item.name.span, "`relation` declarations")
+                    self.not_yet(item.name.span, "`relation` declarations of other kinds")
                 }
                 ModelItem::Hooks(item) => self.add_hooks(all, item, own),
                 ModelItem::Meta(block) => {

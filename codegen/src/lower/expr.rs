@@ -15,8 +15,8 @@ use std::rc::Rc;
 use super::{Lowering, Scope};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::schema::{
-    BinaryOp, Expr, ExprKind, ExprType, Lookup, ModelId, Operand, Parameter, RelationId, Value,
-    ValueType,
+    BinaryOp, Expr, ExprKind, ExprType, Lookup, ModelId, Narrowed, Operand, Parameter, RelationId,
+    Value, ValueType,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, UnaryOp};
@@ -33,6 +33,8 @@ pub(super) struct Context {
     pub(super) parameters: Rc<[Parameter]>,
     /// Inside an aggregate: the relations to the rows that are aggregated.
     rows: Rows,
+    /// Inside an aggregate: the narrowed relation that those are, by its model and position.
+    narrowed: Option<(ModelId, usize)>,
 }
 
 /// How paths over relations to many rows are read.
@@ -59,6 +61,7 @@ impl Context {
             model,
             parameters: Rc::from([]),
             rows: Rows::One,
+            narrowed: None,
         }
     }
 
@@ -388,25 +391,52 @@ fn all(mut items: Vec<Expr>, span: Span) -> Expr {
 
 /// Adds a condition to those of one call: conditions on the rows of one relation are about one row.
 fn add_to_all(items: &mut Vec<Expr>, item: Expr) {
-    if let ExprKind::Exists { steps, condition } = &item.kind {
+    if let ExprKind::Exists {
+        steps,
+        narrowed,
+        condition,
+    } = &item.kind
+    {
         for other in items.iter_mut() {
             if let ExprKind::Exists {
                 steps: others,
+                narrowed: as_narrowed,
                 condition: inner,
             } = &mut other.kind
                 && others == steps
+                && as_narrowed == narrowed
             {
-                let mut inside = match &inner.kind {
-                    ExprKind::And(items) => items.clone(),
-                    _ => vec![(**inner).clone()],
-                };
-                add_to_all(&mut inside, (**condition).clone());
+                let mut inside = parts_of(inner);
+                // What narrows the relation stands in both.
+                for part in parts_of(condition) {
+                    if !inside.contains(&part) {
+                        add_to_all(&mut inside, part);
+                    }
+                }
                 **inner = all(inside, inner.span);
                 return;
             }
         }
     }
     items.push(item);
+}
+
+/// Conditions that all hold.
+fn parts_of(condition: &Expr) -> Vec<Expr> {
+    match &condition.kind {
+        ExprKind::And(items) => items.clone(),
+        _ => vec![condition.clone()],
+    }
+}
+
+/// A condition on the rows of a narrowed relation: what narrows it, and what is asked of them.
+pub(super) fn narrowing(narrowed: &Narrowed, condition: Expr) -> Expr {
+    let span = condition.span;
+    let mut items = parts_of(&narrowed.condition);
+    for part in parts_of(&condition) {
+        add_to_all(&mut items, part);
+    }
+    all(items, span)
 }
 
 fn flattened(left: Expr, right: Expr, and: bool) -> Vec<Expr> {

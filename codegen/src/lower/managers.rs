@@ -386,12 +386,12 @@ impl<'a> Lowering<'a> {
         value: &'a ast::Expr,
         one: bool,
         step: &str,
-    ) -> Option<Vec<RelationId>> {
+    ) -> Option<Vec<(RelationId, Option<usize>)>> {
         let ast::ExprKind::Path(path) = &value.kind else {
             self.wrong_kind(step, "names of relations", value);
             return None;
         };
-        let walk = self.walk(context.model, &names_of(path))?;
+        let walk = self.walk_rows(context.model, &names_of(path))?;
         if walk.end != End::Relation || !walk.rest.is_empty() {
             self.push(
                 Diagnostic::error(
@@ -429,7 +429,17 @@ impl<'a> Lowering<'a> {
             );
             return None;
         }
-        Some(walk.steps)
+        let narrowed = |position: usize| {
+            let found = walk.narrowed.iter().find(|(step, ..)| *step == position);
+            found.map(|&(_, _, narrowed)| narrowed)
+        };
+        Some(
+            walk.steps
+                .iter()
+                .enumerate()
+                .map(|(position, &step)| (step, narrowed(position)))
+                .collect(),
+        )
     }
 
     fn annotate(&mut self, context: &mut Context, call: &'a ast::Call) -> Option<ManagerStep> {

@@ -287,6 +287,7 @@ impl<'a> Lowering<'a> {
             annotations: Vec::new(),
             managers: Vec::new(),
             default_manager: None,
+            narrowed: Vec::new(),
             meta: Meta::named(verbose_name),
             admin: None,
             attributes: attributes(&model.attributes),

@@ -212,6 +212,7 @@ impl<'a> Lowering<'a> {
             annotations: Vec::new(),
             managers: Vec::new(),
             default_manager: None,
+            narrowed: Vec::new(),
             meta: Meta {
                 default_permissions: Vec::new(),
                 ..Meta::named(verbose_name)

@@ -182,6 +182,16 @@ fn assign_members(schema: &mut Schema, position: usize) {
         }
     }
     let model = &mut schema.models[position];
+    for narrowed in &mut model.narrowed {
+        let camel = narrowed.name.to_upper_camel_case();
+        narrowed.rust = RelationNames {
+            function: function(&mut functions, &narrowed.name),
+            tag: type_name(&mut types, &format!("{camel}Rel")),
+            wrapper: type_name(&mut types, &format!("With{camel}")),
+            has: type_name(&mut types, &format!("Has{camel}")),
+            method: None,
+        };
+    }
     for annotation in &mut model.annotations {
         annotation.rust_name = function(&mut functions, &annotation.name);
     }

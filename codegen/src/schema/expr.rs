@@ -158,6 +158,9 @@ pub enum ExprKind {
     Exists {
         /// The relations to walk, at least one; the last is to-many.
         steps: Vec<RelationId>,
+        /// Where the last step goes by a [`Narrowed`](super::Narrowed) relation, its position there. The condition holds
+        /// what narrows it.
+        narrowed: Option<usize>,
         /// Over the model at the end; an empty [`ExprKind::And`] where any row will do.
         condition: Box<Expr>,
     },

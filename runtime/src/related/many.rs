@@ -73,6 +73,12 @@ impl<R, K, To: Model> Many<R, K, To> {
         Many::at(self.path.join(next.path))
     }
 
+    /// All related rows, under the name of a declared relation.
+    #[doc(hidden)]
+    pub fn named<K2>(self) -> ManyRows<R, K2, To> {
+        Many::<R, K2, To>::at(self.path).rows()
+    }
+
     fn rows(self) -> ManyRows<R, K, To> {
         ManyRows {
             path: self.path,

@@ -137,4 +137,10 @@ What needs more is a named manager.";
 its key. Fields that are relations, keys that count up and computed columns are no types of values.
 
 For a foreign key name the model that it leads to: `manager of(user: accounts.User) { … }`.";
+    NARROWED_RELATION = "M0239", "a declared relation that cannot be so",
+        "`relation recent_posts = posts filter(is_published=true) order_by(-created_at)` gives some of the rows of a relation a name of their own, so
+that both can be loaded at once. It narrows one relation of the model to many rows, by `filter`, `exclude` and `order_by`.
+
+It stands in conditions, aggregates, `Exists` and `prefetch_related`, and in queries as `user::recent_posts()`. The admin, indexes and `str` name the
+relation itself.";
 }

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::relations::Named;
 use crate::emit::{
     docs,
     pieces::{Kind, piece},
@@ -10,15 +11,15 @@ use crate::emit::{
     types,
 };
 use crate::schema::{
-    ExprType, Load, ModelRef, Path, RelationId, RelationRef, Template, TemplatePart, ValueType,
+    ExprType, Load, ModelRef, Path, RelationId, Template, TemplatePart, ValueType,
 };
 
 /// The trait of every row that has the relation loaded.
-pub(super) fn has(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
-    let names = &relation.get().rust;
+pub(super) fn has(scope: &Scope<'_>, named: Named<'_>) -> TokenStream {
+    let (relation, names) = (named.relation, named.rust);
     let [has, tag, method] = [&names.has, &names.tag, &names.function].map(|name| ident(name));
     let (docs, related) = (
-        docs::lines(&docs::has(relation)),
+        docs::lines(&docs::has(relation, named.name)),
         docs::lines(docs::related(relation)),
     );
     let target = scope.model(relation.to());
@@ -38,7 +39,7 @@ pub(super) fn has(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
             quote!(#found.iter().map(luthier::model::ModelRow::model)),
         ),
     };
-    let (missing, load) = docs::not_loaded(relation);
+    let (missing, load) = docs::not_loaded(relation, names);
     piece! {
         scope.place(Kind::Item),
         [docs, missing, load, has, tag, related, method, answer, body, row] =>
@@ -81,9 +82,13 @@ pub(super) fn display(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<TokenStr
             }
         }
     }
-    let own = scope.generic("Row");
-    let wrappers = model.relations().map(|relation| {
-        let wrapper = ident(&relation.get().rust.wrapper);
+    let own_row = scope.generic("Row");
+    let own = model
+        .relations()
+        .map(|relation| &relation.schema[relation.id].rust);
+    let narrowed = model.get().narrowed.iter().map(|narrowed| &narrowed.rust);
+    let wrappers = own.chain(narrowed).map(|names| {
+        let wrapper = ident(&names.wrapper);
         quote! {
             impl<Child, Inner> std::fmt::Display for #wrapper<Child, Inner>
             where
@@ -97,8 +102,8 @@ pub(super) fn display(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<TokenStr
     });
     Some(quote! {
         /// Writes a row that has loaded what its text names.
-        fn __display<#own: #(#bounds)+*>(
-            row: &#own,
+        fn __display<#own_row: #(#bounds)+*>(
+            row: &#own_row,
             f: &mut std::fmt::Formatter<'_>,
         ) -> std::fmt::Result {
             write!(f, #text, #(#arguments),*)
@@ -115,7 +120,8 @@ pub(in crate::emit) fn loads(template: &Template) -> Vec<Load> {
         match part {
             TemplatePart::Text(_) => {}
             TemplatePart::Column(Path { steps, .. }) | TemplatePart::Row(steps) => {
-                Load::add(&mut loads, steps);
+                let steps: Vec<_> = steps.iter().map(|&step| (step, None)).collect();
+                Load::add(&mut loads, &steps);
             }
         }
     }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::relations;
+use super::{narrowed, relations};
 use crate::emit::{
     docs,
     fields::Column,
@@ -53,6 +53,12 @@ fn methods(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> To
     let relations = model
         .relations()
         .map(|relation| relations::method(scope, relation));
+    let narrowed = model
+        .get()
+        .narrowed
+        .iter()
+        .map(|declared| narrowed::method(scope, model, declared));
+    let relations = relations.chain(narrowed);
     let annotations = model
         .get()
         .annotations

@@ -11,7 +11,7 @@ use crate::emit::{
     scope::{Scope, ident},
     types,
 };
-use crate::schema::{FieldId, ModelRef, RelationKind, RelationRef, ValueType};
+use crate::schema::{FieldId, ModelRef, RelationKind, RelationNames, RelationRef, ValueType};
 
 /// The function that starts a path at the model.
 pub(super) fn function(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
@@ -73,11 +73,33 @@ pub(super) fn method(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStrea
     }
 }
 
+/// A relation under its own name, or under that of a declared one that narrows it.
+#[derive(Clone, Copy)]
+pub(super) struct Named<'s> {
+    pub(super) relation: RelationRef<'s>,
+    pub(super) name: &'s str,
+    pub(super) rust: &'s RelationNames,
+    /// A number that no other relation of the model has.
+    pub(super) number: usize,
+}
+
+impl<'s> Named<'s> {
+    pub(super) fn of(relation: RelationRef<'s>) -> Self {
+        let own = &relation.schema[relation.id];
+        Self {
+            relation,
+            name: &own.name,
+            rust: &own.rust,
+            number: relation.position(),
+        }
+    }
+}
+
 /// The tag of the relation, and the row with it loaded.
-pub(super) fn tag(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
-    let docs = docs::lines(&docs::tag(relation));
-    let [tag, wrapper] =
-        [&relation.get().rust.tag, &relation.get().rust.wrapper].map(|name| ident(name));
+pub(super) fn tag(scope: &Scope<'_>, named: Named<'_>) -> TokenStream {
+    let relation = named.relation;
+    let docs = docs::lines(&docs::tag(relation, named.name));
+    let [tag, wrapper] = [&named.rust.tag, &named.rust.wrapper].map(|name| ident(name));
     let (row, target, position) = (
         scope.model(relation.from()),
         scope.model(relation.to()),
@@ -98,12 +120,14 @@ pub(super) fn tag(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
         quote!(const FORWARD: #boolean = false;)
     });
     let byte = scope.std("u8");
-    let structure = wrapper_struct(scope, relation);
+    let structure = wrapper_struct(scope, named);
+    // Join rows are made by the relation itself.
     let through = relation
         .through()
+        .filter(|_| named.name == relation.name)
         .map(|join| through(scope, relation, join));
-    let number = format_ident!("N{}", relation.position().min(255));
-    let has = loaded::has(scope, relation);
+    let number = format_ident!("N{}", named.number.min(255));
+    let has = loaded::has(scope, named);
     let tag = piece! { scope.place(Kind::Item), [docs, tag, row, target, cardinality, wrapper, byte, number, position, forward, near, structure] =>
         #docs
         pub enum #tag {}
@@ -206,9 +230,10 @@ pub(in crate::emit) fn near(relation: RelationRef<'_>) -> Ident {
     ident(&relation.near().get().rust_name)
 }
 
-fn wrapper_struct(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
-    let docs = docs::lines(&docs::wrapper(relation));
-    let names = Names::of(scope, relation);
+fn wrapper_struct(scope: &Scope<'_>, named: Named<'_>) -> TokenStream {
+    let relation = named.relation;
+    let docs = docs::lines(&docs::wrapper(relation, named.name));
+    let names = Names::of(scope, named);
     let Names {
         wrapper,
         member,
@@ -217,7 +242,7 @@ fn wrapper_struct(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
     } = &names;
     let (row, target) = (scope.model(relation.from()), scope.model(relation.to()));
     let [related, into_parts] = [docs::related(relation), docs::INTO_PARTS].map(docs::lines);
-    let loading = wrapper_impl(scope, relation, &names);
+    let loading = wrapper_impl(scope, named, &names);
     piece! {
         scope.place(Kind::Item),
         [docs, wrapper, target, row, related, member, slot, inner, into_parts, loading] =>
@@ -255,17 +280,14 @@ fn wrapper_struct(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
     }
 }
 
-fn wrapper_impl(scope: &Scope<'_>, relation: RelationRef<'_>, names: &Names) -> TokenStream {
+fn wrapper_impl(scope: &Scope<'_>, named: Named<'_>, names: &Names) -> TokenStream {
     let Names {
         wrapper,
         member,
         inner,
         slot,
     } = names;
-    let (row, tag) = (
-        scope.model(relation.from()),
-        ident(&relation.get().rust.tag),
-    );
+    let (row, tag) = (scope.model(named.relation.from()), ident(&named.rust.tag));
     piece! { scope.place(Kind::Item), [wrapper, row, tag, member, slot, inner] =>
         impl<Child, Inner> luthier::related::Wrapper for #wrapper<Child, Inner>
         where
@@ -307,7 +329,8 @@ struct Names {
 }
 
 impl Names {
-    fn of(scope: &Scope<'_>, relation: RelationRef<'_>) -> Self {
+    fn of(scope: &Scope<'_>, named: Named<'_>) -> Self {
+        let relation = named.relation;
         let slot = match (relation.is_to_one(), relation.nullable) {
             (true, false) => quote!(Child),
             (true, true) => {
@@ -319,14 +342,14 @@ impl Names {
                 quote!(#vec<Child>)
             }
         };
-        let inner = if relation.rust.function == "row" {
+        let inner = if named.rust.function == "row" {
             "inner"
         } else {
             "row"
         };
         Self {
-            wrapper: ident(&relation.rust.wrapper),
-            member: ident(&relation.rust.function),
+            wrapper: ident(&named.rust.wrapper),
+            member: ident(&named.rust.function),
             inner: Ident::new(inner, Span::call_site()),
             slot,
         }

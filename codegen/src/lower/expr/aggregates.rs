@@ -53,6 +53,7 @@ impl<'a> Lowering<'a> {
         } else {
             Some(self.value(&mut inner, &over.value, None)?)
         };
+        let narrowed = inner.narrowed;
         let steps = match inner.rows {
             Rows::Collect(Some(steps)) if !steps.is_empty() => steps,
             _ => {
@@ -77,6 +78,17 @@ impl<'a> Lowering<'a> {
                 Some(Box::new(self.condition(&mut within, &arg.value)?))
             }
             None => None,
+        };
+        let filter = match narrowed {
+            Some((model, position)) => {
+                let any = super::all(Vec::new(), call.span);
+                let given = filter.map_or(any, |filter| *filter);
+                Some(Box::new(super::narrowing(
+                    &self.schema[model].narrowed[position],
+                    given,
+                )))
+            }
+            None => filter,
         };
         let default = match default {
             Some(arg) => Some(self.literal(context.scope, value, None, &arg.value)?),
@@ -117,14 +129,15 @@ impl<'a> Lowering<'a> {
         let ast::ExprKind::Path(path) = &over.kind else {
             return Some(false);
         };
-        let walk = self.walk(context.model, &paths::names_of(path))?;
+        let walk = self.walk_rows(context.model, &paths::names_of(path))?;
         let ends_in_relation = walk.end == paths::End::Relation && walk.rest.is_empty();
         let many = walk
             .steps
             .last()
             .is_some_and(|&last| !self.schema.relation(last).is_to_one());
         if function == AggregateFunction::Count && ends_in_relation && many {
-            inner.rows = Rows::Collect(Some(walk.steps));
+            inner.rows = Rows::Collect(None);
+            self.within_rows(inner, walk)?;
             return Some(true);
         }
         Some(false)

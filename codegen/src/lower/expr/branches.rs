@@ -194,7 +194,7 @@ impl<'a> Lowering<'a> {
             wrong(self);
             return None;
         };
-        let walk = self.walk(context.model, &paths::names_of(path))?;
+        let walk = self.walk_rows(context.model, &paths::names_of(path))?;
         let many = walk
             .steps
             .last()
@@ -217,9 +217,25 @@ impl<'a> Lowering<'a> {
             }
             None => all(Vec::new(), call.span),
         };
+        let last = walk.steps.len().saturating_sub(1);
+        if walk.narrowed.iter().any(|(step, ..)| *step < last) {
+            self.not_yet(walk.span, "`Exists` of rows beyond a declared relation");
+            return None;
+        }
+        let narrowed = walk
+            .narrowed
+            .last()
+            .map(|&(_, model, position)| (model, position));
+        let condition = match narrowed {
+            Some((model, position)) => {
+                super::narrowing(&self.schema[model].narrowed[position], condition)
+            }
+            None => condition,
+        };
         Some(Expr {
             kind: ExprKind::Exists {
                 steps: walk.steps,
+                narrowed: narrowed.map(|(_, position)| position),
                 condition: Box::new(condition),
             },
             ty: CONDITION,

@@ -56,7 +56,7 @@ impl<'a> Lowering<'a> {
         name: &Ident,
         value: &'a ast::Expr,
     ) -> Option<Expr> {
-        let walk = self.walk(context.model, &paths::split_name(name))?;
+        let walk = self.walk_rows(context.model, &paths::split_name(name))?;
         let span = name.span.to(value.span);
         let rest = walk.rest.clone();
         let walk = if walk.end == End::Relation || matches!(walk.end, End::Field(_)) {
@@ -93,7 +93,19 @@ impl<'a> Lowering<'a> {
             let left = self.walked_value(context, walk)?;
             return self.comparison(context, left, field, rest, value, span);
         };
-        let steps: Vec<RelationId> = walk.steps.drain(..=many).collect();
+        let steps: Vec<RelationId> = walk.steps[..=many].to_vec();
+        let narrowed = walk
+            .narrowed
+            .iter()
+            .find(|(step, ..)| *step == many)
+            .map(|&(_, model, position)| (model, position));
+        let narrow = |lowering: &Self, condition: Expr| match narrowed {
+            Some((model, position)) => {
+                super::narrowing(&lowering.schema[model].narrowed[position], condition)
+            }
+            None => condition,
+        };
+        walk.drop_steps(many + 1);
         let last = *steps.last()?;
         let ends_here = walk.steps.is_empty() && walk.end == End::Relation;
         // `posts__isnull=true`: there is no such row.
@@ -109,7 +121,8 @@ impl<'a> Lowering<'a> {
             let exists = Expr {
                 kind: ExprKind::Exists {
                     steps,
-                    condition: Box::new(any),
+                    narrowed: narrowed.map(|(_, position)| position),
+                    condition: Box::new(narrow(self, any)),
                 },
                 ty: CONDITION,
                 span,
@@ -131,9 +144,14 @@ impl<'a> Lowering<'a> {
             model: self.schema[last].to,
             ..context.clone()
         };
-        let condition = Box::new(self.compare(&mut inner, walk, rest, value, span)?);
+        let condition = self.compare(&mut inner, walk, rest, value, span)?;
+        let condition = Box::new(narrow(self, condition));
         Some(Expr {
-            kind: ExprKind::Exists { steps, condition },
+            kind: ExprKind::Exists {
+                steps,
+                narrowed: narrowed.map(|(_, position)| position),
+                condition,
+            },
             ty: CONDITION,
             span,
         })

@@ -15,6 +15,8 @@ pub(in super::super) struct Walk {
     /// The relations that were walked; where the end is a relation, it is the last of them.
     pub(in super::super) steps: Vec<RelationId>,
     pub(in super::super) end: End,
+    /// The steps that go by a narrowed relation: which step, and the position of the relation in the model before it.
+    pub(in super::super) narrowed: Vec<(usize, ModelId, usize)>,
     /// What follows behind the end: transforms and a lookup.
     pub(in super::super) rest: Vec<Ident>,
     pub(in super::super) span: Span,
@@ -37,6 +39,15 @@ impl Walk {
         self.steps
             .iter()
             .any(|&step| !schema.relation(step).is_to_one())
+    }
+
+    /// Takes away the first steps; what narrows them is no longer known then.
+    pub(super) fn drop_steps(&mut self, count: usize) {
+        self.steps.drain(..count);
+        self.narrowed.retain(|(step, ..)| *step >= count);
+        self.narrowed
+            .iter_mut()
+            .for_each(|(step, ..)| *step -= count);
     }
 
     /// The column at the end, with the steps to it. A relation to one row stands for its key.
@@ -103,6 +114,7 @@ impl Lowering<'_> {
         let model = self.schema.model(model);
         model.find_field(name).is_some()
             || model.find_relation(name).is_some()
+            || model.narrowed.iter().any(|narrowed| narrowed.name == name)
             || model
                 .get()
                 .annotations
@@ -110,38 +122,73 @@ impl Lowering<'_> {
                 .any(|annotation| annotation.name == name)
     }
 
-    /// Follows names from a model; reports the first that leads nowhere.
+    /// Follows names from a model where narrowed relations mean nothing, and reports them.
     pub(in super::super) fn walk(&mut self, model: ModelId, names: &[Ident]) -> Option<Walk> {
+        let walk = self.walk_rows(model, names)?;
+        if let Some(&(_, model, position)) = walk.narrowed.first() {
+            let narrowed = &self.schema[model].narrowed[position];
+            let (name, base) = (narrowed.name.clone(), narrowed.relation);
+            let base = self.schema[base].name.clone();
+            self.push(
+                Diagnostic::error(
+                    codes::NARROWED_RELATION,
+                    format!("`{name}` has no meaning here"),
+                )
+                .primary(walk.span, "a relation that is declared in the model")
+                .help(format!(
+                    "such relations stand in conditions, aggregates and `prefetch_related`; here `{base}` can"
+                )),
+            );
+            return None;
+        }
+        Some(walk)
+    }
+
+    /// Follows names from a model; reports the first that leads nowhere.
+    pub(in super::super) fn walk_rows(&mut self, model: ModelId, names: &[Ident]) -> Option<Walk> {
         let (first, last) = (names.first()?, names.last()?);
         let span = first.span.to(last.span);
         let mut steps = Vec::new();
+        let mut narrowed = Vec::new();
         let mut current = model;
         for (position, name) in names.iter().enumerate() {
             let view = self.schema.model(current);
             let rest = &names[position + 1..];
-            let done = |steps, end| {
+            let done = |steps, end, narrowed| {
                 Some(Walk {
                     steps,
                     end,
+                    narrowed,
                     rest: rest.to_vec(),
                     span,
                 })
             };
-            if let Some(relation) = view.find_relation(&name.text) {
-                let (id, target) = (relation.id, relation.to);
+            let known = view
+                .find_relation(&name.text)
+                .map(|relation| (relation.id, None));
+            let known = known.or_else(|| {
+                let position = view
+                    .narrowed
+                    .iter()
+                    .position(|narrowed| narrowed.name == name.text)?;
+                Some((view.narrowed[position].relation, Some(position)))
+            });
+            if let Some((id, position)) = known {
+                let target = self.schema[id].to;
+                narrowed.extend(position.map(|position| (steps.len(), current, position)));
                 steps.push(id);
                 let goes_on = rest
                     .first()
                     .is_some_and(|next| self.goes_on(target, &next.text));
                 if !goes_on {
-                    return done(steps, End::Relation);
+                    return done(steps, End::Relation, narrowed);
                 }
                 current = target;
                 continue;
             }
             if let Some(field) = view.find_field(&name.text) {
                 let field = field.id;
-                return done(steps, End::Field(field));
+                return done(steps, End::Field(field), narrowed);
             }
             if name.text == "pk" {
                 self.key_as_value(current, name);
@@ -153,7 +200,7 @@ impl Lowering<'_> {
                 .iter()
                 .position(|annotation| annotation.name == name.text);
             if let (true, Some(annotation)) = (steps.is_empty(), annotation) {
-                return done(steps, End::Annotation(annotation));
+                return done(steps, End::Annotation(annotation), narrowed);
             }
             self.unknown_member(current, name);
             return None;
@@ -203,7 +250,12 @@ impl Lowering<'_> {
             .annotations
             .iter()
             .map(|annotation| annotation.name.clone());
-        let names: Vec<String> = fields.chain(relations).chain(annotations).collect();
+        let narrowed = view.narrowed.iter().map(|narrowed| narrowed.name.clone());
+        let names: Vec<String> = fields
+            .chain(relations)
+            .chain(annotations)
+            .chain(narrowed)
+            .collect();
         let own = view.get().name.clone();
         let help = format!(
             "it has {}",
@@ -221,7 +273,7 @@ impl Lowering<'_> {
 
     /// The value at the end of a path.
     pub(super) fn column(&mut self, context: &mut Context, names: &[Ident]) -> Option<Expr> {
-        let walk = self.walk(context.model, names)?;
+        let walk = self.walk_rows(context.model, names)?;
         if let Some(next) = walk.rest.first() {
             self.no_such_step(&walk, next);
             return None;
@@ -322,14 +374,25 @@ impl Lowering<'_> {
                     .iter()
                     .rposition(|&step| !self.schema.relation(step).is_to_one());
                 let prefix: Vec<RelationId> = walk.steps[..many.map_or(0, |at| at + 1)].to_vec();
+                let narrows = walk
+                    .narrowed
+                    .iter()
+                    .find(|(step, ..)| *step < prefix.len())
+                    .copied();
+                if narrows.is_some_and(|(step, ..)| step + 1 < prefix.len()) {
+                    self.not_yet(walk.span, "aggregates over rows beyond a declared relation");
+                    return None;
+                }
+                let narrows = narrows.map(|(_, model, position)| (model, position));
                 match rows {
-                    Some(known) if *known != prefix => {
+                    Some(known) if *known != prefix || context.narrowed != narrows => {
                         self.not_yet(walk.span, "aggregates over more than one relation at once");
                         return None;
                     }
                     _ => *rows = Some(prefix.clone()),
                 }
-                walk.steps.drain(..prefix.len());
+                context.narrowed = narrows;
+                walk.drop_steps(prefix.len());
                 if walk.steps.is_empty() && walk.end == End::Relation {
                     let last = prefix.last().copied()?;
                     walk.end = End::Field(self.schema.relation(last).to().primary_key().id);
@@ -349,7 +412,7 @@ impl Lowering<'_> {
                     let last = rows.last().copied()?;
                     walk.end = End::Field(self.schema.relation(last).to().primary_key().id);
                 }
-                walk.steps.drain(..count);
+                walk.drop_steps(count);
                 Some(walk)
             }
         }

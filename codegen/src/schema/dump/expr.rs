@@ -81,7 +81,9 @@ pub fn render_expr(model: ModelRef<'_>, expr: &Expr) -> String {
             render_expr(model, right)
         ),
         ExprKind::Not(inner) => format!("~{}", render_expr(model, inner)),
-        ExprKind::Exists { steps, condition } => {
+        ExprKind::Exists {
+            steps, condition, ..
+        } => {
             let inner = end_of(model, steps);
             format!(
                 "exists {} {}",

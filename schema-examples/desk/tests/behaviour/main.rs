@@ -2,4 +2,5 @@
 
 mod loaded;
 mod managers;
+mod narrowed;
 mod rows;
