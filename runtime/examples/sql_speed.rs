@@ -12,21 +12,7 @@ use luthier::{
 };
 
 const fn field(column: &'static str) -> FieldMeta {
-    FieldMeta {
-        name: column,
-        column,
-        kind: FieldKind::Char,
-        null: false,
-        blank: false,
-        generated: false,
-        default: None,
-        unique: false,
-        editable: true,
-        max_length: None,
-        choices: &[],
-        verbose_name: "",
-        help_text: "",
-    }
+    FieldMeta::new(column, FieldKind::Char)
 }
 
 static POST: ModelMeta = ModelMeta {

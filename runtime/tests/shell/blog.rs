@@ -1013,6 +1013,9 @@ const fn field(name: &'static str, column: &'static str, kind: FieldKind) -> Fie
         max_length: None,
         unpack_ipv4: false,
         choices: &[],
+        choice_groups: &[],
+        empty_label: None,
+        upload_to: "",
         verbose_name: name,
         help_text: "",
     }
