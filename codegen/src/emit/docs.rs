@@ -3,11 +3,16 @@
 //! A function gives the text; [`lines`] makes doc comments of it, one attribute a line.
 
 mod behaviour;
+mod choices;
 mod columns;
 mod comments;
 mod generic;
 
 pub(super) use behaviour::{PROXY_KEY, PROXY_ROW, hook, hooks, new_proxy, proxy};
+pub(super) use choices::{
+    CHOICES_ALL, CHOICES_EMPTY, CHOICES_FROM_VALUE, CHOICES_GROUP, CHOICES_LABEL, CHOICES_OTHER,
+    CHOICES_VALUE, choice, choices, expected,
+};
 use columns::describe;
 pub(super) use comments::{Docs, lines};
 pub(super) use generic::{
@@ -16,8 +21,8 @@ pub(super) use generic::{
 
 use super::scope::plain;
 use crate::schema::{
-    AutoTime, ChoicesRef, DatabaseDefault, DefaultValue, Field, FieldRef, Manager, ManagerStep,
-    Member, ModelRef, Narrowed, RelationKind, RelationNames, RelationRef, Schema, Value,
+    AutoTime, DatabaseDefault, DefaultValue, Field, FieldRef, Manager, ManagerStep, ModelRef,
+    Narrowed, RelationKind, RelationNames, RelationRef, Schema, Value,
 };
 
 /// How wide a line of generated prose gets.
@@ -498,78 +503,6 @@ pub(super) fn manager(manager: &Manager) -> String {
     );
     paragraphs(&manager.docs, "", &generated)
 }
-
-pub(super) fn choices(choices: ChoicesRef<'_>) -> String {
-    let open = if choices.open {
-        "; other values are allowed"
-    } else {
-        ""
-    };
-    let place = format!(
-        "The choices `{}`{open} (`{}`).",
-        choices.name, choices.origin.place
-    );
-    paragraphs(&choices.docs, "", &place)
-}
-
-pub(super) fn choice(member: &Member) -> String {
-    let value = match &member.value {
-        Value::Integer(value) => format!("`{value}`"),
-        Value::Text(text) if text.is_empty() => "the empty text".to_owned(),
-        Value::Text(text) if text.contains(['`', '\n']) => "another text".to_owned(),
-        Value::Text(text) => format!("`{text}`"),
-        _ => String::new(),
-    };
-    paragraphs(
-        &member.docs,
-        "",
-        &format!(
-            "{}, stored as {value}.",
-            member.label.trim().replace(['\n', '\r'], " ")
-        ),
-    )
-}
-
-/// The values of choices as a message lists them: "`draft` or `published`".
-pub(super) fn expected(choices: ChoicesRef<'_>) -> String {
-    if choices.open {
-        return if choices.base == crate::schema::ChoicesBase::Text {
-            "text"
-        } else {
-            "an integer"
-        }
-        .to_owned();
-    }
-    let values: Vec<String> = choices
-        .members
-        .iter()
-        .map(|member| match &member.value {
-            Value::Text(text) => format!("`{text}`"),
-            Value::Integer(value) => format!("`{value}`"),
-            _ => String::new(),
-        })
-        .collect();
-    match values.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, others)) => format!("{} or {last}", others.join(", ")),
-        None => String::new(),
-    }
-}
-
-pub(super) const CHOICES_ALL: &str = "The members, in the order of their declaration.";
-
-pub(super) const CHOICES_OTHER: &str = "A value that is none of the others.";
-
-pub(super) const CHOICES_VALUE: &str = "What the database holds.";
-
-pub(super) const CHOICES_LABEL: &str = "What people read.";
-
-pub(super) const CHOICES_GROUP: &str =
-    "The heading below which lists show it; empty where there is none.";
-
-pub(super) const CHOICES_EMPTY: &str = "What people read where there is no value.";
-
-pub(super) const CHOICES_FROM_VALUE: &str = "The member with this value.";
 
 pub(super) fn admin(model: ModelRef<'_>) -> String {
     format!(
