@@ -84,7 +84,13 @@ fn the_page_of_checks_names_codes_that_there_are() {
             })
             .inspect(|word| assert!(codes::find(word).is_some(), "{id}: there is no code {word}"))
             .count();
-        let reason = ["missing: ", "excluded: ", "not applicable: ", "historical", "the code"];
+        let reason = [
+            "missing: ",
+            "excluded: ",
+            "not applicable: ",
+            "historical",
+            "the code",
+        ];
         assert!(
             known > 0 || reason.iter().any(|start| here.starts_with(start)),
             "{id}: neither a code nor a reason: {here}"
