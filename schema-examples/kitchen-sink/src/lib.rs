@@ -19,3 +19,58 @@ pub mod models {
 pub fn fresh_code() -> String {
     "fresh".to_owned()
 }
+
+/// The teams that there are.
+#[must_use]
+pub fn teams() -> Vec<(String, String)> {
+    ["red", "blue"]
+        .map(|team| (team.to_owned(), team.to_uppercase()))
+        .to_vec()
+}
+
+/// The minutes of a day.
+#[must_use]
+pub fn longest_day() -> i32 {
+    24 * 60
+}
+
+/// A validator: not only capitals.
+///
+/// # Errors
+///
+/// When there is no small letter.
+pub fn no_shouting(text: &str) -> Result<(), luthier::ValidationError> {
+    if text.chars().any(char::is_lowercase) {
+        return Ok(());
+    }
+    Err(luthier::ValidationError::new(
+        "shouting",
+        "must not be all capitals",
+    ))
+}
+
+/// A validator of the whole row.
+pub fn ends_after_it_starts(form: &models::rules::Form, errors: &mut luthier::ValidationErrors) {
+    if form.ends < form.starts {
+        errors.add("ends", "order", "must not be before the start");
+    }
+}
+
+/// A colour as a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Colour(pub u32);
+
+impl luthier::FieldType for Colour {
+    type Base = String;
+    type Error = std::num::ParseIntError;
+
+    fn from_base(base: String) -> Result<Self, Self::Error> {
+        u32::from_str_radix(&base, 16).map(Self)
+    }
+
+    fn to_base(&self) -> String {
+        format!("{:06x}", self.0)
+    }
+}
+
+luthier::impl_scalar!(Colour);

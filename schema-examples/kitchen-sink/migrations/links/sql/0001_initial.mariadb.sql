@@ -30,6 +30,78 @@ CREATE TABLE `links_club_rivals` (
     CONSTRAINT `links_club_rivals_to_club_id_8977599d_fk_links_club_id` FOREIGN KEY (`to_club_id`) REFERENCES `links_club` (`id`) ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 
+-- CreateModel Member
+CREATE TABLE `links_member` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `name` varchar(40) NOT NULL,
+    `friend_id` bigint NULL,
+    KEY `links_member_friend_id_7b746faa` (`friend_id`),
+    CONSTRAINT `links_member_friend_id_7b746faa_fk_links_member_id` FOREIGN KEY (`friend_id`) REFERENCES `links_member` (`id`) ON DELETE SET NULL
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+
+-- CreateModel Member_halls
+CREATE TABLE `links_member_halls` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `member_id` bigint NOT NULL,
+    `hall_id` smallint NOT NULL,
+    KEY `links_member_halls_member_id_0b11fb98` (`member_id`),
+    KEY `links_member_halls_hall_id_6f7507ef` (`hall_id`),
+    UNIQUE KEY `links_member_halls_member_id_hall_id_297041ae_uniq` (`member_id`, `hall_id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+
+-- CreateModel Membership
+CREATE TABLE `links_membership` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `member_id` bigint NOT NULL,
+    `club_id` bigint NOT NULL,
+    `invited_by_id` bigint NULL,
+    `since` date NOT NULL,
+    KEY `links_membership_member_id_e7471456` (`member_id`),
+    KEY `links_membership_club_id_2a9a35a9` (`club_id`),
+    KEY `links_membership_invited_by_id_dcb0d76d` (`invited_by_id`),
+    UNIQUE KEY `links_membership_member_id_club_id_1d2485f3_uniq` (`member_id`, `club_id`),
+    CONSTRAINT `links_membership_member_id_e7471456_fk_links_member_id` FOREIGN KEY (`member_id`) REFERENCES `links_member` (`id`) ON DELETE CASCADE,
+    CONSTRAINT `links_membership_club_id_2a9a35a9_fk_links_club_id` FOREIGN KEY (`club_id`) REFERENCES `links_club` (`id`) ON DELETE CASCADE,
+    CONSTRAINT `links_membership_invited_by_id_dcb0d76d_fk_links_member_id` FOREIGN KEY (`invited_by_id`) REFERENCES `links_member` (`id`) ON DELETE SET NULL
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+
+-- CreateModel Place
+CREATE TABLE `links_place` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `code` varchar(8) NOT NULL,
+    UNIQUE KEY `links_place_code_061a2731_uniq` (`code`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+
+-- CreateModel Letter
+CREATE TABLE `links_letter` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `place_id` varchar(8) NOT NULL,
+    KEY `links_letter_place_id_dd8b739f` (`place_id`),
+    CONSTRAINT `links_letter_place_id_dd8b739f_fk_links_place_code` FOREIGN KEY (`place_id`) REFERENCES `links_place` (`code`) ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+
+-- CreateModel Line
+CREATE TABLE `links_line` (
+    `place_id` bigint NOT NULL,
+    `number` smallint NOT NULL,
+    `text` varchar(40) NOT NULL,
+    PRIMARY KEY (`place_id`, `number`),
+    KEY `links_line_place_id_0617a6f9` (`place_id`),
+    CONSTRAINT `links_line_place_id_0617a6f9_fk_links_place_id` FOREIGN KEY (`place_id`) REFERENCES `links_place` (`id`) ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+
+-- CreateModel Remark
+CREATE TABLE `links_remark` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `text` varchar(80) NOT NULL,
+    `kind_id` int NOT NULL,
+    `row` bigint NOT NULL,
+    CONSTRAINT `links_remark_kind_id_0dbb7d82_fk_django_content_type_id` FOREIGN KEY (`kind_id`) REFERENCES `django_content_type` (`id`) ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE INDEX `links_remar_kind_id_47579a_idx` ON `links_remark` (`kind_id`, `row`);
+INSERT INTO `django_content_type` (`app_label`, `model`) SELECT 'links', 'place' FROM DUAL WHERE NOT EXISTS (SELECT 1 FROM `django_content_type` WHERE `app_label` = 'links' AND `model` = 'place');
+INSERT INTO `django_content_type` (`app_label`, `model`) SELECT 'links', 'club' FROM DUAL WHERE NOT EXISTS (SELECT 1 FROM `django_content_type` WHERE `app_label` = 'links' AND `model` = 'club');
+
 -- CreateModel Target
 CREATE TABLE `links_target` (
     `code` varchar(20) NOT NULL PRIMARY KEY,

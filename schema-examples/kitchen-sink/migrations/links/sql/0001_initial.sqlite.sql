@@ -26,6 +26,71 @@ CREATE INDEX "links_club_rivals_from_club_id_86d8b0ba" ON "links_club_rivals" ("
 CREATE INDEX "links_club_rivals_to_club_id_8977599d" ON "links_club_rivals" ("to_club_id");
 CREATE UNIQUE INDEX "links_club_rivals_from_club_id_to_club_id_80f7a9bb_uniq" ON "links_club_rivals" ("from_club_id", "to_club_id");
 
+-- CreateModel Member
+CREATE TABLE "links_member" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "name" varchar(40) NOT NULL,
+    "friend_id" bigint NULL REFERENCES "links_member" ("id") ON DELETE SET NULL
+);
+CREATE INDEX "links_member_friend_id_7b746faa" ON "links_member" ("friend_id");
+
+-- CreateModel Member_halls
+CREATE TABLE "links_member_halls" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "member_id" bigint NOT NULL,
+    "hall_id" smallint NOT NULL
+);
+CREATE INDEX "links_member_halls_member_id_0b11fb98" ON "links_member_halls" ("member_id");
+CREATE INDEX "links_member_halls_hall_id_6f7507ef" ON "links_member_halls" ("hall_id");
+CREATE UNIQUE INDEX "links_member_halls_member_id_hall_id_297041ae_uniq" ON "links_member_halls" ("member_id", "hall_id");
+
+-- CreateModel Membership
+CREATE TABLE "links_membership" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "member_id" bigint NOT NULL REFERENCES "links_member" ("id") ON DELETE CASCADE,
+    "club_id" bigint NOT NULL REFERENCES "links_club" ("id") ON DELETE CASCADE,
+    "invited_by_id" bigint NULL REFERENCES "links_member" ("id") ON DELETE SET NULL,
+    "since" date NOT NULL
+);
+CREATE INDEX "links_membership_member_id_e7471456" ON "links_membership" ("member_id");
+CREATE INDEX "links_membership_club_id_2a9a35a9" ON "links_membership" ("club_id");
+CREATE INDEX "links_membership_invited_by_id_dcb0d76d" ON "links_membership" ("invited_by_id");
+CREATE UNIQUE INDEX "links_membership_member_id_club_id_1d2485f3_uniq" ON "links_membership" ("member_id", "club_id");
+
+-- CreateModel Place
+CREATE TABLE "links_place" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "code" varchar(8) NOT NULL
+);
+CREATE UNIQUE INDEX "links_place_code_061a2731_uniq" ON "links_place" ("code");
+
+-- CreateModel Letter
+CREATE TABLE "links_letter" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "place_id" varchar(8) NOT NULL REFERENCES "links_place" ("code") ON DELETE CASCADE
+);
+CREATE INDEX "links_letter_place_id_dd8b739f" ON "links_letter" ("place_id");
+
+-- CreateModel Line
+CREATE TABLE "links_line" (
+    "place_id" bigint NOT NULL REFERENCES "links_place" ("id") ON DELETE CASCADE,
+    "number" smallint NOT NULL,
+    "text" varchar(40) NOT NULL,
+    PRIMARY KEY ("place_id", "number")
+);
+CREATE INDEX "links_line_place_id_0617a6f9" ON "links_line" ("place_id");
+
+-- CreateModel Remark
+CREATE TABLE "links_remark" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "text" varchar(80) NOT NULL,
+    "kind_id" integer NOT NULL REFERENCES "django_content_type" ("id") ON DELETE CASCADE,
+    "row" bigint NOT NULL
+);
+CREATE INDEX "links_remar_kind_id_47579a_idx" ON "links_remark" ("kind_id", "row");
+INSERT INTO "django_content_type" ("app_label", "model") SELECT 'links', 'place' WHERE NOT EXISTS (SELECT 1 FROM "django_content_type" WHERE "app_label" = 'links' AND "model" = 'place');
+INSERT INTO "django_content_type" ("app_label", "model") SELECT 'links', 'club' WHERE NOT EXISTS (SELECT 1 FROM "django_content_type" WHERE "app_label" = 'links' AND "model" = 'club');
+
 -- CreateModel Target
 CREATE TABLE "links_target" (
     "code" varchar(20) NOT NULL PRIMARY KEY,

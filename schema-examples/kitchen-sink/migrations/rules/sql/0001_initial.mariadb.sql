@@ -19,7 +19,32 @@ CREATE TABLE `rules_form` (
     `percentage` int NOT NULL,
     `name` varchar(80) NOT NULL,
     `login` varchar(20) NOT NULL,
+    `channel` varchar(10) NULL,
+    `size` varchar(1) NOT NULL,
+    `team` varchar(20) NOT NULL,
+    `shout` varchar(20) NOT NULL,
+    `step` int NOT NULL,
+    `rate` decimal(8, 4) NOT NULL,
+    `domain` varchar(80) NOT NULL,
+    `host` varchar(80) NOT NULL,
+    `whole` varchar(80) NOT NULL,
+    `numbers` varchar(80) NOT NULL,
+    `signed` varchar(80) NOT NULL,
+    `paper` varchar(80) NOT NULL,
+    `picture` varchar(80) NOT NULL,
+    `no_nul` varchar(80) NOT NULL,
+    `starts` int NOT NULL,
+    `ends` int NOT NULL,
     UNIQUE KEY `rules_form_login_b5dba3f7_uniq` (`login`),
     CONSTRAINT `rules_form_state_c5ee2d6f_check` CHECK (`state` IN ('open', 'in_progress', 'done')),
-    CONSTRAINT `rules_form_level_e9727f48_check` CHECK (`level` IN (1, 10))
+    CONSTRAINT `rules_form_level_e9727f48_check` CHECK (`level` IN (1, 10)),
+    CONSTRAINT `rules_form_channel_a3f4cce1_check` CHECK (`channel` IN ('mail', 'phone')),
+    CONSTRAINT `rules_form_size_3e3e243a_check` CHECK (`size` IN ('s', 'l'))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+
+-- CreateModel Wall
+CREATE TABLE `rules_wall` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `colour` varchar(6) NOT NULL,
+    `accent` varchar(6) NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;

@@ -18,6 +18,29 @@ CREATE TABLE "rules_form" (
     "either" varchar(80) NOT NULL,
     "percentage" integer NOT NULL,
     "name" varchar(80) NOT NULL,
-    "login" varchar(20) NOT NULL
+    "login" varchar(20) NOT NULL,
+    "channel" varchar(10) NULL CHECK ("channel" IN ('mail', 'phone')),
+    "size" varchar(1) NOT NULL CHECK ("size" IN ('s', 'l')),
+    "team" varchar(20) NOT NULL,
+    "shout" varchar(20) NOT NULL,
+    "step" integer NOT NULL,
+    "rate" decimal NOT NULL,
+    "domain" varchar(80) NOT NULL,
+    "host" varchar(80) NOT NULL,
+    "whole" varchar(80) NOT NULL,
+    "numbers" varchar(80) NOT NULL,
+    "signed" varchar(80) NOT NULL,
+    "paper" varchar(80) NOT NULL,
+    "picture" varchar(80) NOT NULL,
+    "no_nul" varchar(80) NOT NULL,
+    "starts" integer NOT NULL,
+    "ends" integer NOT NULL
 );
 CREATE UNIQUE INDEX "rules_form_login_b5dba3f7_uniq" ON "rules_form" ("login");
+
+-- CreateModel Wall
+CREATE TABLE "rules_wall" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "colour" varchar(6) NOT NULL,
+    "accent" varchar(6) NULL
+);

@@ -1,0 +1,235 @@
+//! Types of one's own, join models, keys of several columns, generic keys, proxies and managers, each once on every database.
+
+#![allow(clippy::unwrap_used)]
+
+use kitchen_sink::{
+    Colour,
+    models::{
+        kinds::{Hall, NewHall},
+        links::{
+            Club, Letter, Line, Member, NewClub, NewLetter, NewLine, NewMember, NewMembership,
+            NewPlace, NewRemark, Place, Remark, Society, club, letter, line, member, membership,
+            place, remark,
+        },
+        rules::{Channel, Form, NewForm, NewWall, Wall, form, wall},
+    },
+};
+use luthier::{Db, Error, Id, Result};
+use luthier_test_support::on_every_database;
+
+async fn migrated(db: &Db) -> Result<()> {
+    kitchen_sink::models::migrate(db).await?;
+    Ok(())
+}
+
+#[on_every_database(migrated)]
+async fn a_type_of_ones_own(db: &Db) -> Result<()> {
+    let white = Wall::objects().create(db, NewWall {}).await?;
+    assert_eq!((white.colour, white.accent), (Colour(0xff_ff_ff), None));
+    let red = NewWall {}.colour(Colour(0xff_00_00)).accent(Colour(1));
+    let red = Wall::objects().create(db, red).await?;
+    let found = Wall::objects()
+        .get(db, wall::colour().eq(Colour(0xff_00_00)))
+        .await?;
+    assert_eq!(found, red);
+    assert_eq!(
+        Wall::objects()
+            .filter(wall::colour().starts_with("ff"))
+            .count(db)
+            .await?,
+        2
+    );
+    Ok(())
+}
+
+#[on_every_database(migrated)]
+async fn every_validator(db: &Db) -> Result<()> {
+    let wrong = NewForm {}
+        .shout("LOUD")
+        .step(20)
+        .rate("1.123".parse().unwrap())
+        .domain("-.-")
+        .host("a b")
+        .whole("one")
+        .numbers("1;2")
+        .signed("1,2")
+        .paper("a.exe")
+        .picture("a.txt")
+        .team("green")
+        .starts(3);
+    let error = Form::objects().create(db, wrong).await.unwrap_err();
+    let Error::Validation(_) = &error else {
+        panic!("{error:?}")
+    };
+    let text = error.to_string();
+    for field in [
+        "shout", "step", "rate", "domain", "host", "whole", "numbers", "signed", "paper",
+        "picture", "team", "ends",
+    ] {
+        assert!(text.contains(field), "{field} in {text}");
+    }
+    let right = NewForm {}
+        .channel(Channel::Phone)
+        .signed("-1;2")
+        .paper("a.pdf")
+        .numbers("1,2");
+    let mut made = Form::objects().create(db, right).await?;
+    assert_eq!(Channel::Phone.group(), "Spoken");
+    assert_eq!(
+        Form::objects()
+            .get(db, form::channel().eq(Channel::Phone))
+            .await?,
+        made
+    );
+    made.starts = 9;
+    assert!(made.full_clean().is_err());
+    Ok(())
+}
+
+#[on_every_database(migrated)]
+async fn a_join_model_of_its_own(db: &Db) -> Result<()> {
+    let choir = Club::objects()
+        .create(
+            db,
+            NewClub {
+                name: "Rich choir".into(),
+            },
+        )
+        .await?;
+    let ann = Member::objects()
+        .create(db, NewMember { name: "Ann".into() })
+        .await?;
+    let gone = Member::objects()
+        .create(
+            db,
+            NewMember {
+                name: "gone".into(),
+            },
+        )
+        .await?;
+    let since = "2026-01-31".parse().unwrap();
+    let joined = ann
+        .clubs()
+        .add_with(db, [&choir.id], |member, club| NewMembership {
+            member,
+            club,
+            since,
+        })
+        .await?;
+    assert_eq!(joined[0].since, since);
+    assert_eq!(choir.members().all(db).await?, std::slice::from_ref(&ann));
+    let since_then = Member::objects()
+        .filter(member::memberships().any(membership::since().gte(since)))
+        .filter(member::clubs().any(club::name().starts_with("Rich")))
+        .all(db)
+        .await?;
+    assert_eq!(since_then, std::slice::from_ref(&ann));
+    let hall = Hall::objects()
+        .create(
+            db,
+            NewHall {
+                name: "Hall".into(),
+            },
+        )
+        .await?;
+    ann.halls().add(db, [&hall.number]).await?;
+    assert_eq!(ann.halls().count(db).await?, 1);
+
+    assert_eq!(
+        Member::objects().count(db).await?,
+        1,
+        "the default manager leaves out who is gone"
+    );
+    assert_eq!(Member::unscoped().count(db).await?, 2);
+    assert_eq!(
+        Member::called("Ann").all(db).await?,
+        std::slice::from_ref(&ann)
+    );
+    gone.delete(db).await?;
+
+    assert_eq!(Society::rich().count(db).await?, 1);
+    let society = Society::objects().one(db).await?;
+    assert_eq!(society.to_string(), "the society Rich choir");
+    Ok(())
+}
+
+#[on_every_database(migrated)]
+async fn keys_of_every_form(db: &Db) -> Result<()> {
+    let rome = Place::objects()
+        .create(db, NewPlace { code: "ROM".into() })
+        .await?;
+    let letter = Letter::objects()
+        .create(
+            db,
+            NewLetter {
+                place: "ROM".into(),
+            },
+        )
+        .await?;
+    assert_eq!(letter.place_id, "ROM");
+    assert_eq!(letter.fetch_place(db).await?, rome);
+    let by_code = Letter::objects().filter(letter::place().code().eq("ROM"));
+    assert_eq!(by_code.count(db).await?, 1);
+    let counted = Place::by_code()
+        .annotate(place::letter_count())
+        .all(db)
+        .await?;
+    assert_eq!(counted, [(rome.clone(), 1)]);
+
+    for number in 1..=3 {
+        Line::objects()
+            .create(
+                db,
+                NewLine {
+                    place: rome.id,
+                    number,
+                },
+            )
+            .await?;
+    }
+    let key = Id::from((rome.id, 2));
+    let mut second = Line::objects().get_by_key(db, &key).await?;
+    second.text = "changed".into();
+    second.save(db).await?;
+    let after = Line::objects()
+        .filter(line::pk().gt((rome.id, 2)))
+        .order_by(line::pk())
+        .all(db)
+        .await?;
+    assert_eq!(
+        after.iter().map(|line| line.number).collect::<Vec<_>>(),
+        [3]
+    );
+    assert_eq!(Line::objects().aggregate(db, line::pk().count()).await?, 3);
+    second.delete(db).await?;
+    assert_eq!(rome.lines().count(db).await?, 2);
+
+    let said = NewRemark {
+        text: "old".into(),
+        target: (&rome).into(),
+    };
+    let said = Remark::objects().create(db, said).await?;
+    let found = Remark::objects()
+        .filter(remark::target().eq(&rome))
+        .prefetch_related(remark::target())
+        .all(db)
+        .await?;
+    assert_eq!(found.len(), 1);
+    let target = said.fetch_target(db).await?;
+    assert!(matches!(target, Some(remark::TargetRow::Place(place)) if place == rome));
+    assert_eq!(rome.remarks().count(db).await?, 1);
+    let deleted = rome.delete(db).await?;
+    assert_eq!(
+        deleted.by_model.get("links.Remark"),
+        Some(&1),
+        "{deleted:?}"
+    );
+    assert_eq!(
+        (
+            Line::objects().count(db).await?,
+            Letter::objects().count(db).await?
+        ),
+        (0, 0)
+    );
+    Ok(())
+}
