@@ -1,5 +1,7 @@
 //! Columns of the program's own types: they are written, read and asked for as such.
 
+#![allow(clippy::unwrap_used, reason = "a test says by panicking what is wrong")]
+
 use helpdesk::models::{
     self,
     desk::{Label, NewLabel, label},
