@@ -12,6 +12,9 @@ use crate::{
     write,
 };
 
+/// The keys of the two rows that a join row relates: at this end, and at the other.
+type Ends<K> = (Id<<K as Relation>::From>, Id<<K as Relation>::To>);
+
 /// A many-to-many relation with a declared join model.
 pub trait Through: Relation<Cardinality = Several> {
     /// The join model: each of its rows relates two rows.
@@ -22,7 +25,7 @@ pub trait Through: Relation<Cardinality = Several> {
     fn mirrored(
         near: &Id<Self::From>,
         far: &Id<Self::To>,
-    ) -> Option<(Id<Self::From>, Id<Self::To>)> {
+    ) -> Option<Ends<Self>> {
         let _ = (near, far);
         None
     }
