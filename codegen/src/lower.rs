@@ -109,6 +109,7 @@ pub fn lower(
     let mut pending = lowering.lower_fields(&models);
     lowering.lower_relations(&mut pending);
     lowering.settle_generics(&mut pending);
+    lowering.inherit_relations();
     let copies = lowering.copy_to_proxies();
     lowering.lower_values(&pending);
     lowering.renew_copies(&copies);

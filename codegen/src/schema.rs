@@ -106,7 +106,7 @@ pub struct Model {
     /// The primary key: one of `fields`, or several in the order of a composite key.
     pub primary_key: Vec<FieldId>,
     /// Every relation that starts here: foreign keys, many-to-many, then reverse ones, the latter ordered by the
-    /// model and the field that they come from. The position is the relation's number at run time, at most 255.
+    /// model and the field that they come from; behind them those of the parent. The position is the relation's number at run time, at most 255.
     pub relations: Vec<RelationId>,
     /// Its generic foreign keys, in order of declaration.
     pub generics: Vec<Generic>,
@@ -134,8 +134,19 @@ pub struct Model {
     /// The model that a proxy is another name and behaviour for; itself a proxy where that was written. A proxy has copies
     /// of the base's fields and relations, and no table of its own.
     pub proxy_of: Option<ModelId>,
+    /// How the model inherits from one with a table, where it does.
+    pub parent: Option<Parent>,
     /// The hooks that the program implements, in the order of [`Hook::ALL`].
     pub hooks: Vec<Hook>,
+}
+
+/// The parent of a model that inherits from one with a table. Both rows have one key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parent {
+    /// The model that is inherited from.
+    pub model: ModelId,
+    /// The relation to its row, over the child's primary key.
+    pub link: RelationId,
 }
 
 /// A moment of a write at which the program wants to be called.

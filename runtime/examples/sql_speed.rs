@@ -32,6 +32,7 @@ static POST: ModelMeta = ModelMeta {
         name: "author",
         kind: RelationKind::Forward,
         target: &POST,
+        via: Path::ROOT,
         local: 2,
         remote: 0,
         through: None,
@@ -56,6 +57,7 @@ static POST: ModelMeta = ModelMeta {
     verbose_name: "post",
     verbose_name_plural: "posts",
     source: "",
+    parent: None,
     hooks: None,
 };
 

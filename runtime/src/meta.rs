@@ -46,6 +46,9 @@ pub struct ModelMeta {
     pub verbose_name_plural: &'static str,
     /// The place of the declaration, `models/blog.models:12`.
     pub source: &'static str,
+    /// The position of the relation to the parent's row, of a model that inherits from one with a table. Then each row goes on
+    /// with the columns of the parent's row.
+    pub parent: Option<u8>,
     /// What runs where rows are written without their struct being known; `None` for a model without hooks.
     pub hooks: Option<&'static ModelHooks>,
 }
@@ -108,6 +111,35 @@ impl ModelMeta {
     #[cfg(feature = "runtime")]
     pub(crate) fn delete_hooks(&self) -> Option<LoadRows> {
         self.hooks?.delete
+    }
+
+    /// The parent and the position of the relation to it, of a model that inherits from one with a table.
+    #[must_use]
+    pub fn parent_link(&self) -> Option<(&'static ModelMeta, u8)> {
+        let link = self.parent?;
+        Some((self.relations.get(usize::from(link))?.target, link))
+    }
+
+    /// How many columns a whole row has, those of the parents counted.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        let parent = self.parent_link().map_or(0, |(parent, _)| parent.width());
+        self.fields.len() + parent
+    }
+
+    /// The number of a column in a whole row: those of the parents come behind the model's own. `None` for one of another
+    /// table.
+    #[must_use]
+    pub fn number(&self, path: Path, field: u16) -> Option<u16> {
+        match path.split_first() {
+            None => Some(field),
+            Some((step, rest)) => {
+                let (parent, link) = self.parent_link().filter(|(_, link)| *link == step)?;
+                let _ = link;
+                let own = u16::try_from(self.fields.len()).ok()?;
+                parent.number(rest, field)?.checked_add(own)
+            }
+        }
     }
 
     /// The field with this name in the schema.
@@ -256,7 +288,9 @@ pub struct RelationMeta {
     pub kind: RelationKind,
     /// The model at the other end.
     pub target: &'static ModelMeta,
-    /// The position, in the model at this end, of the column that takes part in the join.
+    /// The way to the parent that declares the relation; empty where this model does itself.
+    pub via: Path,
+    /// The position of the column that takes part in the join, in the model at this end, or where `via` leads to.
     pub local: u16,
     /// The position, in [`target`](Self::target), of the column that takes part in the join.
     pub remote: u16,

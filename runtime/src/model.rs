@@ -70,6 +70,31 @@ pub trait Model: ModelRow<Model = Self> + Fetch<Plan = ()> + Sync {
     /// Adds to `errors` what is wrong with the row's values, by field.
     fn validate(&self, errors: &mut ValidationErrors);
 
+    /// Inserts the row of the parent, and takes over its key; of a model that inherits from one with a table.
+    #[doc(hidden)]
+    fn insert_parent<'a>(&'a mut self, keyed: bool, conn: &'a mut Conn) -> HookFuture<'a> {
+        let _ = (keyed, conn);
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    /// Writes the row of the parent.
+    #[doc(hidden)]
+    fn save_parent<'a>(&'a mut self, conn: &'a mut Conn) -> HookFuture<'a> {
+        let _ = conn;
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    /// Writes columns of the parents of rows, by their numbers in the parent's whole row.
+    #[doc(hidden)]
+    fn update_parents<'a>(
+        rows: &'a [&'a Self],
+        fields: &'a [u16],
+        conn: &'a mut Conn,
+    ) -> HookFuture<'a> {
+        let _ = (rows, fields, conn);
+        Box::pin(std::future::ready(Ok(())))
+    }
+
     /// The hooks that the model has.
     const HOOKS: HookSet = HookSet::NONE;
 

@@ -5,6 +5,7 @@
 
 mod bulk;
 pub(crate) mod delete;
+pub(crate) mod inherited;
 
 pub use delete::Deleted;
 
@@ -25,7 +26,7 @@ use crate::{
 pub(crate) async fn create<M: Model>(db: impl Executor, new: M::Insert) -> Result<M> {
     let (keyed, checked) = (new.has_key(), db.validates());
     let mut row = new.into_model(now());
-    if M::HOOKS.on_save() {
+    if M::HOOKS.on_save() || M::META.parent.is_some() {
         let mut lease = db.lease(Access::Write, Some(M::META)).await?;
         lease
             .atomic(async |conn| {
@@ -65,7 +66,7 @@ pub(crate) async fn bulk_create<M: Model>(
         numbered.await.map_err(of::<M>)?;
         return Ok(rows);
     }
-    if lease.dialect() != Dialect::Sqlite {
+    if lease.dialect() != Dialect::Sqlite && M::META.parent.is_none() {
         bulk::insert(&mut rows, &keyed, &mut lease).await?;
         return Ok(rows);
     }
@@ -109,7 +110,7 @@ pub(crate) async fn bulk_create<M: Model>(
 
 /// Inserts rows that have their numbers already.
 async fn insert_numbered<M: Model>(rows: &mut [M], keyed: &[bool], conn: &mut Conn) -> Result<()> {
-    if conn.dialect() != Dialect::Sqlite {
+    if conn.dialect() != Dialect::Sqlite && M::META.parent.is_none() {
         return bulk::insert(rows, keyed, conn).await;
     }
     for (row, keyed) in rows.iter_mut().zip(keyed) {
@@ -165,7 +166,7 @@ pub(crate) async fn insert_one<M: Model>(
 /// where the row is no longer there.
 pub async fn save<M: Model>(row: &mut M, db: impl Executor) -> Result<()> {
     let checked = db.validates();
-    if M::HOOKS.on_save() {
+    if M::HOOKS.on_save() || M::META.parent.is_some() {
         let mut lease = db.lease(Access::Write, Some(M::META)).await?;
         return lease
             .atomic(async |conn| {
@@ -185,6 +186,9 @@ pub async fn save<M: Model>(row: &mut M, db: impl Executor) -> Result<()> {
 
 /// Writes every column of a row that is in order.
 async fn save_row<M: Model>(row: &mut M, conn: &mut Conn) -> Result<()> {
+    if M::META.parent.is_some() {
+        row.save_parent(conn).await?;
+    }
     let mut values = Vec::with_capacity(M::META.fields.len() + 1);
     row.encode(&mut values);
     values.extend(into_parts(row.key_value()));
@@ -272,6 +276,26 @@ pub(crate) async fn update_fields<M: Model>(
 
 /// Writes columns of rows that are in order.
 async fn update_rows<M: Model>(rows: &[&M], fields: &[u16], conn: &mut Conn) -> Result<u64> {
+    let own = M::META.fields.len();
+    let (fields, inherited): (Vec<u16>, Vec<u16>) = fields
+        .iter()
+        .partition(|number| usize::from(**number) < own);
+    if inherited.is_empty() {
+        return update_own(rows, &fields, conn).await;
+    }
+    let inherited: Vec<u16> = inherited.iter().map(|number| number - own as u16).collect();
+    conn.atomic(async |conn| {
+        M::update_parents(rows, &inherited, conn).await?;
+        if fields.is_empty() {
+            return Ok(rows.len() as u64);
+        }
+        update_own(rows, &fields, conn).await
+    })
+    .await
+}
+
+/// Writes columns of the model's own table.
+async fn update_own<M: Model>(rows: &[&M], fields: &[u16], conn: &mut Conn) -> Result<u64> {
     let mut columns: Vec<&'static FieldMeta> = Vec::with_capacity(fields.len());
     let mut places = Vec::with_capacity(fields.len());
     for &position in fields {
@@ -297,6 +321,40 @@ async fn update_rows<M: Model>(rows: &[&M], fields: &[u16], conn: &mut Conn) -> 
         .map_err(of::<M>)
 }
 
+/// Inserts the row of a parent, for [`Model::insert_parent`].
+#[doc(hidden)]
+pub async fn insert_parent<M: Model>(row: &mut M, keyed: bool, conn: &mut Conn) -> Result<()> {
+    insert(row, keyed, conn).await.map_err(of::<M>)
+}
+
+/// Writes the row of a parent, for [`Model::save_parent`].
+#[doc(hidden)]
+pub async fn save_parent<M: Model>(row: &mut M, conn: &mut Conn) -> Result<()> {
+    save_row(row, conn).await
+}
+
+/// Writes columns of the rows of a parent, for [`Model::update_parents`].
+#[doc(hidden)]
+pub async fn update_parents<M: Model>(rows: &[&M], fields: &[u16], conn: &mut Conn) -> Result<()> {
+    let found = update_rows(rows, fields, conn).await?;
+    if found < rows.len() as u64 {
+        return Err(Error::DoesNotExist {
+            model: M::META.label,
+        });
+    }
+    Ok(())
+}
+
+/// Deletes a row, and leaves the rows of its parents; see [`delete`].
+///
+/// # Errors
+///
+/// As [`delete`].
+pub async fn delete_keeping_parents<M: Model>(row: &M, db: impl Executor) -> Result<Deleted> {
+    let mut lease = db.lease(Access::Write, Some(M::META)).await?;
+    delete::delete_child(M::META, row.key_value(), &mut lease).await
+}
+
 /// Inserts a row and sets what the database made of it; a row of an order goes to its end.
 async fn insert<M: Model>(row: &mut M, keyed: bool, conn: &mut Conn) -> Result<()> {
     match M::ORDER {
@@ -312,6 +370,13 @@ async fn insert<M: Model>(row: &mut M, keyed: bool, conn: &mut Conn) -> Result<(
 }
 
 async fn insert_row<M: Model>(row: &mut M, keyed: bool, conn: &mut Conn) -> Result<()> {
+    // The key of a child is that of its parent, which comes first.
+    let keyed = if M::META.parent.is_some() {
+        row.insert_parent(keyed, conn).await?;
+        false
+    } else {
+        keyed
+    };
     let mut values = Vec::with_capacity(M::META.fields.len());
     if keyed {
         values.push(row.key_value());

@@ -8,7 +8,10 @@ mod columns;
 mod comments;
 mod generic;
 
-pub(super) use behaviour::{PROXY_KEY, PROXY_ROW, hook, hooks, new_proxy, proxy};
+pub(super) use behaviour::{
+    PROXY_KEY, PROXY_ROW, delete_keep_parents, hook, hooks, new_parent, new_proxy, parent_row,
+    proxy,
+};
 pub(super) use choices::{
     CHOICES_ALL, CHOICES_EMPTY, CHOICES_FROM_VALUE, CHOICES_GROUP, CHOICES_LABEL, CHOICES_OTHER,
     CHOICES_VALUE, choice, choices, expected,

@@ -28,6 +28,8 @@ pub(super) enum Source {
     Generated,
     /// The runtime, which numbers the row.
     Order,
+    /// The parent's row: the key of a child.
+    Parent,
 }
 
 /// A column, and the names that it has in generated code.
@@ -70,6 +72,35 @@ fn member_name(field: FieldRef<'_>) -> &str {
     }
 }
 
+/// A column of a parent, as the child has it.
+pub(super) struct Inherited<'s> {
+    pub(super) column: Column<'s>,
+    /// The way to the parent, after the path that leads to the child: `.then(0)`.
+    pub(super) steps: TokenStream,
+}
+
+/// The columns of the parents of a model, nearest parent first.
+pub(super) fn inherited(model: ModelRef<'_>) -> Vec<Inherited<'_>> {
+    let mut found = Vec::new();
+    let (mut steps, mut at) = (TokenStream::new(), model);
+    while let (Some(parent), Some(link)) = (at.parent(), at.get().parent) {
+        let position = model.schema.relation(link.link).position();
+        let position =
+            proc_macro2::Literal::u8_unsuffixed(u8::try_from(position).unwrap_or(u8::MAX));
+        steps = quote!(#steps.then(#position));
+        for column in columns(parent) {
+            // What a generic foreign key points to is asked of the row itself.
+            if column.generic().is_some() || column.source == Source::Order {
+                continue;
+            }
+            let steps = steps.clone();
+            found.push(Inherited { column, steps });
+        }
+        at = parent;
+    }
+    found
+}
+
 /// The position of a column in its model: what paths and metadata call it.
 pub(super) fn position(field: FieldRef<'_>) -> u16 {
     let position = field
@@ -85,6 +116,12 @@ pub(super) fn position(field: FieldRef<'_>) -> u16 {
 
 fn source(field: FieldRef<'_>) -> Source {
     let data = field.get();
+    if field
+        .relation()
+        .is_some_and(|relation| relation.is_parent_link())
+    {
+        return Source::Parent;
+    }
     let given = match (&data.default, &data.db_default) {
         (Some(default), _) => *default != DefaultValue::Value(Value::Null),
         (None, default) => default.is_some(),

@@ -53,10 +53,12 @@ fn method(hook: Hook) -> TokenStream {
     }
 }
 
-/// What the implementation of `Model` says about hooks. A proxy has those of what it stands for too, and calls them first.
+/// What the implementation of `Model` says about hooks. A proxy has those of what it stands for too, a child those of its
+/// parent on saving, and calls them first. (A deletion knows of the parent's row by itself.)
 pub(super) fn implementation(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
     let own = &model.get().hooks;
-    let base = model.proxied().filter(|base| has_any(*base));
+    let base = model.proxied().or(model.parent());
+    let base = base.filter(|base| has_any(*base));
     if own.is_empty() && base.is_none() {
         return TokenStream::new();
     }
@@ -79,8 +81,16 @@ pub(super) fn implementation(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStr
         },
     );
     let first = base.map(|base| {
-        let member = ident(&super::names::base_member(base));
-        quote!(luthier::Model::run_hook(&mut self.#member, hook, &mut *db).await?;)
+        let member = ident(&super::names::base_member(model, base));
+        let call = quote!(luthier::Model::run_hook(&mut self.#member, hook, &mut *db).await?;);
+        if model.is_proxy() {
+            return call;
+        }
+        quote! {
+            if let luthier::hooks::Hook::PreSave { .. } | luthier::hooks::Hook::PostSave { .. } = hook {
+                #call
+            }
+        }
     });
     let arms = own.iter().filter_map(|&hook| {
         let (pattern, call) = match hook {
@@ -150,16 +160,23 @@ pub(super) fn implementation(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStr
 
 /// What the metadata holds for deletions that know a row by its key only.
 pub(super) fn meta(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
-    if !has(model, Hook::PreDelete) && !has(model, Hook::PostDelete) {
+    let mut bases = std::iter::successors(Some(model), |model| model.proxied());
+    let on_delete = [Hook::PreDelete, Hook::PostDelete];
+    if !bases.any(|model| {
+        on_delete
+            .iter()
+            .any(|hook| model.get().hooks.contains(hook))
+    }) {
         return quote!(None);
     }
     let row = scope.model(model);
     quote!(Some(&ModelHooks { delete: Some(luthier::hooks::load_rows::<#row>) }))
 }
 
-/// Whether the model has the hook, or what it stands for has.
+/// Whether the model has the hook, or what it stands for or inherits from has.
 fn has(model: ModelRef<'_>, hook: Hook) -> bool {
-    model.get().hooks.contains(&hook) || model.proxied().is_some_and(|base| has(base, hook))
+    let base = model.proxied().or(model.parent());
+    model.get().hooks.contains(&hook) || base.is_some_and(|base| has(base, hook))
 }
 
 fn has_any(model: ModelRef<'_>) -> bool {

@@ -59,6 +59,14 @@ fn model(scope: &Scope<'_>, model: ModelRef<'_>, keys: &relations::Keys<'_>) -> 
     let ordering = ordering(model);
     let display = display(model);
     let (uniques, statements) = (uniques(model), statement_sets(model));
+    let parent = match model.get().parent {
+        Some(parent) => {
+            let position = model.schema.relation(parent.link).position();
+            let position = Literal::u8_unsuffixed(u8::try_from(position).unwrap_or(u8::MAX));
+            quote!(Some(#position))
+        }
+        None => quote!(None),
+    };
     let hooks = if model.is_join() {
         quote!(None)
     } else {
@@ -78,7 +86,7 @@ fn model(scope: &Scope<'_>, model: ModelRef<'_>, keys: &relations::Keys<'_>) -> 
         place,
         [
             name, app, short, label, table, fields, key, relations, ordering, display, uniques, foreign_keys, checks, statements,
-            verbose, plural, source, hooks,
+            verbose, plural, source, parent, hooks,
         ] =>
         pub(super) static #name: luthier::meta::ModelMeta = {
             use luthier::meta::*;
@@ -100,6 +108,7 @@ fn model(scope: &Scope<'_>, model: ModelRef<'_>, keys: &relations::Keys<'_>) -> 
                 verbose_name: #verbose,
                 verbose_name_plural: #plural,
                 source: #source,
+                parent: #parent,
                 hooks: #hooks,
             }
         };
@@ -230,7 +239,8 @@ fn checks(model: ModelRef<'_>) -> TokenStream {
 
 /// The statements whose text is known now, for each database. A hidden model has no rows of its own to read or write.
 fn statement_sets(model: ModelRef<'_>) -> TokenStream {
-    if model.is_join() {
+    // Nor is a child read or written by one statement.
+    if model.is_join() || model.get().parent.is_some() {
         return TokenStream::new();
     }
     let sets = model

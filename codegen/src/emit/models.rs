@@ -2,6 +2,7 @@
 
 mod methods;
 mod new;
+mod parent;
 mod proxy;
 mod row;
 

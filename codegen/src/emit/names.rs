@@ -39,13 +39,20 @@ fn stem(model: ModelRef<'_>) -> String {
     }
 }
 
-/// The member of a proxy's struct that holds the row of its base: `post`.
-pub(super) fn base_member(base: ModelRef<'_>) -> String {
-    base.get().rust.module.clone()
+/// The member of a struct that holds the row of what the model is a proxy or a child of: `post`.
+pub(super) fn base_member(model: ModelRef<'_>, base: ModelRef<'_>) -> String {
+    let name = base.get().rust.module.clone();
+    let taken = |field: crate::schema::FieldRef<'_>| {
+        field.get().rust_name == name || field.get().new_name == name
+    };
+    if !model.is_proxy() && model.fields().any(taken) {
+        return format!("{}_row", plain(&name));
+    }
+    name
 }
 
 /// Methods that a row has whatever its relations are.
-const OWN_METHODS: [&str; 9] = [
+const OWN_METHODS: [&str; 10] = [
     "objects",
     "raw",
     "save",
@@ -53,6 +60,7 @@ const OWN_METHODS: [&str; 9] = [
     "refresh",
     "delete",
     "full_clean",
+    "delete_keep_parents",
     "next_in_order",
     "previous_in_order",
 ];
@@ -113,7 +121,11 @@ pub(super) fn row_methods(model: ModelRef<'_>) -> Vec<(RelationRef<'_>, String)>
             .map(|manager| manager.rust_name.clone()),
     );
     let mut methods = Vec::new();
-    for relation in model.relations() {
+    // Those of a parent are there through its row.
+    let own = model
+        .relations()
+        .filter(|relation| relation.get().via.is_empty());
+    for relation in own {
         let Some(function) = &relation.get().rust.method else {
             continue;
         };

@@ -46,6 +46,10 @@ fn module(model: ModelRef<'_>) -> TokenStream {
     let key = model
         .has_composite_key()
         .then(|| key_function(&scope, model));
+    let inherited = fields::inherited(model);
+    let inherited = inherited
+        .iter()
+        .map(|inherited| inherited_function(&scope, model, inherited));
     let relations = model
         .relations()
         .map(|relation| relations::function(&scope, relation));
@@ -75,6 +79,7 @@ fn module(model: ModelRef<'_>) -> TokenStream {
         #generics
         #(#functions)*
         #key
+        #(#inherited)*
         #(#relations)*
         #(#annotations)*
         #one
@@ -88,6 +93,33 @@ fn module(model: ModelRef<'_>) -> TokenStream {
         #inception
         pub mod #name {
             #parts
+        }
+    }
+}
+
+/// The function of a column that a parent has.
+fn inherited_function(
+    scope: &Scope<'_>,
+    model: ModelRef<'_>,
+    inherited: &fields::Inherited<'_>,
+) -> TokenStream {
+    let (column, steps) = (&inherited.column, &inherited.steps);
+    let docs = docs::lines(&docs::column(column.field));
+    let (name, row, ty) = (
+        &column.member,
+        scope.model(model),
+        types::field(scope, column.field),
+    );
+    let position = proc_macro2::Literal::u16_unsuffixed(column.position);
+    let expression = if column.is_made() {
+        quote!(luthier::Expr)
+    } else {
+        quote!(luthier::Column)
+    };
+    quote! {
+        #docs
+        pub const fn #name() -> #expression<#row, #ty> {
+            luthier::Expr::column(luthier::query::Path::ROOT #steps, #position)
         }
     }
 }

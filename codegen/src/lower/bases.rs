@@ -4,10 +4,11 @@
 //! replace inherited ones of the same name. A `meta` key that the model does not give is taken from the first base that
 //! has it, `+=` adds to what the bases gave. `str` and `admin` are taken whole from the nearest base that has them.
 //!
-//! From a base with a table, a proxy takes the behaviour only: annotations, managers, `str` and the orderings. What
+//! From a base with a table, a proxy or a child takes the behaviour only: annotations, managers, `str` and the orderings. What
 //! `extend model` adds from elsewhere counts as the model's own.
 
 mod extend;
+mod parent;
 mod proxy;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,8 @@ use crate::syntax::ast::{self, Ident, ModelItem, ModelKind, SettingMode};
 /// Everything that a model with a table consists of, its own and inherited.
 pub(super) struct Expanded<'a> {
     pub(super) id: ModelId,
+    /// The model with a table that it inherits from.
+    pub(super) parent: Option<ModelId>,
     pub(super) fields: Vec<Part<'a, ast::Field>>,
     pub(super) choices: Vec<Part<'a, ast::Choices>>,
     pub(super) display: Option<Part<'a, ast::Display>>,
@@ -138,9 +141,14 @@ impl<'a> Lowering<'a> {
             if self.world.decls[position].ast.kind == ModelKind::Proxy {
                 self.schema[id].proxy_of = self.proxied(position, &gathered);
             }
+            let parent = match self.world.decls[position].ast.kind {
+                ModelKind::Concrete => self.parent_of(&gathered),
+                _ => None,
+            };
             self.schema[id].hooks.clone_from(&gathered.hooks);
             expanded.push(Expanded {
                 id,
+                parent,
                 fields: gathered.fields,
                 choices: gathered.choices,
                 display: gathered.display,
@@ -153,6 +161,7 @@ impl<'a> Lowering<'a> {
             });
         }
         self.settle_proxies();
+        self.settle_parents(&mut expanded);
         expanded
     }
 
@@ -194,11 +203,11 @@ impl<'a> Lowering<'a> {
                     .primary(base.span, "leads back to it")
                     .help("take one of the bases out of the ring"),
                 );
-            } else if declared.kind != ModelKind::Abstract && model.kind != ModelKind::Proxy {
+            } else if declared.kind != ModelKind::Abstract && model.kind == ModelKind::Abstract {
                 all.incomplete = true;
                 self.not_yet(
                     base.span,
-                    "models that inherit from a model with a table (multi-table inheritance)",
+                    "abstract models that inherit from a model with a table",
                 );
             } else {
                 if let Some(id) = self.world.decls[found].id {

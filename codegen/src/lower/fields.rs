@@ -80,6 +80,11 @@ impl<'a> Lowering<'a> {
                 self.schema[model.id].primary_key = key;
                 continue;
             }
+            if let Some(parent) = model.parent {
+                let key = self.link_to_parent(model.id, parent, &mut pending);
+                self.schema[model.id].primary_key = vec![key];
+                continue;
+            }
             let declared = self
                 .schema
                 .model(model.id)

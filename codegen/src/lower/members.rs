@@ -82,7 +82,12 @@ impl<'a> Lowering<'a> {
             End::Relation => Some(TemplatePart::Row(walk.steps)),
             End::Field(_) => {
                 let span = walk.span;
-                let path = walk.into_path(&self.schema);
+                let mut path = walk.into_path(&self.schema);
+                // The row of a parent is part of that of the child.
+                let links = |&step: &_| self.schema.relation(step).is_parent_link();
+                if path.steps.iter().all(links) {
+                    path.steps.clear();
+                }
                 if self.schema.field(path.field).generic().is_some() {
                     self.not_yet(span, "`str` over a generic foreign key");
                     return None;

@@ -294,6 +294,7 @@ impl<'a> Lowering<'a> {
             was: Vec::new(),
             join_of: None,
             proxy_of: None,
+            parent: None,
             hooks: Vec::new(),
         });
         self.schema[app].models.push(id);

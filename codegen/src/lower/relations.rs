@@ -32,6 +32,16 @@ pub(super) struct WayBack {
     accessor: Option<String>,
 }
 
+impl WayBack {
+    /// One of this name.
+    pub(super) fn named(name: String) -> Self {
+        Self {
+            name: Some(name.clone()),
+            accessor: Some(name),
+        }
+    }
+}
+
 /// An option of a relation that is about the model that it leads to: `limit_choices_to`, `to_field`. Lowered once all fields and relations are known.
 pub(super) struct PendingOption<'a> {
     pub(super) relation: RelationId,
@@ -137,6 +147,7 @@ impl<'a> Lowering<'a> {
             // The rows that a proxy stands for are those of the model behind it.
             from: self.schema.model(there.to).concrete().id,
             to: there.from,
+            via: Vec::new(),
             kind,
             nullable: matches!(kind, RelationKind::ReverseOne { .. }),
             on_delete: there.on_delete.clone(),
@@ -222,6 +233,7 @@ impl<'a> Lowering<'a> {
             was: Vec::new(),
             join_of: Some(id),
             proxy_of: None,
+            parent: None,
             hooks: Vec::new(),
         });
         self.schema[app].models.push(through);
@@ -285,6 +297,7 @@ impl<'a> Lowering<'a> {
             id,
             from: through,
             to,
+            via: Vec::new(),
             name: name.to_owned(),
             accessor: Some(name.to_owned()),
             kind: RelationKind::ForwardOne { field: field_id },
@@ -351,6 +364,7 @@ impl<'a> Lowering<'a> {
             id: RelationId::next(&self.schema.relations),
             from: model.id,
             to: to.unwrap_or(model.id),
+            via: Vec::new(),
             name: ast.name.text.clone(),
             accessor: Some(ast.name.text.clone()),
             // Replaced when the join model is made.

@@ -128,6 +128,15 @@ fn assign_members(schema: &mut Schema, position: usize) {
     let (id, app) = (model.id, model.app);
     let (fields, relations) = (model.fields.clone(), model.relations.clone());
     let mut functions = taken(TAKEN_BY_METHODS);
+    // The columns of parents have functions too; those nearest to the root were named first.
+    let inherited = schema.model(id).inherited_fields();
+    let inherited: Vec<String> = inherited
+        .iter()
+        .map(|(_, field)| field.attname.clone())
+        .collect();
+    for attname in inherited.iter().rev() {
+        function(&mut functions, attname);
+    }
     let hidden = |field: &&crate::schema::FieldId| schema.field(**field).is_order();
     let (order, fields): (Vec<_>, Vec<_>) = fields.iter().partition(hidden);
     for &field in fields {

@@ -129,6 +129,9 @@ fn render_model(out: &mut Writer, model: ModelRef<'_>) {
     if let Some(base) = model.proxied() {
         out.line(2, format!("proxy of {}", base.label()));
     }
+    if let Some(parent) = model.parent() {
+        out.line(2, format!("child of {}", parent.label()));
+    }
     for hook in &model.get().hooks {
         out.line(2, format!("hook {}", hook.name()));
     }

@@ -13,6 +13,8 @@ pub struct Relation {
     pub from: ModelId,
     /// The model that it leads to; may be the same.
     pub to: ModelId,
+    /// The relations that lead to the parent which has the relation, for one that is inherited; empty otherwise.
+    pub via: Vec<RelationId>,
     /// The name in the schema and in paths: `author`, `posts`. On the way back this is `related_query_name`, where one is given.
     pub name: String,
     /// What the method of a row is called: the name, or `related_name` beside a `related_query_name`. `None` where

@@ -280,6 +280,36 @@ impl<'s> ModelRef<'s> {
         model
     }
 
+    /// The model with a table that it inherits from.
+    #[must_use]
+    pub fn parent(self) -> Option<ModelRef<'s>> {
+        self.get()
+            .parent
+            .map(|parent| self.schema.model(parent.model))
+    }
+
+    /// The columns of its parents, nearest first, each with the relations that lead there.
+    #[must_use]
+    pub fn inherited_fields(self) -> Vec<(Vec<RelationId>, FieldRef<'s>)> {
+        let (mut fields, mut links, mut model) = (Vec::new(), Vec::new(), self);
+        // Parents never form a ring: one is taken for no parent where it is reported.
+        while let (Some(link), Some(parent)) = (model.get().parent, model.parent()) {
+            links.push(link.link);
+            fields.extend(parent.fields().map(|field| (links.clone(), field)));
+            model = parent;
+        }
+        fields
+    }
+
+    /// The column of a parent with that name or stored name, and the relations that lead there.
+    #[must_use]
+    pub fn find_inherited(self, name: &str) -> Option<(Vec<RelationId>, FieldRef<'s>)> {
+        let fields = self.inherited_fields();
+        let found = fields.iter().position(|(_, field)| field.name == name);
+        let found = found.or_else(|| fields.iter().position(|(_, field)| field.attname == name));
+        fields.into_iter().nth(found?)
+    }
+
     /// Whether it is the hidden model of a many-to-many's table.
     #[must_use]
     pub fn is_join(self) -> bool {
@@ -385,6 +415,24 @@ impl<'s> RelationRef<'s> {
                 if item.backends.is_empty() && fields.iter().all(|field| ends.contains(field)))
         });
         !(alone || by_key || together)
+    }
+
+    /// Whether it leads from a child to the row of its parent.
+    #[must_use]
+    pub fn is_parent_link(self) -> bool {
+        self.from()
+            .get()
+            .parent
+            .is_some_and(|parent| parent.link == self.id)
+    }
+
+    /// The model that has it: the one that it starts from, or a parent of that.
+    #[must_use]
+    pub fn owner(self) -> ModelRef<'s> {
+        match self.get().via.last() {
+            Some(&last) => self.schema.relation(last).to(),
+            None => self.from(),
+        }
     }
 
     /// Its number at run time: the position among the relations of its model.

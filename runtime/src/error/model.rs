@@ -193,6 +193,7 @@ mod tests {
             name: "posts",
             kind: RelationKind::ReverseMany,
             target: &POST,
+            via: crate::query::Path::ROOT,
             local: 0,
             remote: 1,
             through: None,
@@ -215,6 +216,7 @@ mod tests {
         verbose_name: "user",
         verbose_name_plural: "users",
         source: "models/blog.models:1",
+        parent: None,
         hooks: None,
     };
 
@@ -244,6 +246,7 @@ mod tests {
         verbose_name: "post",
         verbose_name_plural: "posts",
         source: "models/blog.models:5",
+        parent: None,
         hooks: None,
     };
 

@@ -3,12 +3,13 @@
 use std::marker::PhantomData;
 
 use super::{Expr, IntoExpr, Own};
-use crate::query::{Node, Path};
+use crate::{model::Model, query::Node};
 
 /// `column = value`, for [`update`](crate::QuerySet::update).
 #[must_use]
 #[derive(Debug)]
 pub struct Assign<R> {
+    /// The number of the column in the whole row.
     pub(crate) field: u16,
     pub(crate) value: Node,
     model: PhantomData<fn(R)>,
@@ -34,12 +35,16 @@ impl<R> Assign<R> {
     }
 }
 
-impl<R, T> Expr<R, T, Own> {
+impl<R: Model, T> Expr<R, T, Own> {
     /// Sets the column, in an [`update`](crate::QuerySet::update). The columns in `value` are those of the row before.
     pub fn set(self, value: impl IntoExpr<R, T>) -> Assign<R> {
-        let Node::Column(Path::ROOT, field) = self.node else {
+        let number = match self.node {
+            Node::Column(path, field) => R::META.number(path, field),
+            _ => None,
+        };
+        let Some(field) = number else {
             unreachable!(
-                "generated code gives the type `Own` to nothing but columns of the model itself"
+                "generated code gives the type `Own` to nothing but columns of the model and its parents"
             );
         };
         Assign {

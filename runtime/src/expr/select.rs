@@ -2,8 +2,8 @@
 
 use super::{Expr, Own};
 use crate::{
-    model::{Fetch, SqlType},
-    query::{Node, Path, Projection},
+    model::{Fetch, Model, SqlType},
+    query::{Node, Projection},
 };
 
 /// One expression about rows of `R`, or a tuple of them.
@@ -34,15 +34,15 @@ impl<R, T: SqlType + Fetch<Plan: Default>, C> Selection<R> for Expr<R, T, C> {
     label = "expected a tuple of columns"
 )]
 pub trait FieldSet<R> {
-    /// The columns' positions.
+    /// The numbers of the columns in the whole row.
     #[doc(hidden)]
     fn append_fields(&self, fields: &mut Vec<u16>);
 }
 
-impl<R, T> FieldSet<R> for Expr<R, T, Own> {
+impl<R: Model, T> FieldSet<R> for Expr<R, T, Own> {
     fn append_fields(&self, fields: &mut Vec<u16>) {
-        if let Node::Column(Path::ROOT, field) = self.node {
-            fields.push(field);
+        if let Node::Column(path, field) = self.node {
+            fields.extend(R::META.number(path, field));
         }
     }
 }

@@ -83,6 +83,10 @@ impl<M: Model, Row: Fetch> QuerySet<M, Row> {
             return Ok(0);
         }
         let mut lease = db.lease(Access::Write, Some(M::META)).await?;
+        let own = M::META.fields.len();
+        if assignments.iter().any(|to| usize::from(to.field) >= own) {
+            return write::inherited::update(self.select, assignments, &mut lease).await;
+        }
         let rendered = sql::update(&self.select, &assignments, lease.dialect())?;
         Ok(lease
             .execute(&rendered.sql, &rendered.params)

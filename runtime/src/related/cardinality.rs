@@ -264,8 +264,9 @@ where
             let child = W::Child::decode(row)?;
             let cell = row.cell(row.position());
             let not_decoded = |cell| {
-                let near = <W::Relation as Relation>::From::META;
-                crate::Error::decode(near.fields[usize::from(relation.local)].column, cell)
+                let near = relation.via.target(<W::Relation as Relation>::From::META);
+                let column = near.fields.get(usize::from(relation.local));
+                crate::Error::decode(column.map_or("", |field| field.column), cell)
             };
             let key = if integers {
                 cell.as_i64().ok().map(HashKey::Integer)

@@ -54,7 +54,7 @@ pub(crate) async fn delete_rows(mut select: Select, conn: &mut Conn) -> Result<D
     }
     conn.atomic(async |conn| {
         let keys = column(&keys_of(select), conn).await?;
-        collect(model, keys, conn).await?.run(conn).await
+        collect(model, keys, true, conn).await?.run(conn).await
     })
     .await
 }
@@ -74,13 +74,25 @@ pub(crate) async fn delete_row(
         return Ok(deleted);
     }
     let keys = vec![key.into_owned()];
-    conn.atomic(async |conn| collect(model, keys, conn).await?.run(conn).await)
+    conn.atomic(async |conn| collect(model, keys, true, conn).await?.run(conn).await)
+        .await
+}
+
+/// Deletes one row, but not those of its parents.
+pub(crate) async fn delete_child(
+    model: &'static ModelMeta,
+    key: Value<'_>,
+    conn: &mut Conn,
+) -> Result<Deleted> {
+    let keys = vec![key.into_owned()];
+    conn.atomic(async |conn| collect(model, keys, false, conn).await?.run(conn).await)
         .await
 }
 
 /// Whether nothing refers to rows of the model, and nobody wants to know of their deletion.
 fn is_leaf(model: &'static ModelMeta) -> bool {
     model.delete_hooks().is_none()
+        && model.parent.is_none()
         && model
             .relations
             .iter()
@@ -104,6 +116,7 @@ struct DeletePlan {
 async fn collect(
     model: &'static ModelMeta,
     keys: Vec<Value<'static>>,
+    parents: bool,
     conn: &mut Conn,
 ) -> Result<DeletePlan> {
     let mut plan = DeletePlan::default();
@@ -119,7 +132,20 @@ async fn collect(
         if keys.is_empty() {
             continue;
         }
-        for relation in model.relations {
+        // A child and its parent have one key.
+        if let Some((parent, _)) = model.parent_link().filter(|_| parents || next > 1) {
+            let mut found = keys.clone();
+            found.retain(|key| plan.goes(parent, key));
+            if !found.is_empty() {
+                plan.rows.push((parent, found));
+            }
+        }
+        // What refers to the parent is found with the parent.
+        for relation in model
+            .relations
+            .iter()
+            .filter(|relation| relation.via.is_empty())
+        {
             let Some(rows) = referring(model, relation) else {
                 continue;
             };
@@ -282,7 +308,7 @@ async fn keys_where(
     Ok(keys)
 }
 
-fn where_in(model: &'static ModelMeta, by: Node, values: &[Value<'static>]) -> Select {
+pub(super) fn where_in(model: &'static ModelMeta, by: Node, values: &[Value<'static>]) -> Select {
     let mut select = Select::of(model);
     select.whole_model = false;
     select.order = Some(Vec::new());
@@ -291,7 +317,7 @@ fn where_in(model: &'static ModelMeta, by: Node, values: &[Value<'static>]) -> S
 }
 
 /// What each row of a query comes to: the value of its one column, or all of them as one key.
-async fn column(select: &Select, conn: &mut Conn) -> Result<Vec<Value<'static>>> {
+pub(super) async fn column(select: &Select, conn: &mut Conn) -> Result<Vec<Value<'static>>> {
     let rendered = sql::select(select, conn.dialect())?;
     let mut values = Vec::new();
     conn.query(&rendered.sql, &rendered.params, &mut |row| {

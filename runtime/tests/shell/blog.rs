@@ -1054,6 +1054,7 @@ const fn model(name: &'static str, label: &'static str, table: &'static str) -> 
         verbose_name: name,
         verbose_name_plural: name,
         source: "models/blog.models:1",
+        parent: None,
         hooks: None,
     }
 }
@@ -1074,6 +1075,7 @@ static USER_META: ModelMeta = ModelMeta {
             name: "posts",
             kind: RelationKind::ReverseMany,
             target: &POST_META,
+            via: luthier::query::Path::ROOT,
             local: 0,
             remote: 3,
             through: None,
@@ -1085,6 +1087,7 @@ static USER_META: ModelMeta = ModelMeta {
             name: "edited",
             kind: RelationKind::ReverseMany,
             target: &POST_META,
+            via: luthier::query::Path::ROOT,
             local: 0,
             remote: 4,
             through: None,
@@ -1119,6 +1122,7 @@ static POST_META: ModelMeta = ModelMeta {
             name: "author",
             kind: RelationKind::Forward,
             target: &USER_META,
+            via: luthier::query::Path::ROOT,
             local: 3,
             remote: 0,
             through: None,
@@ -1130,6 +1134,7 @@ static POST_META: ModelMeta = ModelMeta {
             name: "editor",
             kind: RelationKind::Forward,
             target: &USER_META,
+            via: luthier::query::Path::ROOT,
             local: 4,
             remote: 0,
             through: None,
@@ -1141,6 +1146,7 @@ static POST_META: ModelMeta = ModelMeta {
             name: "tags",
             kind: RelationKind::ManyToMany,
             target: &TAG_META,
+            via: luthier::query::Path::ROOT,
             local: 0,
             remote: 0,
             through: Some(ThroughMeta {
@@ -1167,6 +1173,7 @@ static TAG_META: ModelMeta = ModelMeta {
         name: "posts",
         kind: RelationKind::ManyToMany,
         target: &POST_META,
+        via: luthier::query::Path::ROOT,
         local: 0,
         remote: 0,
         through: Some(ThroughMeta {

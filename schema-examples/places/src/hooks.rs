@@ -5,6 +5,7 @@ use luthier::{
     hooks::{ManyAction, ManyChange},
 };
 
+use crate::models::guide::{Place, Restaurant, place, restaurant};
 use crate::models::press::{
     Article, Author, Draft, Event, NewEvent, Note, Tag, article, author, draft, note,
 };
@@ -94,5 +95,27 @@ impl author::Hooks for Author {
             Author::objects().create(&mut *db, new).await?;
         }
         happened(db, format!("author {}", self.name)).await
+    }
+}
+
+impl place::Hooks for Place {
+    async fn post_save(&self, db: &mut Conn, created: bool) -> Result<()> {
+        if created {
+            happened(db, format!("place {}", self.name)).await?;
+        }
+        Ok(())
+    }
+
+    async fn post_delete(&self, db: &mut Conn) -> Result<()> {
+        happened(db, format!("gone {}", self.name)).await
+    }
+}
+
+impl restaurant::Hooks for Restaurant {
+    async fn pre_save(&mut self, db: &mut Conn, created: bool) -> Result<()> {
+        if created {
+            happened(db, format!("seating {}", self.name)).await?;
+        }
+        Ok(())
     }
 }

@@ -122,6 +122,11 @@ permissions. Columns of another app go into a model there, with a `OneToOneField
         "`hooks [ … ]` names something that a program cannot be called for.
 
 The hooks are Django's signals: `pre_save`, `post_save`, `pre_delete`, `post_delete` and `m2m_changed`.";
+    HIDES_PARENT_FIELD = "M0226", "a field that hides one of the parent",
+        "A model inherits from a model with a table and declares a field that the parent has already, or one with the name of the link to the
+parent (`place_ptr`). The row of a child goes on with the row of its parent, so a name cannot stand for two columns.
+
+Rename the field. Fields of an abstract base may be declared again or dropped (`name = none`), because its children have copies.";
     UNUSED_PARAMETER = "M0236", "a parameter that nothing uses",
         "A manager has a parameter that none of its steps uses, so whoever calls it gives something for nothing.
 

@@ -26,6 +26,27 @@ pub(in crate::emit) fn new_proxy(model: ModelRef<'_>, base: ModelRef<'_>) -> Str
     ))
 }
 
+pub(in crate::emit) fn parent_row(parent: ModelRef<'_>) -> String {
+    wrapped(&format!(
+        "The row of the parent, in the table `{}`: it is read and written together with this one.",
+        parent.table
+    ))
+}
+
+pub(in crate::emit) fn new_parent(parent: ModelRef<'_>) -> String {
+    wrapped(&format!(
+        "What the row of the parent [`{}`] must be given.",
+        parent.rust.structure
+    ))
+}
+
+pub(in crate::emit) fn delete_keep_parents(parent: ModelRef<'_>) -> String {
+    format!(
+        "Deletes the row, but not that of its parent, which stays a [`{}`].\n\n# Errors\n\nAs [`delete`](Self::delete).",
+        parent.rust.structure
+    )
+}
+
 pub(in crate::emit) fn hooks(model: ModelRef<'_>) -> String {
     wrapped(&format!(
         "What the program does when rows of [`{row}`](super::{row}) are written, as `{}` asks for. It runs in the transaction of \

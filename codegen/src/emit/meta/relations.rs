@@ -59,6 +59,11 @@ fn relation(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
     if let RelationKind::Generic { key, content_type } = relation.get().kind {
         return generic_relation(scope, relation, key, content_type);
     }
+    let via = relation.via.iter().map(|&step| {
+        let position = relation.schema.relation(step).position();
+        Literal::u8_unsuffixed(u8::try_from(position).unwrap_or(u8::MAX))
+    });
+    let via = quote!(luthier::query::Path::ROOT #(.then(#via))*);
     let local = relation.near();
     let field = |field: FieldId| relation.schema.field(field);
     let referenced = |key: FieldId| field(key).referenced().unwrap_or_else(|| to.primary_key());
@@ -95,6 +100,7 @@ fn relation(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
         name: relation.name.clone(),
         kind: quote!(#kind),
         target: to,
+        via,
         local,
         remote,
         through,
@@ -121,6 +127,7 @@ fn generic_relation(
         name: relation.name.clone(),
         kind: quote!(Generic { content_type: #position, label: #label }),
         target: relation.to(),
+        via: quote!(luthier::query::Path::ROOT),
         local: relation.from().primary_key(),
         remote: schema.field(key),
         through: quote!(None),
@@ -142,6 +149,7 @@ fn hidden_relation(scope: &Scope<'_>, field: FieldRef<'_>) -> TokenStream {
         name: format!("{}.{}", field.model().label(), field.name),
         kind: quote!(#kind),
         target: field.model(),
+        via: quote!(luthier::query::Path::ROOT),
         local: field
             .referenced()
             .unwrap_or_else(|| forward.to().primary_key()),
@@ -163,6 +171,7 @@ struct Relation<'s> {
     name: String,
     kind: TokenStream,
     target: ModelRef<'s>,
+    via: TokenStream,
     local: FieldRef<'s>,
     remote: FieldRef<'s>,
     through: TokenStream,
@@ -176,6 +185,7 @@ impl Relation<'_> {
         let Self {
             name,
             kind,
+            via,
             through,
             nullable,
             on_delete,
@@ -189,6 +199,7 @@ impl Relation<'_> {
                 name: #name,
                 kind: RelationKind::#kind,
                 target: #target,
+                via: #via,
                 local: #local,
                 remote: #remote,
                 through: #through,

@@ -65,8 +65,9 @@ fn writes(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Tok
     let [save, refresh, delete, full_clean] =
         [docs::SAVE, docs::REFRESH, docs::DELETE, docs::FULL_CLEAN].map(docs::lines);
     let save_fields = docs::lines(&docs::save_fields(model, example));
+    let keeping = super::parent::delete(model);
     let (send, result) = (scope.std("Send"), scope.std("Result"));
-    piece! { scope.place(Kind::Member), [save, save_fields, send, refresh, delete, full_clean, result] =>
+    piece! { scope.place(Kind::Member), [save, save_fields, send, refresh, delete, full_clean, result, keeping] =>
         #save
         pub async fn save(&mut self, db: impl luthier::Executor) -> luthier::Result<()> {
             luthier::write::save(self, db).await
@@ -95,6 +96,8 @@ fn writes(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Tok
         pub fn full_clean(&self) -> #result<(), luthier::ValidationErrors> {
             luthier::write::full_clean(self)
         }
+
+        #keeping
     }
 }
 

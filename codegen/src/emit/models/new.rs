@@ -5,9 +5,10 @@ use quote::quote;
 
 use crate::emit::{
     docs,
-    fields::{Column, Source},
+    fields::{self, Column, Source},
+    names,
     pieces::{Kind, piece},
-    scope::Scope,
+    scope::{Scope, ident},
 };
 use crate::schema::ModelRef;
 
@@ -30,8 +31,21 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>
             piece!(scope.place(Kind::Field), [docs, given, ty] => #docs pub #given: #ty,)
         })
         .collect();
+    let parent = model.parent().map(|parent| {
+        let docs = docs::lines(&docs::new_parent(parent));
+        let (member, new) = (
+            ident(&names::base_member(model, parent)),
+            scope.new_model(parent),
+        );
+        piece!(scope.place(Kind::Field), [docs, member, new] => #docs pub #member: #new,)
+    });
+    let required: Vec<TokenStream> = required.into_iter().chain(parent).collect();
     let default = required.is_empty().then(|| quote!(Default,));
-    let setters = setters(scope, model, &optional);
+    let inherited = fields::inherited(model);
+    let inherited = inherited.iter().map(|inherited| &inherited.column);
+    let inherited: Vec<&Column<'_>> = inherited.filter(|column| column.is_optional()).collect();
+    let settable: Vec<&Column<'_>> = optional.iter().copied().chain(inherited).collect();
+    let setters = setters(scope, model, &settable);
     let required = quote!(#(#required)*);
     piece! { scope.place(Kind::Item), [docs, default, name, required, setters] =>
         #docs

@@ -14,7 +14,7 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, base: ModelRef<'_>) -
     let (name, row) = (scope.model(model), scope.model(base));
     let docs = docs::lines(&docs::proxy(model, base));
     let passed_on = attributes(&model.attributes);
-    let member = ident(&names::base_member(base));
+    let member = ident(&names::base_member(model, base));
     let [key_docs, row_docs] = [docs::PROXY_KEY, docs::PROXY_ROW].map(docs::lines);
     let from = scope.std("From");
     let new = ident(&model.rust.new);
@@ -73,7 +73,7 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, base: ModelRef<'_>) -
 
 fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, base: ModelRef<'_>) -> TokenStream {
     let (name, row) = (scope.model(model), scope.model(base));
-    let member = ident(&names::base_member(base));
+    let member = ident(&names::base_member(model, base));
     let insert = scope.item(model, "Insert");
     let meta = scope.in_app(model.app(), &names::meta_static(model));
     let (vec, size) = (scope.std("Vec"), scope.std("usize"));
@@ -89,6 +89,7 @@ fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, base: ModelRef<'_>) ->
             }
         }
     });
+    let parent = super::parent::through_base(scope, model, base);
     quote! {
         impl luthier::Model for #name {
             type Key = <#row as luthier::Model>::Key;
@@ -121,6 +122,8 @@ fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, base: ModelRef<'_>) ->
             fn validate(&self, errors: &mut luthier::error::ValidationErrors) {
                 luthier::Model::validate(&self.#member, errors);
             }
+
+            #parent
 
             #default_manager
 

@@ -3,6 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::parent;
 use crate::emit::{
     attributes, docs,
     fields::{self, Column, Source},
@@ -22,7 +23,8 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>
     );
     let implementation = implementation(scope, model, columns);
     let display = display_of(scope, model);
-    quote!(#structure #implementation #fetch #display)
+    let parent = parent::deref(scope, model);
+    quote!(#structure #implementation #fetch #parent #display)
 }
 
 /// `Display`, where the model has `str`.
@@ -49,7 +51,8 @@ fn structure(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> 
                 #docs #attributes pub #member: #ty,
             }
         });
-    let members = quote!(#(#members)*);
+    let parent = parent::member(scope, model);
+    let members = quote!(#(#members)* #parent);
     piece! { scope.place(Kind::Item), [docs, passed_on, name, members] =>
         #docs
         #[derive(Clone, Debug, PartialEq)]
@@ -88,10 +91,13 @@ fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]
         quote!(values)
     };
     let default_manager = managers::default_manager(scope, model);
-    let (set_generated, touch) = (set_generated(scope, columns), touch(scope, columns));
+    let parent = parent::writes(scope, model);
+    let (set_generated, touch) = (set_generated(scope, columns), touch(scope, model, columns));
     let own_types = own_types(scope, columns);
     let order = order(scope, model, columns);
     let checks = validation::emit(scope, model, columns);
+    let of_parent = parent::call(model, "validate", &quote!(errors));
+    let checks = quote!(#checks #of_parent);
     let errors = if checks.is_empty() {
         quote!(_)
     } else {
@@ -100,7 +106,7 @@ fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]
     let hooks = hooks::implementation(scope, model);
     let implementation = piece! {
         scope.place(Kind::Item),
-        [name, key, insert, meta, owned_key, key_value, values_name, vec, values, set_generated, touch, default_manager, errors, checks, hooks, order] =>
+        [name, key, insert, meta, owned_key, key_value, values_name, vec, values, set_generated, touch, default_manager, errors, checks, parent, hooks, order] =>
         impl luthier::Model for #name {
             type Key = #key;
             type Insert = #insert;
@@ -130,6 +136,8 @@ fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]
             fn validate(&self, #errors: &mut luthier::error::ValidationErrors) {
                 #checks
             }
+
+            #parent
 
             #hooks
         }
@@ -212,7 +220,8 @@ fn set_generated(scope: &Scope<'_>, columns: &[Column<'_>]) -> TokenStream {
     }
 }
 
-fn touch(scope: &Scope<'_>, columns: &[Column<'_>]) -> TokenStream {
+fn touch(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
+    let of_parent = parent::call(model, "touch", &quote!(now));
     let rewritten = columns.iter().filter_map(|column| {
         let member = &column.member;
         let value = column.usual_form(&quote!(std::mem::take(&mut self.#member)))?;
@@ -231,12 +240,12 @@ fn touch(scope: &Scope<'_>, columns: &[Column<'_>]) -> TokenStream {
             quote!(self.#member = #now;)
         })
         .collect();
-    let now = if renewed.is_empty() {
+    let now = if renewed.is_empty() && of_parent.is_none() {
         quote!(_)
     } else {
         quote!(now)
     };
-    let rewritten = quote!(#(#renewed)* #(#rewritten)*);
+    let rewritten = quote!(#(#renewed)* #(#rewritten)* #of_parent);
     piece! { scope.place(Kind::Member), [now, rewritten] =>
         fn touch(&mut self, #now: luthier::Timestamp) {
             #rewritten
@@ -247,6 +256,7 @@ fn touch(scope: &Scope<'_>, columns: &[Column<'_>]) -> TokenStream {
 fn fetch(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
     let name = scope.model(model);
     let width = Literal::usize_unsuffixed(columns.len());
+    let (more, read) = parent::decoded(scope, model);
     let members: Vec<_> = columns
         .iter()
         .filter(|column| column.is_member())
@@ -257,17 +267,18 @@ fn fetch(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Toke
                 None => quote!(#member: row.get()?,),
             }
         })
+        .chain(read)
         .collect();
     // In a function, a call and the closure that it is given.
     let mut place = scope.place(Kind::Entry);
     place.depth += 1;
     let members = pieces::entries(place, &members);
     let size = scope.std("usize");
-    piece! { scope.place(Kind::Item), [name, width, size, members] =>
+    piece! { scope.place(Kind::Item), [name, width, more, size, members] =>
         impl luthier::model::Fetch for #name {
             type Plan = ();
 
-            const WIDTH: #size = #width;
+            const WIDTH: #size = #width #more;
 
             fn decode(row: &mut luthier::row::Row<'_>) -> luthier::Result<Self> {
                 luthier::model::decode_model(row, |row| Ok(Self { #members }))
@@ -325,11 +336,17 @@ fn shown(
     model: ModelRef<'_>,
     part: &TemplatePart,
 ) -> (Option<TokenStream>, TokenStream) {
-    let (steps, own) = match part {
+    let (mut steps, own) = match part {
         TemplatePart::Column(path) => (path.steps.as_slice(), Some(path.field)),
         TemplatePart::Row(steps) => (steps.as_slice(), None),
         TemplatePart::Text(_) => (&[][..], None),
     };
+    // What the row of a parent has is in the row too.
+    while let Some((&link, rest)) = steps.split_first()
+        && scope.schema.relation(link).is_parent_link()
+    {
+        steps = rest;
+    }
     // Of a path, the first step is a foreign key of this row; one that comes back to it is found by the row's own key.
     let field = match steps.first() {
         None => own.map(|field| scope.schema.field(field)),

@@ -1,27 +1,35 @@
 //! `Insert`: a new row with what it was given, before its defaults are filled in.
 
+mod child;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use crate::emit::{
     docs,
     fields::{Column, Given, Source},
+    names,
     pieces::{self, Kind, piece},
-    scope::{Scope, mentions},
+    scope::{Scope, ident, mentions},
     types,
 };
 use crate::schema::ModelRef;
 
 pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
-    let required = required(columns);
+    // A child holds what it must be given one by one, since part of it is the parent's.
+    let required = required(columns).filter(|_| model.parent().is_none());
     let optional: Vec<&Column<'_>> = columns
         .iter()
         .filter(|column| column.is_optional() && column.is_member())
         .collect();
-    let structure = structure(scope, model, required.as_ref(), &optional);
+    let structure = match model.parent() {
+        Some(parent) => child::structure(scope, model, parent, columns, &optional),
+        None => structure(scope, model, required.as_ref(), &optional),
+    };
+    let inherited = child::setters(scope, model);
     let setters = setters(scope, model, &optional);
     let implementation = implementation(scope, model, columns, required.as_ref());
-    quote!(#structure #setters #implementation)
+    quote!(#structure #setters #inherited #implementation)
 }
 
 /// The name of the member with what the row must be given; `None` where that is nothing.
@@ -124,9 +132,13 @@ fn implementation(
         .iter()
         .find(|column| column.source == Source::Key)
         .map(|column| &column.given);
-    let has_key = match key {
-        Some(key) => quote!(self.#key.is_some()),
-        None => quote!(false),
+    let parent = model
+        .parent()
+        .map(|parent| ident(&names::base_member(model, parent)));
+    let has_key = match (key, &parent) {
+        (Some(key), _) => quote!(self.#key.is_some()),
+        (None, Some(parent)) => quote!(luthier::model::Insert::has_key(&self.#parent)),
+        (None, None) => quote!(false),
     };
     let columns: Vec<&Column<'_>> = columns.iter().filter(|column| column.is_member()).collect();
     let values = columns.iter().map(|column| {
@@ -134,9 +146,13 @@ fn implementation(
         column.usual_form(&value).unwrap_or(value)
     });
     let values: Vec<TokenStream> = values.collect();
-    let now = values.iter().any(|value| mentions(value, "now"));
+    let now = parent.is_some() || values.iter().any(|value| mentions(value, "now"));
     let members = columns.iter().map(|column| &column.member);
-    let values = entries(scope, members.cloned().zip(values));
+    let parent = parent.map(|member| {
+        let value = quote!(luthier::model::Insert::into_model(self.#member, now));
+        (member, value)
+    });
+    let values = entries(scope, members.cloned().zip(values).chain(parent));
     let now = if now { quote!(now) } else { quote!(_) };
     let boolean = scope.std("bool");
     piece! { scope.place(Kind::Item), [row, boolean, has_key, now, values] =>
@@ -164,7 +180,11 @@ fn entries(scope: &Scope<'_>, fields: impl Iterator<Item = (Ident, TokenStream)>
 fn value(scope: &Scope<'_>, column: &Column<'_>, required: Option<&Ident>) -> TokenStream {
     let given = &column.given;
     let value = match column.source {
-        Source::Required => quote!(self.#required.#given),
+        Source::Required => match required {
+            Some(required) => quote!(self.#required.#given),
+            None => quote!(self.#given),
+        },
+        Source::Parent => return quote!(Default::default()),
         Source::Nullable => return quote!(self.#given),
         Source::Key => quote!(self.#given.unwrap_or_default()),
         Source::Generated => return placeholder(scope, column),

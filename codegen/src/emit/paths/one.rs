@@ -6,7 +6,7 @@ use quote::quote;
 use super::{narrowed, relations};
 use crate::emit::{
     docs,
-    fields::Column,
+    fields::{self, Column},
     pieces::{Kind, piece},
     scope::{Scope, ident},
     types,
@@ -49,7 +49,11 @@ fn methods(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> To
     let functions = columns
         .iter()
         .filter(|column| column.generic().is_none())
-        .map(|column| method(scope, column));
+        .map(|column| method(scope, column, None));
+    let inherited = fields::inherited(model);
+    let inherited = inherited
+        .iter()
+        .map(|inherited| method(scope, &inherited.column, Some(&inherited.steps)));
     let relations = model
         .relations()
         .map(|relation| relations::method(scope, relation));
@@ -66,7 +70,7 @@ fn methods(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> To
         .map(|annotation| annotation_method(scope, annotation));
     let (matches, with) = (docs::lines(docs::MATCHES), docs::lines(docs::WITH));
     let row = scope.model(model);
-    let methods = quote!(#(#functions)* #(#relations)* #(#annotations)*);
+    let methods = quote!(#(#functions)* #(#inherited)* #(#relations)* #(#annotations)*);
     piece! { scope.place(Kind::Item), [methods, matches, with, row] =>
         impl<R, K, N: luthier::expr::Nullability> One<R, K, N> {
             #[doc(hidden)]
@@ -92,7 +96,8 @@ fn methods(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> To
     }
 }
 
-fn method(scope: &Scope<'_>, column: &Column<'_>) -> TokenStream {
+/// The method of a column, which a parent may have: `steps` lead there.
+fn method(scope: &Scope<'_>, column: &Column<'_>, steps: Option<&TokenStream>) -> TokenStream {
     let docs = docs::lines(&docs::column(column.field));
     let ty = match types::own(column.field) {
         Some(_) if column.ty.nullable => types::field(scope, column.field),
@@ -101,10 +106,11 @@ fn method(scope: &Scope<'_>, column: &Column<'_>) -> TokenStream {
     };
     let name = &column.member;
     let position = proc_macro2::Literal::u16_unsuffixed(column.position);
-    piece! { scope.place(Kind::Member), [docs, name, ty, position] =>
+    let steps = steps.cloned().unwrap_or_default();
+    piece! { scope.place(Kind::Member), [docs, name, ty, steps, position] =>
         #docs
         pub const fn #name(self) -> luthier::Expr<R, #ty> {
-            luthier::Expr::column(self.path, #position)
+            luthier::Expr::column(self.path #steps, #position)
         }
     }
 }

@@ -164,6 +164,21 @@ impl Lowering<'_> {
                 }
             }
         }
+        for &(_, copy) in &copies.relations[relations..] {
+            if let Some(first) = self.schema[copy].via.first().copied()
+                && let Some(&(_, link)) = copies.relations[relations..]
+                    .iter()
+                    .find(|(other, _)| *other == first)
+            {
+                self.schema[copy].via[0] = link;
+            }
+        }
+        self.schema[proxy].parent = self.schema[base].parent.map(|mut parent| {
+            let copied = copies.relations[relations..].iter();
+            let link = copied.clone().find(|(of, _)| *of == parent.link);
+            parent.link = link.map_or(parent.link, |(_, copy)| *copy);
+            parent
+        });
         let key = self.schema[base].primary_key.clone();
         let copied = copies.fields[fields..].iter();
         let copied = copied.filter(|(of, _)| key.contains(of));

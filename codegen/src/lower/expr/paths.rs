@@ -82,6 +82,8 @@ impl Walk {
                 .is_some_and(|referenced| referenced.id == field)
         {
             steps.pop();
+            // One that is inherited is a column of the parent.
+            steps.extend(schema[last].via.iter().copied());
             return Path { steps, field: own };
         }
         Path { steps, field }
@@ -113,6 +115,7 @@ impl Lowering<'_> {
     pub(in super::super) fn has_member(&self, model: ModelId, name: &str) -> bool {
         let model = self.schema.model(model);
         model.find_field(name).is_some()
+            || model.find_inherited(name).is_some()
             || model.find_relation(name).is_some()
             || model.narrowed.iter().any(|narrowed| narrowed.name == name)
             || model
@@ -193,6 +196,11 @@ impl Lowering<'_> {
             if name.text == "pk" {
                 self.key_as_value(current, name);
                 return None;
+            }
+            if let Some((links, field)) = view.find_inherited(&name.text) {
+                let field = field.id;
+                steps.extend(links);
+                return done(steps, End::Field(field));
             }
             let annotation = view
                 .get()

@@ -466,6 +466,7 @@ impl<'a> Lowering<'a> {
         };
         let id = RelationId::next(&self.schema.relations);
         let relation = Relation {
+            via: Vec::new(),
             id,
             from: back.from,
             to: back.to,

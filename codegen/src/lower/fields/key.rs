@@ -52,6 +52,7 @@ impl<'a> Lowering<'a> {
             id,
             from: model.id,
             to,
+            via: Vec::new(),
             name: ast.name.text.clone(),
             accessor: Some(ast.name.text.clone()),
             kind: RelationKind::ForwardOne { field: field_id },

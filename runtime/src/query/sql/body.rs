@@ -11,7 +11,7 @@ use super::{
     statements, visit,
     writer::Writer,
 };
-use crate::value::Value;
+use crate::{meta::ModelMeta, value::Value};
 
 /// What a SELECT gives of a query.
 #[derive(Clone, Copy)]
@@ -101,12 +101,12 @@ pub(super) fn is_aggregated(query: &Select) -> bool {
 /// How many columns the rows of a query have.
 pub(super) fn width(query: &Select) -> u64 {
     let whole = if query.whole_model {
-        query.model.fields.len()
+        query.model.width()
     } else {
         0
     };
     let projections = query.projections.iter().map(|projection| match projection {
-        Projection::Model(path) => path.target(query.model).fields.len(),
+        Projection::Model(path) => path.target(query.model).width(),
         Projection::Node(_) => 1,
     });
     let near = usize::from(query.link.as_ref().is_some_and(|link| link.project));
@@ -250,9 +250,14 @@ impl<'q> Writer<'q> {
         let model = query.model;
         match shape.output {
             Output::Rows => {
+                if query.whole_model {
+                    self.need_model(scope, Path::ROOT, model);
+                }
                 for projection in &query.projections {
                     match projection {
-                        Projection::Model(path) => self.need(scope, *path),
+                        Projection::Model(path) => {
+                            self.need_model(scope, *path, path.target(model))
+                        }
                         Projection::Node(node) => self.need_node(node, scope),
                     }
                 }
@@ -274,6 +279,14 @@ impl<'q> Writer<'q> {
                 }
             }
             Output::Key | Output::One | Output::Count => {}
+        }
+    }
+
+    /// Adds the joins that the columns of a whole row need.
+    fn need_model(&mut self, scope: &mut Scope<'_>, path: Path, model: &'static ModelMeta) {
+        self.need(scope, path);
+        if let Some((parent, link)) = model.parent_link() {
+            self.need_model(scope, path.then(link), parent);
         }
     }
 
@@ -357,6 +370,9 @@ impl<'q> Writer<'q> {
             self.item(columns, |writer| {
                 writer.placed(scope, path, field as u16, model)
             });
+        }
+        if let Some((_, link)) = model.parent_link() {
+            self.model(query, path.then(link), scope, columns);
         }
     }
 

@@ -150,7 +150,7 @@ impl<'q> Writer<'q> {
                     self.push(" ON ");
                     self.field(alias, meta.model, meta.source);
                     self.push(" = ");
-                    self.column(before, Path::ROOT, relation.local);
+                    self.column(before, relation.via, relation.local);
                 }
                 if let Some(target) = hop.target {
                     self.push(" JOIN ");
@@ -166,7 +166,7 @@ impl<'q> Writer<'q> {
                     self.push(" ON ");
                     self.field(target, relation.target, relation.remote);
                     self.push(" = ");
-                    self.column(before, Path::ROOT, relation.local);
+                    self.column(before, relation.via, relation.local);
                     self.of_type(relation, target);
                 }
             }
@@ -183,7 +183,11 @@ impl<'q> Writer<'q> {
             _ => self.malformed = true,
         }
         self.push(" = ");
-        self.column(outer, split.prefix, split.relation.local);
+        self.column(
+            outer,
+            split.prefix.join(split.relation.via),
+            split.relation.local,
+        );
         if let Some(target) = first.target {
             self.of_type(split.relation, target);
         }

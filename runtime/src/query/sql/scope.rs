@@ -77,7 +77,7 @@ pub(super) fn place(model: &'static ModelMeta, mut path: Path, mut field: u16) -
             (Some(last), Some((shorter, _)))
                 if last.kind == RelationKind::Forward && last.remote == field =>
             {
-                (path, field) = (shorter, last.local);
+                (path, field) = (shorter.join(last.via), last.local);
             }
             _ => {
                 return Some(Place {
@@ -148,7 +148,7 @@ impl Writer<'_> {
             self.malformed = true;
             return;
         };
-        self.need_column(scope, prefix, relation.local);
+        self.need_column(scope, prefix.join(relation.via), relation.local);
         let through = if relation.through.is_some() {
             self.fresh_alias()
         } else {
@@ -175,6 +175,7 @@ impl Writer<'_> {
                 .split_last()
                 .map_or(Path::ROOT, |(prefix, _)| prefix);
             let relation = join.relation;
+            let prefix = prefix.join(relation.via);
             self.push(word);
             if let Some(through) = &relation.through {
                 self.table(through.model.table, join.through);
@@ -266,7 +267,7 @@ impl Writer<'_> {
         self.push(" WHERE ");
         self.field(alias, relation.target, relation.remote);
         self.push(" = ");
-        self.root_column(scope, relation.local);
+        self.column(scope, relation.via, relation.local);
         self.push(")");
     }
 

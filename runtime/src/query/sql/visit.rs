@@ -99,7 +99,7 @@ fn related(
     if depth == 0 {
         // The rows hang on a column of this scope, at the end of the to-one steps before the first to-many one.
         match related::split(model, rows.path) {
-            Some(split) => found(split.prefix, split.relation.local),
+            Some(split) => found(split.prefix.join(split.relation.via), split.relation.local),
             None => found(rows.path, 0),
         }
     }

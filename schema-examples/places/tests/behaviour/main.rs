@@ -6,6 +6,7 @@
 
 mod extensions;
 mod hooks;
+mod inheritance;
 mod proxies;
 
 use luthier::{Db, Result};

@@ -67,6 +67,7 @@ const fn model(name: &'static str, table: &'static str, fields: &'static [FieldM
         verbose_name: "",
         verbose_name_plural: "",
         source: "",
+        parent: None,
         hooks: None,
     }
 }
@@ -82,6 +83,7 @@ const fn relation(
         name,
         kind,
         target,
+        via: crate::query::Path::ROOT,
         local,
         remote,
         through: None,
