@@ -151,10 +151,12 @@ pub(crate) async fn insert_one<M: Model>(
     conn: &mut Conn,
 ) -> Result<M> {
     let Fresh { mut row, keyed } = fresh;
+    hooks::run(&mut row, Hook::PreSave { created: true }, conn).await?;
     if validates {
         full_clean(&row).map_err(Error::Validation)?;
     }
     insert(&mut row, keyed, conn).await.map_err(of::<M>)?;
+    hooks::run(&mut row, Hook::PostSave { created: true }, conn).await?;
     Ok(row)
 }
 
