@@ -194,7 +194,7 @@ impl Relation<'_> {
         } = self;
         let target = meta(scope, self.target);
         let (local, remote) = (position(self.local), position(self.remote));
-        piece! { ELEMENT, [name, kind, target, local, remote, through, nullable, on_delete, limit] =>
+        piece! { ELEMENT, [name, kind, target, via, local, remote, through, nullable, on_delete, limit] =>
             RelationMeta {
                 name: #name,
                 kind: RelationKind::#kind,

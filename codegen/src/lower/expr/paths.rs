@@ -200,7 +200,7 @@ impl Lowering<'_> {
             if let Some((links, field)) = view.find_inherited(&name.text) {
                 let field = field.id;
                 steps.extend(links);
-                return done(steps, End::Field(field));
+                return done(steps, End::Field(field), narrowed);
             }
             let annotation = view
                 .get()
