@@ -453,25 +453,6 @@ fn write_json_text(text: &str, out: &mut String) {
     out.push('"');
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn json_is_compact_and_escaped() {
-        let document = JsonValue::Object(vec![
-            (
-                "a".to_owned(),
-                JsonValue::Array(vec![JsonValue::Null, JsonValue::Number("1".to_owned())]),
-            ),
-            ("q\"\u{1}".to_owned(), JsonValue::Text("x\\\n".to_owned())),
-        ]);
-        let mut text = String::new();
-        write_json(&document, &mut text);
-        assert_eq!(text, r#"{"a":[null,1],"q\"\u0001":"x\\\n"}"#);
-    }
-}
-
 /// An array as PostgreSQL reads it: `{1,2}`.
 pub(crate) fn array_text(schema: &schema::Schema, value: &Value) -> String {
     let quoted = |text: &str| {
@@ -498,5 +479,24 @@ pub(crate) fn array_text(schema: &schema::Schema, value: &Value) -> String {
             Literal::Json(text) => quoted(&text),
             _ => "NULL".to_owned(),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_compact_and_escaped() {
+        let document = JsonValue::Object(vec![
+            (
+                "a".to_owned(),
+                JsonValue::Array(vec![JsonValue::Null, JsonValue::Number("1".to_owned())]),
+            ),
+            ("q\"\u{1}".to_owned(), JsonValue::Text("x\\\n".to_owned())),
+        ]);
+        let mut text = String::new();
+        write_json(&document, &mut text);
+        assert_eq!(text, r#"{"a":[null,1],"q\"\u0001":"x\\\n"}"#);
     }
 }

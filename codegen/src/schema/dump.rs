@@ -320,7 +320,7 @@ fn render_behaviour(out: &mut Writer, model: ModelRef<'_>) {
         );
     }
     if let Some(manager) = &model.get().default_manager {
-        out.line(2, "default manager".to_owned());
+        out.line(2, "default manager");
         render_steps(out, model, manager);
     }
     for manager in &model.get().managers {

@@ -22,10 +22,7 @@ pub trait Through: Relation<Cardinality = Several> {
 
     /// The two ends of the mirror image of a join row, where the relation is symmetrical.
     #[doc(hidden)]
-    fn mirrored(
-        near: &Id<Self::From>,
-        far: &Id<Self::To>,
-    ) -> Option<Ends<Self>> {
+    fn mirrored(near: &Id<Self::From>, far: &Id<Self::To>) -> Option<Ends<Self>> {
         let _ = (near, far);
         None
     }

@@ -63,9 +63,13 @@ impl<'a> Lowering<'a> {
 
     /// A field that is the primary key alone, beside the composite one.
     fn no_other_key(&mut self, model: ModelId, composite: Span) {
-        let other = self.schema.model(model).fields();
-        let other = other.filter(|field| field.primary_key).next();
-        let Some(other) = other.map(|field| (field.name.clone(), field.id)) else {
+        let other = self
+            .schema
+            .model(model)
+            .fields()
+            .find(|field| field.primary_key)
+            .map(|field| (field.name.clone(), field.id));
+        let Some(other) = other else {
             return;
         };
         let place = self.places.field(&self.schema, other.1, "primary_key");
@@ -267,13 +271,18 @@ fn unfit(field: FieldRef<'_>) -> Option<(&'static str, &'static str)> {
             "leave out `rust` there, or give the model a key of its own and a `UniqueConstraint`",
         ));
     }
-    let fits = match kind {
-        FieldKind::Float | FieldKind::Decimal { .. } | FieldKind::Json | FieldKind::Binary => false,
-        FieldKind::Duration | FieldKind::Time => false,
-        FieldKind::File { .. } | FieldKind::Image { .. } => false,
-        _ => true,
-    };
-    (!fits).then_some((
+    let unfit = matches!(
+        kind,
+        FieldKind::Float
+            | FieldKind::Decimal { .. }
+            | FieldKind::Json
+            | FieldKind::Binary
+            | FieldKind::Duration
+            | FieldKind::Time
+            | FieldKind::File { .. }
+            | FieldKind::Image { .. }
+    );
+    unfit.then_some((
         "is of a type that is no key",
         "keys are made of integers, text, UUIDs, dates, moments, booleans and foreign keys",
     ))
