@@ -1,6 +1,6 @@
 //! Code that is formatted once for all names is the code that prettyplease would have written for each.
 
-#![expect(
+#![allow(
     clippy::disallowed_methods,
     reason = "the examples are files of the repository"
 )]

@@ -117,6 +117,11 @@ pub(super) fn implementation(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStr
     let arms: Vec<TokenStream> = arms.collect();
     let run = (base.is_some() || !arms.is_empty()).then(|| {
         let otherwise = (arms.len() < 4).then(|| quote!(_ => Ok(()),));
+        let own = if arms.is_empty() {
+            quote!(Ok(()))
+        } else {
+            quote!(match hook { #(#arms)* #otherwise })
+        };
         quote! {
             fn run_hook<'a>(
                 &'a mut self,
@@ -125,7 +130,7 @@ pub(super) fn implementation(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStr
             ) -> luthier::hooks::HookFuture<'a> {
                 std::boxed::Box::pin(async move {
                     #first
-                    match hook { #(#arms)* #otherwise }
+                    #own
                 })
             }
         }

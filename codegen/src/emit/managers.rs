@@ -169,12 +169,20 @@ fn steps_of_querysets(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<TokenStr
             }
         }
     });
+    // A parameter is borrowed wherever it stands, also where it stands for the last time.
+    let parametrised = model
+        .get()
+        .managers
+        .iter()
+        .any(|manager| !manager.parameters.is_empty());
+    let allow = parametrised.then(|| quote!(#[allow(clippy::needless_borrows_for_generic_args)]));
     let (managers, model, row) = (
         scope.item(model, "Managers"),
         scope.model(model),
         scope.generic("Row"),
     );
     Some(quote! {
+        #allow
         impl<#row: luthier::model::Fetch> #managers<#row> for luthier::QuerySet<#model, #row> {
             #(#methods)*
         }

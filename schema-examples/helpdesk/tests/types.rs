@@ -1,6 +1,6 @@
 //! Columns of the program's own types: they are written, read and asked for as such.
 
-#![allow(clippy::unwrap_used, reason = "a test says by panicking what is wrong")]
+#![allow(clippy::unwrap_used)]
 
 use helpdesk::models::{
     self,

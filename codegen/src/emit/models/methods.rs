@@ -355,14 +355,15 @@ fn referring(scope: &Scope<'_>, relation: RelationRef<'_>, rows: &TokenStream) -
     let key = ident(&from.primary_key().get().rust_name);
     // The key of a proxy is a type of its own.
     let proxied = field.target().is_some_and(|target| target != from);
-    let value = match (
-        types::is_copy(scope, ValueType::Key(from.id)),
-        field.primary_key,
-    ) {
-        _ if proxied && field.primary_key => {
-            quote!(luthier::Id::new(luthier::Id::new(self.#key.key().clone())))
-        }
-        _ if proxied => quote!(luthier::Id::new(self.#key.key().clone())),
+    let copied = types::is_copy(scope, ValueType::Key(from.id));
+    let plain = if copied {
+        quote!(*self.#key.key())
+    } else {
+        quote!(self.#key.key().clone())
+    };
+    let value = match (copied, field.primary_key) {
+        _ if proxied && field.primary_key => quote!(luthier::Id::new(luthier::Id::new(#plain))),
+        _ if proxied => quote!(luthier::Id::new(#plain)),
         (true, true) => quote!(luthier::Id::new(self.#key)),
         (false, true) => quote!(luthier::Id::new(self.#key.clone())),
         (true, false) => quote!(self.#key),

@@ -33,7 +33,8 @@ async fn with_a_row_or_its_key(db: &Db) -> Result<()> {
     let seen = ["printer", "mouse"];
     assert_eq!(titles(db, Ticket::visible_to(&ann)).await?, seen);
     assert_eq!(titles(db, Ticket::visible_to(ann.id)).await?, seen);
-    assert_eq!(titles(db, Ticket::visible_to(&ann.id)).await?, seen);
+    let key = &ann.id;
+    assert_eq!(titles(db, Ticket::visible_to(key)).await?, seen);
     let with_team = User::objects()
         .select_related(user::team())
         .get(db, user::id().eq(ann.id))
