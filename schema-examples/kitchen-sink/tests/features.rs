@@ -12,6 +12,10 @@ use kitchen_sink::{
             place, remark,
         },
         rules::{Channel, Form, NewForm, NewWall, Wall, form, wall},
+        shapes::{
+            Answer, NewAnswer, NewPlace as NewSpot, NewQuestion, NewRestaurant, Place as Spot,
+            Question, Restaurant, answer, place as spot, restaurant,
+        },
     },
 };
 use luthier::{Db, Error, Id, Result};
@@ -231,5 +235,99 @@ async fn keys_of_every_form(db: &Db) -> Result<()> {
         ),
         (0, 0)
     );
+    Ok(())
+}
+
+#[on_every_database(migrated)]
+async fn a_model_that_goes_on_with_another(db: &Db) -> Result<()> {
+    let place = NewSpot {
+        name: "Roscioli".into(),
+    };
+    let made = Restaurant::objects()
+        .create(db, NewRestaurant { place }.stars(3))
+        .await?;
+    assert_eq!((made.name.as_str(), made.stars), ("Roscioli", 3));
+    assert_eq!(
+        Restaurant::famous().all(db).await?,
+        std::slice::from_ref(&made)
+    );
+    let changed = Restaurant::objects()
+        .filter(restaurant::name().eq("Roscioli"))
+        .update(
+            db,
+            (
+                restaurant::stars().set(1),
+                restaurant::name().set("Da Enzo"),
+            ),
+        )
+        .await?;
+    assert_eq!(changed, 1);
+    let places = Spot::objects()
+        .select_related(spot::restaurant())
+        .all(db)
+        .await?;
+    assert_eq!(
+        places[0]
+            .restaurant
+            .as_ref()
+            .map(|restaurant| restaurant.stars),
+        Some(1)
+    );
+    let column = "SELECT place_ptr_id FROM shapes_restaurant";
+    let keys = db.query_as::<(i64,)>(column, ()).all(db).await?;
+    assert_eq!(keys, [(*places[0].id.key(),)]);
+    let deleted = Restaurant::objects().delete(db).await?;
+    assert_eq!(
+        (
+            deleted.by_model["shapes.Restaurant"],
+            deleted.by_model["shapes.Place"]
+        ),
+        (1, 1)
+    );
+    let place = NewSpot {
+        name: "Roscioli".into(),
+    };
+    let made = Restaurant::objects()
+        .create(db, NewRestaurant { place })
+        .await?;
+    made.delete_keep_parents(db).await?;
+    assert_eq!(
+        (
+            Restaurant::objects().count(db).await?,
+            Spot::objects().count(db).await?
+        ),
+        (0, 1)
+    );
+    Ok(())
+}
+
+#[on_every_database(migrated)]
+async fn rows_that_have_an_order(db: &Db) -> Result<()> {
+    let question = Question::objects()
+        .create(
+            db,
+            NewQuestion {
+                text: "Why?".into(),
+            },
+        )
+        .await?;
+    let mut made = Vec::new();
+    for text in ["a", "b", "c"] {
+        let new = NewAnswer {
+            question: question.id,
+            text: text.into(),
+        };
+        made.push(Answer::objects().create(db, new).await?);
+    }
+    let keys: Vec<_> = made.iter().map(|answer| answer.id).collect();
+    assert_eq!(question.answer_order(db).await?, keys);
+    let turned: Vec<_> = keys.iter().rev().copied().collect();
+    question.set_answer_order(db, &turned).await?;
+    let texts = Answer::objects().values(answer::text()).all(db).await?;
+    assert_eq!(texts, ["c", "b", "a"]);
+    let after = Answer::objects()
+        .next_by(db, &made[0], answer::text())
+        .await?;
+    assert_eq!(after.map(|answer| answer.id), Some(keys[1]));
     Ok(())
 }
