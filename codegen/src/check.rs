@@ -130,10 +130,6 @@ const RULES: &[Check] = &[
         check: relations::check_key_rings,
     },
     Check {
-        code: codes::COMPOSITE_TARGET,
-        check: relations::check_composite_targets,
-    },
-    Check {
         code: codes::MIXED_ON_DELETE,
         check: relations::check_one_kind_of_on_delete,
     },
@@ -144,6 +140,10 @@ const RULES: &[Check] = &[
     Check {
         code: codes::TO_FIELD_NOT_UNIQUE,
         check: relations::check_referenced_is_unique,
+    },
+    Check {
+        code: codes::COMPOSITE_TARGET,
+        check: relations::check_composite_targets,
     },
     // Indexes, constraints and tables.
     Check {

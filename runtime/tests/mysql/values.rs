@@ -122,7 +122,7 @@ async fn every_type_comes_back() {
     round_trip(
         db,
         "longblob",
-        &[vec![], vec![0, 255, 92, 39, 0xc3], vec![7; 100_000]],
+        &[vec![], vec![0u8, 255, 92, 39, 0xc3], vec![7; 100_000]],
     )
     .await;
     round_trip(db, "varbinary(16)", &[vec![0u8, 255, 128]]).await;

@@ -124,7 +124,7 @@ async fn every_type(db: &Db) {
     round_trip(
         db,
         "bytea",
-        &[vec![], vec![0, 255, 92, 39], vec![7; 100_000]],
+        &[vec![], vec![0u8, 255, 92, 39], vec![7; 100_000]],
     )
     .await;
     let dates = [
