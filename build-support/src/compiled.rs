@@ -38,6 +38,7 @@ pub struct Compiled {
 ///
 /// With the rendered report of every mistake in either.
 pub fn compile_project(project: &Project, style: Style) -> Result<Compiled, Error> {
+    let (default_auto_field, app_auto_fields) = project.config.auto_fields()?;
     let input = Input {
         files: project
             .models
@@ -46,7 +47,8 @@ pub fn compile_project(project: &Project, style: Style) -> Result<Compiled, Erro
             .collect(),
         options: compile::Options {
             backends: project.dialects.clone(),
-            ..compile::Options::default()
+            default_auto_field,
+            app_auto_fields,
         },
     };
     let mut analysis = compile::analyse(&input);
@@ -54,6 +56,9 @@ pub fn compile_project(project: &Project, style: Style) -> Result<Compiled, Erro
     let mut diagnostics = analysis.diagnostics;
     diagnostics.append(history.diagnostics.clone());
     diagnostics.switch_off(&project.config.switched_off()?);
+    if let Some(schema) = &analysis.schema {
+        known_apps(project, schema)?;
+    }
     match analysis.schema {
         Some(schema) if !diagnostics.has_errors() => Ok(Compiled {
             target: db::build::build(&schema),
@@ -64,6 +69,23 @@ pub fn compile_project(project: &Project, style: Style) -> Result<Compiled, Erro
             diagnostics,
         }),
         _ => Err(Error::new(report(&diagnostics, &analysis.sources, style))),
+    }
+}
+
+/// Whether the settings speak only of apps that there are.
+fn known_apps(project: &Project, schema: &Schema) -> Result<(), Error> {
+    let known: Vec<&str> = schema.apps.iter().map(|app| app.name.as_str()).collect();
+    let unknown = project
+        .config
+        .apps
+        .keys()
+        .find(|app| !known.contains(&app.as_str()));
+    match unknown {
+        None => Ok(()),
+        Some(app) => Err(Error::new(format!(
+            "error: `luthier.toml`: there is no app `{app}` to set something for; there are `{}`",
+            known.join("`, `")
+        ))),
     }
 }
 

@@ -1,8 +1,9 @@
 //! `luthier.toml`: where a crate keeps its models and migrations, and which databases it is for.
 
-use std::{fs, io, path::Path};
+use std::{collections::BTreeMap, fs, io, path::Path};
 
 use luthier::Dialect;
+use luthier_codegen::compile::AutoField;
 use luthier_codegen::diagnostics::codes::{self, Code};
 use serde::Deserialize;
 
@@ -15,6 +16,10 @@ use crate::Error;
 /// migrations_dir = "migrations"  # the folder of the migrations, one folder an app in it
 /// backends = ["sqlite"]          # sqlite, postgres, mariadb, mysql: what SQL is made for
 /// migrations = "draft"           # what a build does about a change of the models that is not yet a migration
+/// default_auto_field = "BigAutoField"   # the id of a model without a primary key; also AutoField, SmallAutoField
+///
+/// [apps.accounts]                # what holds for one app
+/// default_auto_field = "AutoField"
 ///
 /// [warnings]
 /// off = ["M0324"]                # warnings that are not shown, by their codes; errors cannot be switched off
@@ -30,8 +35,20 @@ pub struct Config {
     pub backends: Vec<String>,
     /// What a build does about a change of the models that is not yet a migration.
     pub migrations: MigrationsMode,
+    /// The type of the `id` that a model without a primary key gets, by name.
+    pub default_auto_field: String,
+    /// What holds for single apps, by their names.
+    pub apps: BTreeMap<String, AppConfig>,
     /// Which warnings are shown.
     pub warnings: Warnings,
+}
+
+/// What holds for one app.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(default, deny_unknown_fields)]
+pub struct AppConfig {
+    /// The type of the `id` that its models without a primary key get; that of all apps where it is not given.
+    pub default_auto_field: Option<String>,
 }
 
 /// Which warnings are shown: all but those that are named.
@@ -62,6 +79,8 @@ impl Default for Config {
             migrations_dir: "migrations".into(),
             backends: vec![Dialect::Sqlite.name().into()],
             migrations: MigrationsMode::default(),
+            default_auto_field: AutoField::Big.name().into(),
+            apps: BTreeMap::new(),
             warnings: Warnings::default(),
         }
     }
@@ -89,6 +108,7 @@ impl Config {
         let config: Self = toml::from_str(text)
             .map_err(|error| Error::new(format!("error: `{FILE}`: {error}")))?;
         config.dialects()?;
+        config.auto_fields()?;
         config.switched_off()?;
         Ok(config)
     }
@@ -118,6 +138,30 @@ impl Config {
             Err(refused(id, &why))
         };
         self.warnings.off.iter().map(code).collect()
+    }
+
+    /// The type of automatic keys: of all apps, and of those that have their own.
+    ///
+    /// # Errors
+    ///
+    /// When one is not the name of such a type.
+    pub fn auto_fields(&self) -> Result<(AutoField, BTreeMap<String, AutoField>), Error> {
+        let named = |name: &str, place: &str| {
+            AutoField::from_name(name).ok_or_else(|| {
+                let known = AutoField::ALL.map(AutoField::name).join("`, `");
+                Error::new(format!(
+                    "error: `{FILE}`: `{place}` is `{name}`, which is no type of automatic keys; there are `{known}`"
+                ))
+            })
+        };
+        let mut apps = BTreeMap::new();
+        for (app, settings) in &self.apps {
+            if let Some(name) = &settings.default_auto_field {
+                let place = format!("apps.{app}.default_auto_field");
+                apps.insert(app.clone(), named(name, &place)?);
+            }
+        }
+        Ok((named(&self.default_auto_field, "default_auto_field")?, apps))
     }
 
     /// The databases that SQL is made for, each once.
@@ -180,6 +224,13 @@ mod tests {
             error("backends = [\"oracle\"]").contains("no backend `oracle`; there are `sqlite`")
         );
         assert!(error("backends = []").contains("at least one"));
+        assert!(error("default_auto_field = \"UUIDField\"").contains("there are `SmallAutoField`"));
+        let of_app = error("[apps.blog]\ndefault_auto_field = \"Auto\"");
+        assert!(
+            of_app.contains("`apps.blog.default_auto_field` is `Auto`"),
+            "{of_app}"
+        );
+        assert!(error("[apps.blog]\ntable_prefix = 1").contains("unknown field"));
         assert!(error("migrations = \"maybe\"").contains("unknown variant `maybe`"));
         assert!(
             error("[warnings]\noff = [\"M9999\"]")

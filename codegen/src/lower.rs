@@ -42,6 +42,8 @@ pub struct Options {
     pub backends: Vec<Dialect>,
     /// The kind of the `id` that a model without a primary key gets.
     pub default_auto_field: AutoField,
+    /// The same for the models of single apps, by the apps' names.
+    pub app_auto_fields: BTreeMap<String, AutoField>,
 }
 
 /// A key that the database counts up.
@@ -73,12 +75,34 @@ pub struct Places {
     meta: BTreeMap<(ModelId, String), Span>,
 }
 
+impl AutoField {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Small, Self::Normal, Self::Big];
+
+    /// The field type: `BigAutoField`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Small => "SmallAutoField",
+            Self::Normal => "AutoField",
+            Self::Big => "BigAutoField",
+        }
+    }
+
+    /// The one of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.name() == name)
+    }
+}
+
 impl Default for Options {
     /// SQLite, and Django's default of 64-bit keys.
     fn default() -> Self {
         Self {
             backends: vec![Dialect::Sqlite],
             default_auto_field: AutoField::Big,
+            app_auto_fields: BTreeMap::new(),
         }
     }
 }

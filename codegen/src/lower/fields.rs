@@ -99,7 +99,9 @@ impl<'a> Lowering<'a> {
 
     /// The `id` of a model without a declared primary key, as its first field.
     pub(super) fn automatic_id(&mut self, model: ModelId) -> FieldId {
-        let kind = match self.options.default_auto_field {
+        let app = &self.schema[self.schema[model].app].name;
+        let of_app = self.options.app_auto_fields.get(app).copied();
+        let kind = match of_app.unwrap_or(self.options.default_auto_field) {
             AutoField::Small => FieldKind::SmallAuto,
             AutoField::Normal => FieldKind::Auto,
             AutoField::Big => FieldKind::BigAuto,

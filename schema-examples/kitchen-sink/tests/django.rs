@@ -12,7 +12,7 @@ fn examples() -> String {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut text = String::new();
     for example in [here.to_owned(), here.with_file_name("postgres")] {
-        for folder in ["models", "src", "tests", "migrations"] {
+        for folder in ["luthier.toml", "models", "src", "tests", "migrations"] {
             read(&example.join(folder), &mut text);
         }
     }

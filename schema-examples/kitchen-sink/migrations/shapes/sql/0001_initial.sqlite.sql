@@ -15,7 +15,7 @@ CREATE TABLE "shapes_question" (
 -- CreateModel Answer
 CREATE TABLE "shapes_answer" (
     "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
-    "question_id" bigint NOT NULL REFERENCES "shapes_question" ("id") ON DELETE CASCADE,
+    "question_id" integer NOT NULL REFERENCES "shapes_question" ("id") ON DELETE CASCADE,
     "text" varchar(80) NOT NULL,
     "_order" integer NOT NULL
 );
@@ -23,6 +23,6 @@ CREATE INDEX "shapes_answer_question_id_f625b52a" ON "shapes_answer" ("question_
 
 -- CreateModel Restaurant
 CREATE TABLE "shapes_restaurant" (
-    "place_ptr_id" bigint NOT NULL PRIMARY KEY REFERENCES "shapes_place" ("id") ON DELETE CASCADE,
+    "place_ptr_id" integer NOT NULL PRIMARY KEY REFERENCES "shapes_place" ("id") ON DELETE CASCADE,
     "stars" smallint unsigned NOT NULL CHECK ("stars" >= 0)
 );
