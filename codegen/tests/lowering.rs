@@ -310,9 +310,13 @@ fn options_count() {
     let options = Options {
         backends: vec![Dialect::MySql, Dialect::Sqlite, Dialect::MySql],
         default_auto_field: AutoField::Normal,
+        app_auto_fields: [("b".to_owned(), AutoField::Small)].into(),
     };
     let analysis = analysed(
-        &[("models/a.models", "model M { a = TextField() }")],
+        &[
+            ("models/a.models", "model M { a = TextField() }"),
+            ("models/b.models", "model N { a = TextField() }"),
+        ],
         options,
     );
     let text = analysis
@@ -321,5 +325,7 @@ fn options_count() {
         .map(render_schema)
         .unwrap_or_default();
     assert!(text.starts_with("schema for sqlite, mysql\n"), "{text}");
-    assert!(text.contains("id: AutoField"), "{text}");
+    let (of_a, of_b) = text.split_once("app b").unwrap_or_default();
+    assert!(of_a.contains("id: AutoField"), "{text}");
+    assert!(of_b.contains("id: SmallAutoField"), "{text}");
 }
