@@ -49,6 +49,7 @@ pub fn compile_project(project: &Project, style: Style) -> Result<Compiled, Erro
             backends: project.dialects.clone(),
             default_auto_field,
             app_auto_fields,
+            app_databases: project.databases.clone(),
         },
     };
     let mut analysis = compile::analyse(&input);
@@ -104,14 +105,20 @@ impl Compiled {
     pub fn drafts(&self, project: &Project) -> Vec<Draft> {
         match project.config.migrations {
             MigrationsMode::Off => Vec::new(),
-            _ => migrate::draft(&self.history, &self.target, &self.hints, &project.dialects),
+            _ => migrate::draft(
+                &self.history,
+                &self.target,
+                &self.hints,
+                &project.migration_options(),
+            ),
         }
     }
 
     /// The generated code; the apps in `drafts` have changes that are no migration yet.
     #[must_use]
     pub fn generate(&self, project: &Project, drafts: &[Draft]) -> Vec<File> {
-        let migrations = migrate::runtime_migrations(&self.history, &project.dialects);
+        let migrations =
+            migrate::runtime_migrations(&self.history, &|app| project.dialects_of(app));
         let options = EmitOptions {
             migrations: migrations.into_iter().map(embedded).collect(),
             drafts: drafts.iter().map(|draft| draft.app.clone()).collect(),

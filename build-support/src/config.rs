@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs, io, path::Path};
 
 use luthier::Dialect;
-use luthier_codegen::compile::AutoField;
+use luthier_codegen::compile::{AppDatabase, AutoField};
 use luthier_codegen::diagnostics::codes::{self, Code};
 use serde::Deserialize;
 
@@ -20,6 +20,12 @@ use crate::Error;
 ///
 /// [apps.accounts]                # what holds for one app
 /// default_auto_field = "AutoField"
+///
+/// [apps.audit]
+/// database = "logs"              # its tables are there, not in the default database
+///
+/// [databases.logs]
+/// backends = ["postgres"]        # what that database may be; `backends` above where it is not said
 ///
 /// [warnings]
 /// off = ["M0324"]                # warnings that are not shown, by their codes; errors cannot be switched off
@@ -39,6 +45,8 @@ pub struct Config {
     pub default_auto_field: String,
     /// What holds for single apps, by their names.
     pub apps: BTreeMap<String, AppConfig>,
+    /// What holds for single databases beside the default one, by their names.
+    pub databases: BTreeMap<String, DatabaseConfig>,
     /// Which warnings are shown.
     pub warnings: Warnings,
 }
@@ -49,6 +57,16 @@ pub struct Config {
 pub struct AppConfig {
     /// The type of the `id` that its models without a primary key get; that of all apps where it is not given.
     pub default_auto_field: Option<String>,
+    /// The database that its tables are in, by the name that the program opens it with; the default one where it is not given.
+    pub database: Option<String>,
+}
+
+/// What holds for one database beside the default one.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(default, deny_unknown_fields)]
+pub struct DatabaseConfig {
+    /// The kinds of database that SQL is made for, by name; those of the default database where it is not given.
+    pub backends: Option<Vec<String>>,
 }
 
 /// Which warnings are shown: all but those that are named.
@@ -81,10 +99,14 @@ impl Default for Config {
             migrations: MigrationsMode::default(),
             default_auto_field: AutoField::Big.name().into(),
             apps: BTreeMap::new(),
+            databases: BTreeMap::new(),
             warnings: Warnings::default(),
         }
     }
 }
+
+/// The name of the database that apps are in unless they say otherwise, as `luthier::db` has it.
+const DEFAULT: &str = "default";
 
 /// The name of the file of settings.
 pub(crate) const FILE: &str = "luthier.toml";
@@ -109,6 +131,7 @@ impl Config {
             .map_err(|error| Error::new(format!("error: `{FILE}`: {error}")))?;
         config.dialects()?;
         config.auto_fields()?;
+        config.app_databases()?;
         config.switched_off()?;
         Ok(config)
     }
@@ -164,31 +187,75 @@ impl Config {
         Ok((named(&self.default_auto_field, "default_auto_field")?, apps))
     }
 
-    /// The databases that SQL is made for, each once.
+    /// The databases of apps that are not in the default one, by app.
+    ///
+    /// # Errors
+    ///
+    /// When a database has no fitting name or is for a kind that there is not, or no app is in it.
+    pub fn app_databases(&self) -> Result<BTreeMap<String, AppDatabase>, Error> {
+        let mut databases = BTreeMap::new();
+        for (app, settings) in &self.apps {
+            let Some(name) = settings.database.as_ref().filter(|name| *name != DEFAULT) else {
+                continue;
+            };
+            if name.is_empty() {
+                return Err(Error::new(format!(
+                    "error: `{FILE}`: `apps.{app}.database` is empty; leave it out for the default database"
+                )));
+            }
+            let own = self.databases.get(name);
+            let backends = match own.and_then(|own| own.backends.as_ref()) {
+                Some(backends) => dialects(backends, &format!("databases.{name}.backends"))?,
+                None => self.dialects()?,
+            };
+            let database = AppDatabase {
+                name: name.clone(),
+                backends,
+            };
+            databases.insert(app.clone(), database);
+        }
+        let used = |name: &String| databases.values().any(|database| database.name == *name);
+        match self.databases.keys().find(|name| !used(name)) {
+            Some(name) if name == DEFAULT => Err(Error::new(format!(
+                "error: `{FILE}`: what `databases.{name}` says is said without it: `backends`"
+            ))),
+            Some(name) => Err(Error::new(format!(
+                "error: `{FILE}`: no app is in the database `{name}`; name it in one, such as\n\n    [apps.audit]\n    database = \"{name}\""
+            ))),
+            None => Ok(databases),
+        }
+    }
+
+    /// The kinds of database that SQL is made for, each once.
     ///
     /// # Errors
     ///
     /// When one is not known, or none is given.
     pub fn dialects(&self) -> Result<Vec<Dialect>, Error> {
-        let mut dialects = Vec::with_capacity(self.backends.len());
-        for name in &self.backends {
-            let Some(dialect) = Dialect::from_name(name) else {
-                let known = Dialect::ALL.map(Dialect::name).join("`, `");
-                return Err(Error::new(format!(
-                    "error: `{FILE}`: there is no backend `{name}`; there are `{known}`"
-                )));
-            };
-            if !dialects.contains(&dialect) {
-                dialects.push(dialect);
-            }
-        }
-        if dialects.is_empty() {
-            return Err(Error::new(format!(
-                "error: `{FILE}`: `backends` is empty; name at least one, such as \"sqlite\""
-            )));
-        }
-        Ok(dialects)
+        dialects(&self.backends, "backends")
     }
+}
+
+/// The kinds of database of these names, each once.
+fn dialects(names: &[String], place: &str) -> Result<Vec<Dialect>, Error> {
+    let mut dialects = Vec::with_capacity(names.len());
+    for name in names {
+        let Some(dialect) = Dialect::from_name(name) else {
+            let known = Dialect::ALL.map(Dialect::name).join("`, `");
+            return Err(Error::new(format!(
+                "error: `{FILE}`: there is no backend `{name}`; there are `{known}`"
+            )));
+        };
+        if !dialects.contains(&dialect) {
+            dialects.push(dialect);
+        }
+    }
+    if dialects.is_empty() {
+        return Err(Error::new(format!(
+            "error: `{FILE}`: `{place}` is empty; name at least one, such as \"sqlite\""
+        )));
+    }
+    Ok(dialects)
 }
 
 #[cfg(test)]
@@ -217,6 +284,21 @@ mod tests {
     }
 
     #[test]
+    fn an_app_has_the_backends_of_its_database() {
+        let config = Config::parse(
+            "backends = [\"sqlite\"]\n[apps.audit]\ndatabase = \"logs\"\n[apps.shop]\ndatabase = \"shop\"\n\
+             [apps.blog]\ndatabase = \"default\"\n[databases.logs]\nbackends = [\"postgres\"]",
+        )
+        .unwrap();
+        let databases = config.app_databases().unwrap();
+        let apps: Vec<&str> = databases.keys().map(String::as_str).collect();
+        assert_eq!(apps, ["audit", "shop"]);
+        assert_eq!(databases["audit"].name, "logs");
+        assert_eq!(databases["audit"].backends, [Dialect::Postgres]);
+        assert_eq!(databases["shop"].backends, [Dialect::Sqlite]);
+    }
+
+    #[test]
     fn mistakes_are_named() {
         let error = |text: &str| Config::parse(text).unwrap_err().to_string();
         assert!(error("model = \"x\"").contains("unknown field `model`"));
@@ -231,6 +313,13 @@ mod tests {
             "{of_app}"
         );
         assert!(error("[apps.blog]\ntable_prefix = 1").contains("unknown field"));
+        assert!(error("[databases.logs]").contains("no app is in the database `logs`"));
+        assert!(error("[databases.default]").contains("said without it: `backends`"));
+        assert!(error("[apps.audit]\ndatabase = \"\"").contains("`apps.audit.database` is empty"));
+        assert!(
+            error("[apps.audit]\ndatabase = \"logs\"\n[databases.logs]\nbackends = []")
+                .contains("`databases.logs.backends` is empty")
+        );
         assert!(error("migrations = \"maybe\"").contains("unknown variant `maybe`"));
         assert!(
             error("[warnings]\noff = [\"M9999\"]")

@@ -24,7 +24,7 @@ pub mod seal;
 mod stamp;
 
 pub use compiled::{Compiled, compile_project, history};
-pub use config::{AppConfig, Config, MigrationsMode};
+pub use config::{AppConfig, Config, DatabaseConfig, MigrationsMode};
 pub use error::Error;
 pub use output::{differences, write_files, write_text};
 pub use project::Project;

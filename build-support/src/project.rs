@@ -4,12 +4,16 @@
 //! same output on every machine.
 
 use std::{
+    collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
 };
 
 use luthier::Dialect;
-use luthier_codegen::migrate::{AppFiles, TextFile};
+use luthier_codegen::{
+    compile::AppDatabase,
+    migrate::{self, AppFiles, TextFile},
+};
 
 use crate::{Config, Error};
 
@@ -20,8 +24,10 @@ pub struct Project {
     pub root: PathBuf,
     /// Its settings.
     pub config: Config,
-    /// The databases that SQL is made for.
+    /// The kinds of database that SQL is made for.
     pub dialects: Vec<Dialect>,
+    /// The databases of apps that are not in the default one, by app.
+    pub databases: BTreeMap<String, AppDatabase>,
     /// The `.models` files, by path relative to the crate.
     pub models: Vec<TextFile>,
     /// The migrations, app by app.
@@ -44,6 +50,7 @@ impl Project {
     pub fn open(root: &Path) -> Result<Self, Error> {
         let config = Config::load(root)?;
         let dialects = config.dialects()?;
+        let databases = config.app_databases()?;
         let mut models = Vec::new();
         let folder = root.join(&config.models);
         if !folder.is_dir() {
@@ -61,9 +68,32 @@ impl Project {
             root: root.to_owned(),
             config,
             dialects,
+            databases,
             models,
             apps,
         })
+    }
+
+    /// The kinds of database of an app.
+    #[must_use]
+    pub fn dialects_of(&self, app: &str) -> &[Dialect] {
+        match self.databases.get(app) {
+            Some(database) => &database.backends,
+            None => &self.dialects,
+        }
+    }
+
+    /// What migrations are made with, but for answers and a name.
+    #[must_use]
+    pub fn migration_options(&self) -> migrate::Options {
+        let app_backends = self.databases.iter();
+        migrate::Options {
+            backends: self.dialects.clone(),
+            app_backends: app_backends
+                .map(|(app, database)| (app.clone(), database.backends.clone()))
+                .collect(),
+            ..migrate::Options::default()
+        }
     }
 
     /// The folder of an app's migrations.

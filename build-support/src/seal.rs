@@ -24,7 +24,7 @@ pub fn make(
     let options = migrate::Options {
         answers,
         name,
-        backends: project.dialects.clone(),
+        ..project.migration_options()
     };
     let mut made = migrate::make(
         &compiled.history,
@@ -118,7 +118,7 @@ pub fn write_missing_previews(
         let migration = &sealed.migration;
         let folder = project.migrations_folder(&migration.app);
         let missing: Vec<_> = project
-            .dialects
+            .dialects_of(&migration.app)
             .iter()
             .map(|dialect| {
                 (

@@ -175,7 +175,7 @@ pub(crate) fn sqlmigrate(
 ) -> Result<ExitCode, Error> {
     let project = Project::open(root)?;
     let dialect = match backend {
-        None => project.dialects[0],
+        None => project.dialects_of(app)[0],
         Some(backend) => Dialect::from_name(backend).ok_or_else(|| {
             let known = Dialect::ALL.map(Dialect::name).join("`, `");
             Error::new(format!(
@@ -185,7 +185,7 @@ pub(crate) fn sqlmigrate(
     };
     let history = luthier_build::history(&project)?;
     let found = find(&history, app, name)?;
-    let migrations = migrate::runtime_migrations(&history, &[dialect]);
+    let migrations = migrate::runtime_migrations(&history, &|_| std::slice::from_ref(&dialect));
     let scripts = migrations
         .iter()
         .filter(|migration| migration.app == found.app && migration.name == found.name);

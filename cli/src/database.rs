@@ -5,6 +5,7 @@ use std::{path::Path, process::ExitCode};
 use anstream::println;
 use luthier::{
     Db,
+    db::{Databases, routing::DEFAULT},
     migrate::{
         self, Direction, Migration, MigrationSet, Outcome, Planned, Script, State, Step, Target,
     },
@@ -117,27 +118,40 @@ fn with_migrations(
     url: &Url,
     work: impl AsyncFnOnce(&Db, &MigrationSet<'_>) -> luthier::Result<()>,
 ) -> Result<ExitCode, Error> {
-    let Some(url) = &url.url else {
+    let (Some(url), name) = (&url.url, &url.database) else {
         return Err(Error::new(
             "error: which database?\n  = help: give `--url sqlite://app.db`, or set the environment variable DATABASE_URL",
         ));
     };
     let project = Project::open(root)?;
     let history = luthier_build::history(&project)?;
-    let sealed = codegen::runtime_migrations(&history, &project.dialects);
+    let sealed = codegen::runtime_migrations(&history, &|app| project.dialects_of(app));
     let sealed: Vec<Migration> = sealed.into_iter().map(runnable).collect();
     let migrations: Vec<&Migration> = sealed.iter().collect();
+    let databases = project.databases.iter();
+    let databases: Vec<(&str, &str)> = databases
+        .map(|(app, database)| (app.as_str(), database.name.as_str()))
+        .collect();
+    if name != DEFAULT && databases.iter().all(|(_, known)| known != name) {
+        return Err(Error::new(format!(
+            "error: no app is in a database `{name}`\n  = help: it is named in `luthier.toml`: `[apps.NAME] database = \"{name}\"`"
+        )));
+    }
     // What is not sealed yet is the developer's affair: the command runs what there is.
     let set = MigrationSet {
         migrations: &migrations,
         drafts: &[],
+        databases: &databases,
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Error::new(format!("error: cannot start: {error}")))?;
     let done = runtime.block_on(async {
-        let db = Db::connect(url).await?;
+        let db = match name.as_str() {
+            DEFAULT => Db::connect(url).await?,
+            name => Databases::of(name, url)?.connect().await?.using(name),
+        };
         work(&db, &set).await
     });
     done.map(|()| ExitCode::SUCCESS)

@@ -134,6 +134,9 @@ struct Url {
     /// The database, such as sqlite://app.db
     #[arg(long = "url", env = "DATABASE_URL", value_name = "URL")]
     url: Option<String>,
+    /// Which of the program's databases that is, by its name in luthier.toml
+    #[arg(long, default_value = "default", value_name = "NAME")]
+    database: String,
 }
 
 fn main() -> ExitCode {

@@ -6,6 +6,7 @@
 
 mod admin;
 mod backends;
+mod databases;
 mod fields;
 mod indexes;
 mod keys;
@@ -42,6 +43,10 @@ const RULES: &[Check] = &[
     Check {
         code: codes::RESERVED_NAME,
         check: names::check_reserved_names,
+    },
+    Check {
+        code: codes::OTHER_DATABASE,
+        check: databases::check_one_database,
     },
     // Fields and their options.
     Check {

@@ -10,7 +10,7 @@ use crate::source::Sources;
 use crate::syntax::builtin;
 use crate::{check, lower, syntax};
 
-pub use crate::lower::{AutoField, Options};
+pub use crate::lower::{AppDatabase, AutoField, Options};
 
 /// What is compiled.
 #[derive(Debug, Clone, Default)]

@@ -44,6 +44,17 @@ pub struct Options {
     pub default_auto_field: AutoField,
     /// The same for the models of single apps, by the apps' names.
     pub app_auto_fields: BTreeMap<String, AutoField>,
+    /// The databases of apps that are not in the default one, by the apps' names.
+    pub app_databases: BTreeMap<String, AppDatabase>,
+}
+
+/// A database beside the default one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppDatabase {
+    /// What the program calls it.
+    pub name: String,
+    /// The kinds of database that it may be.
+    pub backends: Vec<Dialect>,
 }
 
 /// A key that the database counts up.
@@ -103,6 +114,7 @@ impl Default for Options {
             backends: vec![Dialect::Sqlite],
             default_auto_field: AutoField::Big,
             app_auto_fields: BTreeMap::new(),
+            app_databases: BTreeMap::new(),
         }
     }
 }

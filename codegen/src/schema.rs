@@ -55,7 +55,7 @@ pub use view::{AppRef, ChoicesRef, FieldRef, ModelRef, RelationRef, reads_elsewh
 /// All models of all apps, resolved.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Schema {
-    /// The databases that the program is built for, in a fixed order without repetition.
+    /// The kinds of its default database that the program is built for, in a fixed order without repetition.
     pub backends: Vec<Dialect>,
     /// The apps, sorted by name.
     pub apps: Vec<App>,
@@ -78,6 +78,10 @@ pub struct App {
     pub name: String,
     /// The Rust module, as it is written in code (a raw identifier where needed).
     pub rust_module: String,
+    /// The database that its tables are in; `None` for the default one.
+    pub database: Option<String>,
+    /// The kinds of that database which the program is built for, in a fixed order without repetition.
+    pub backends: Vec<Dialect>,
     /// The models, in order of declaration; the hidden join models come last.
     pub models: Vec<ModelId>,
     /// Every choices type declared in the app, those inside models too.

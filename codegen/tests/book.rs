@@ -7,6 +7,9 @@
     reason = "the book and the examples are files of the repository"
 )]
 
+#[path = "support/example.rs"]
+mod example;
+
 use std::{
     collections::BTreeSet,
     fmt::Write as _,
@@ -16,7 +19,7 @@ use std::{
 
 use luthier::dialect::Dialect;
 use luthier_codegen::{
-    compile::{Input, Options, analyse},
+    compile::analyse,
     diagnostics::{Style, codes, render::report},
 };
 
@@ -162,18 +165,7 @@ fn excerpt(text: &str) -> String {
 }
 
 fn reported(name: &str, text: &str) -> String {
-    let first = text.lines().next().unwrap_or_default();
-    let backends = match first.strip_prefix("// backends: ") {
-        Some(names) => names.split(", ").filter_map(Dialect::from_name).collect(),
-        None => Dialect::ALL.to_vec(),
-    };
-    let options = Options {
-        backends,
-        ..Options::default()
-    };
-    let analysis = analyse(&Input {
-        files: vec![(format!("models/{name}.models"), text.to_owned())],
-        options,
-    });
+    let path = format!("models/{name}.models");
+    let analysis = analyse(&example::input(&path, text, &Dialect::ALL));
     report(&analysis.diagnostics, &analysis.sources, Style::Plain)
 }

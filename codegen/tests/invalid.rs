@@ -4,11 +4,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
+#[path = "support/example.rs"]
+mod example;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use luthier::dialect::Dialect;
-use luthier_codegen::compile::{Analysis, Input, Options, analyse};
+use luthier_codegen::compile::{Analysis, analyse};
 use luthier_codegen::diagnostics::render::report;
 use luthier_codegen::diagnostics::{Diagnostic, Severity, Style, codes};
 
@@ -35,26 +38,9 @@ fn examples() -> Vec<(String, String, String)> {
     examples
 }
 
-/// An example says in its first line for which databases it is, if that matters: `// backends: mysql`.
 fn compile(name: &str, text: &str) -> Analysis {
-    let backends = text
-        .lines()
-        .next()
-        .and_then(|line| line.strip_prefix("// backends: "));
-    let backends = backends.map_or(vec![Dialect::Sqlite], |names| {
-        names
-            .split(", ")
-            .map(|name| Dialect::from_name(name).unwrap())
-            .collect()
-    });
-    let options = Options {
-        backends,
-        ..Options::default()
-    };
-    analyse(&Input {
-        files: vec![(format!("models/{name}"), text.to_owned())],
-        options,
-    })
+    let path = format!("models/{name}");
+    analyse(&example::input(&path, text, &[Dialect::Sqlite]))
 }
 
 fn rendered(analysis: &Analysis) -> String {

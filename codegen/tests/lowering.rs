@@ -1,7 +1,7 @@
 //! What models mean: each case is a `.models` text and the schema that it stands for, as `render_schema` writes it.
 
 use luthier::dialect::Dialect;
-use luthier_codegen::compile::{Analysis, AutoField, Input, Options, analyse};
+use luthier_codegen::compile::{Analysis, AppDatabase, AutoField, Input, Options, analyse};
 use luthier_codegen::diagnostics::Style;
 use luthier_codegen::diagnostics::render::report;
 use luthier_codegen::schema::render_schema;
@@ -311,6 +311,14 @@ fn options_count() {
         backends: vec![Dialect::MySql, Dialect::Sqlite, Dialect::MySql],
         default_auto_field: AutoField::Normal,
         app_auto_fields: [("b".to_owned(), AutoField::Small)].into(),
+        app_databases: [(
+            "b".to_owned(),
+            AppDatabase {
+                name: "logs".to_owned(),
+                backends: vec![Dialect::Postgres],
+            },
+        )]
+        .into(),
     };
     let analysis = analysed(
         &[

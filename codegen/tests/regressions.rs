@@ -271,7 +271,10 @@ fn compile(text: &str) -> bool {
             &History::default(),
             &db::build::build(schema),
             &Hints::of(schema),
-            &Dialect::ALL,
+            &migrate::Options {
+                backends: Dialect::ALL.to_vec(),
+                ..migrate::Options::default()
+            },
         );
         assert_eq!(
             drafts.is_empty(),
@@ -296,7 +299,7 @@ fn load(text: &str) -> bool {
     rendered(&history.diagnostics, &sources);
     if !history.diagnostics.has_errors() {
         assert_eq!(
-            migrate::runtime_migrations(&history, &Dialect::ALL).len(),
+            migrate::runtime_migrations(&history, &|_| &Dialect::ALL).len(),
             1
         );
     }

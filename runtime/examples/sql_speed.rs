@@ -19,6 +19,7 @@ static POST: ModelMeta = ModelMeta {
     app: "blog",
     name: "Post",
     label: "blog.Post",
+    database: None,
     table: "blog_post",
     fields: &[
         field("id"),

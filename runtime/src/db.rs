@@ -182,7 +182,10 @@ impl<'c> Executor for &'c Db {
     #[inline]
     async fn lease(self, access: Access, model: Option<&'static ModelMeta>) -> Result<Lease<'c>> {
         let pool = match &self.scope {
-            None => &*self.pool,
+            None => {
+                routing::check_only(model)?;
+                &*self.pool
+            }
             Some(scope) => scope.pool(access, model).await?,
         };
         let mut pooled = pool.lease(access).await?;

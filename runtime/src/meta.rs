@@ -20,6 +20,9 @@ pub struct ModelMeta {
     pub name: &'static str,
     /// App and name, `blog.Post`: what errors and counts call it.
     pub label: &'static str,
+    /// The database that its rows are in, by the name that [`Databases`](crate::db::Databases) gives it; `None` for the
+    /// default one.
+    pub database: Option<&'static str>,
     /// The table's name in the database, unquoted.
     pub table: &'static str,
     /// The columns, in the order of the struct's fields and of every decoded row.

@@ -117,6 +117,8 @@ pub struct MigrationSet<'a> {
     pub migrations: &'a [&'a Migration],
     /// The apps whose models have changes that are only a draft: with one of them, nothing is migrated.
     pub drafts: &'a [&'a str],
+    /// The apps that are in another database than the default one, each with the database's name.
+    pub databases: &'a [(&'a str, &'a str)],
 }
 
 /// How far to migrate.
@@ -223,8 +225,9 @@ pub enum State {
 
 /// Applies every migration that is not applied yet. Safe to call from several processes at once, at each start.
 ///
-/// Of several databases, each is migrated by itself: `migrate(&db.using("archive"), …)`. Apps that the
-/// [`Router`](crate::db::Router) keeps off a database are left out there, and what others need of them is taken as given.
+/// Of several databases, each is migrated by itself: `migrate(&db.using("archive"), …)`. An app that is in a
+/// [database of its own](MigrationSet::databases) is migrated there and nowhere else, and other apps are not migrated there. The
+/// [`Router`](crate::db::Router) may say otherwise. What others need of an app that is left out is taken as given.
 ///
 /// # Errors
 ///
@@ -252,6 +255,17 @@ pub async fn fake(db: &Db, set: &MigrationSet<'_>, target: Target<'_>) -> Result
     run::run(db, set, target, Outcome::Faked).await
 }
 
+/// Whether the migrations of an app run on a database: what the router says, or where the app is.
+fn holds(db: &Db, set: &MigrationSet<'_>, app: &str) -> bool {
+    db.allows_migration(app).unwrap_or_else(|| {
+        let here = db.name();
+        match set.databases.iter().find(|(known, _)| *known == app) {
+            Some((_, database)) => *database == here,
+            None => set.databases.iter().all(|(_, database)| *database != here),
+        }
+    })
+}
+
 /// What [`migrate_to`] would do.
 ///
 /// # Errors
@@ -262,7 +276,7 @@ pub async fn plan<'a>(
     set: &MigrationSet<'a>,
     target: Target<'_>,
 ) -> Result<Vec<Planned<'a>>> {
-    let graph = plan::Graph::new(set, &|app| db.allows_migration(app))?;
+    let graph = plan::Graph::new(set, &|app| holds(db, set, app))?;
     let mut conn = db.lease(Access::Read, None).await?;
     let applied = ledger::read(&mut conn).await?;
     graph.plan(&applied, target)
@@ -274,7 +288,7 @@ pub async fn plan<'a>(
 ///
 /// When the migrations do not fit together; and what the database says.
 pub async fn status(db: &Db, set: &MigrationSet<'_>) -> Result<Vec<Status>> {
-    let graph = plan::Graph::new(set, &|app| db.allows_migration(app))?;
+    let graph = plan::Graph::new(set, &|app| holds(db, set, app))?;
     let mut conn = db.lease(Access::Read, None).await?;
     let applied = ledger::read(&mut conn).await?;
     let known = graph.ordered().map(|migration| Status {

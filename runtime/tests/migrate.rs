@@ -105,6 +105,7 @@ fn set<'a>(migrations: &'a [&'a Migration]) -> MigrationSet<'a> {
     MigrationSet {
         migrations,
         drafts: &[],
+        databases: &[],
     }
 }
 
@@ -242,6 +243,7 @@ async fn a_draft_refuses() {
     let set = MigrationSet {
         migrations: &[&AUTHORS],
         drafts: &["blog"],
+        databases: &[],
     };
     let error = migrate::migrate(&db, &set).await.unwrap_err();
     assert!(

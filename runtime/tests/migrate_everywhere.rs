@@ -91,6 +91,7 @@ async fn run(db: &Db, migrations: &[Migration], target: Target<'_>) -> Result<mi
     let set = MigrationSet {
         migrations: &migrations,
         drafts: &[],
+        databases: &[],
     };
     migrate::migrate_to(db, &set, target).await
 }
@@ -111,6 +112,7 @@ async fn forwards_and_back(db: &Db) -> Result<()> {
     let set = MigrationSet {
         migrations: &refs,
         drafts: &[],
+        databases: &[],
     };
     assert!(
         migrate::status(db, &set)

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "../../codegen/tests/support/example.rs"]
+mod example;
+
 use luthier_build::{Compiled, Project, compile_project};
 use luthier_codegen::{
     diagnostics::render::{Style, report},
@@ -103,7 +106,7 @@ fn generation_is_deterministic() {
 /// Every mistake that has an example, as its author is told of it.
 #[test]
 fn diagnostics() {
-    use luthier_codegen::compile::{Input, Options, analyse};
+    use luthier_codegen::compile::analyse;
 
     let folder = workspace().join("schema-examples/invalid");
     let mut files: Vec<_> = std::fs::read_dir(folder)
@@ -115,26 +118,8 @@ fn diagnostics() {
     for path in files {
         let name = path.file_stem().unwrap().to_str().unwrap();
         let text = std::fs::read_to_string(&path).unwrap();
-        // An example may say in its first line for which databases it is.
-        let backends = text
-            .lines()
-            .next()
-            .and_then(|line| line.strip_prefix("// backends: "))
-            .map_or(luthier::Dialect::ALL.to_vec(), |names| {
-                names
-                    .split(", ")
-                    .filter_map(luthier::Dialect::from_name)
-                    .collect()
-            });
-        let options = Options {
-            backends,
-            ..Options::default()
-        };
-        let input = Input {
-            files: vec![(format!("models/{name}.models"), text)],
-            options,
-        };
-        let analysis = analyse(&input);
+        let path = format!("models/{name}.models");
+        let analysis = analyse(&example::input(&path, &text, &luthier::Dialect::ALL));
         let report = report(&analysis.diagnostics, &analysis.sources, Style::Plain);
         let (code, _) = name.split_once('_').unwrap();
         assert!(

@@ -9,10 +9,11 @@ use crate::source::Span;
 /// Columns that some databases cannot store without a size.
 pub(super) fn check_sizes(facts: &Facts<'_>, report: &mut Report<'_>) {
     let strict = |dialect: &&Dialect| matches!(dialect, Dialect::MariaDb | Dialect::MySql);
-    let Some(dialect) = facts.schema.backends.iter().find(strict) else {
-        return;
-    };
-    for field in facts.schema.tables().flat_map(|model| model.fields()) {
+    for (field, dialect) in facts.schema.tables().flat_map(|model| {
+        let dialect = model.app().get().backends.iter().find(strict);
+        let fields = dialect.map(|dialect| model.fields().map(move |field| (field, dialect)));
+        fields.into_iter().flatten()
+    }) {
         let missing = match *field.get().kind.output() {
             FieldKind::Char if field.max_length.is_none() => "max_length",
             FieldKind::Decimal {
@@ -33,21 +34,23 @@ pub(super) fn check_sizes(facts: &Facts<'_>, report: &mut Report<'_>) {
 
 /// Types of columns that only PostgreSQL has.
 pub(super) fn check_types_of_postgres(facts: &Facts<'_>, report: &mut Report<'_>) {
-    let backends = &facts.schema.backends;
-    let others: Vec<&str> = backends
-        .iter()
-        .filter(|dialect| !matches!(dialect, Dialect::Postgres))
-        .map(|dialect| title(*dialect))
-        .collect();
-    if others.is_empty() {
-        return;
-    }
-    let declared: Vec<&str> = backends.iter().map(|dialect| dialect.name()).collect();
     for field in facts.schema.models().flat_map(|model| model.fields()) {
         let kind = field.get().kind.output();
         if !kind.value_type().is_postgres_only() {
             continue;
         }
+        let model = field.model();
+        let app = model.app().get();
+        let others: Vec<&str> = app
+            .backends
+            .iter()
+            .filter(|dialect| !matches!(dialect, Dialect::Postgres))
+            .map(|dialect| title(*dialect))
+            .collect();
+        if others.is_empty() {
+            continue;
+        }
+        let declared: Vec<&str> = app.backends.iter().map(|dialect| dialect.name()).collect();
         report.error(
             format!("{} has no `{}`", others.join(" and "), kind.name()),
             |it| {
@@ -63,15 +66,11 @@ pub(super) fn check_types_of_postgres(facts: &Facts<'_>, report: &mut Report<'_>
 
 /// Comments that none of the databases keeps.
 pub(super) fn check_comments(facts: &Facts<'_>, report: &mut Report<'_>) {
-    if facts
-        .schema
-        .backends
-        .iter()
-        .any(|&dialect| dialect != Dialect::Sqlite)
-    {
-        return;
-    }
     for model in facts.schema.models() {
+        let backends = &model.app().get().backends;
+        if backends.iter().any(|&dialect| dialect != Dialect::Sqlite) {
+            continue;
+        }
         let table = model.meta.db_table_comment.is_some();
         let table = table.then(|| {
             (
@@ -102,10 +101,11 @@ pub(super) fn check_comments(facts: &Facts<'_>, report: &mut Report<'_>) {
 /// What a database does by itself when a row goes.
 pub(super) fn check_on_delete(facts: &Facts<'_>, report: &mut Report<'_>) {
     let refuses = |dialect: &&Dialect| matches!(dialect, Dialect::MariaDb | Dialect::MySql);
-    let Some(dialect) = facts.schema.backends.iter().find(refuses) else {
-        return;
-    };
     for relation in facts.schema.models().flat_map(|model| model.relations()) {
+        let backends = &relation.from().app().get().backends;
+        let Some(dialect) = backends.iter().find(refuses) else {
+            continue;
+        };
         if !relation.is_forward() || relation.get().on_delete != Some(OnDelete::DbSetDefault) {
             continue;
         }
@@ -129,6 +129,7 @@ pub(super) fn check_on_delete(facts: &Facts<'_>, report: &mut Report<'_>) {
 /// Parts of indexes and constraints that some databases do not have.
 pub(super) fn check_index_features(facts: &Facts<'_>, report: &mut Report<'_>) {
     for model in facts.schema.tables() {
+        let backends = &model.app().get().backends;
         for index in &model.get().meta.indexes {
             let kind = index.method.kind;
             let uses = [
@@ -147,7 +148,7 @@ pub(super) fn check_index_features(facts: &Facts<'_>, report: &mut Report<'_>) {
                 ),
                 (index.tablespace.is_some(), Feature::Tablespaces),
             ];
-            report_lacking(facts, report, &uses, &index.backends, index.origin.span);
+            report_lacking(backends, report, &uses, &index.backends, index.origin.span);
         }
         for constraint in &model.get().meta.constraints {
             if let ConstraintKind::UniqueExpressions {
@@ -164,7 +165,7 @@ pub(super) fn check_index_features(facts: &Facts<'_>, report: &mut Report<'_>) {
                     ),
                 ];
                 let span = constraint.origin.span;
-                report_lacking(facts, report, &uses, &constraint.backends, span);
+                report_lacking(backends, report, &uses, &constraint.backends, span);
                 continue;
             }
             if let ConstraintKind::Check { condition } = &constraint.kind {
@@ -173,7 +174,7 @@ pub(super) fn check_index_features(facts: &Facts<'_>, report: &mut Report<'_>) {
                     Feature::ChecksOfCountingKeys,
                 )];
                 let span = constraint.origin.span;
-                report_lacking(facts, report, &uses, &constraint.backends, span);
+                report_lacking(backends, report, &uses, &constraint.backends, span);
                 continue;
             }
             let ConstraintKind::Unique {
@@ -193,7 +194,7 @@ pub(super) fn check_index_features(facts: &Facts<'_>, report: &mut Report<'_>) {
                 (*nulls_distinct == Some(false), Feature::EqualNulls),
             ];
             report_lacking(
-                facts,
+                backends,
                 report,
                 &uses,
                 &constraint.backends,
@@ -225,11 +226,9 @@ pub(super) fn check_generated_columns(facts: &Facts<'_>, report: &mut Report<'_>
                 "leave the key out of the expression",
             ),
         ] {
-            let lacking = facts
-                .schema
-                .backends
-                .iter()
-                .find(|dialect| !feature.is_on(**dialect));
+            let model = field.model();
+            let backends = &model.app().get().backends;
+            let lacking = backends.iter().find(|dialect| !feature.is_on(**dialect));
             if let (true, Some(dialect)) = (used, lacking) {
                 report.error(
                     format!("{} has no {}", title(*dialect), feature.words()),
@@ -317,7 +316,7 @@ impl Feature {
 
 /// One report for the first feature that a database of this index lacks.
 fn report_lacking(
-    facts: &Facts<'_>,
+    backends: &[Dialect],
     report: &mut Report<'_>,
     uses: &[(bool, Feature)],
     only: &[Dialect],
@@ -325,9 +324,7 @@ fn report_lacking(
 ) {
     let wanted = |dialect: &&Dialect| only.is_empty() || only.contains(dialect);
     for &(used, feature) in uses {
-        let lacking = facts
-            .schema
-            .backends
+        let lacking = backends
             .iter()
             .filter(wanted)
             .find(|dialect| !feature.is_on(**dialect));

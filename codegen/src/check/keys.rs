@@ -42,21 +42,21 @@ struct Key<'a> {
     fields: Vec<FieldRef<'a>>,
     unique: bool,
     span: Span,
+    /// The databases that the app is for.
+    declared: &'a [Dialect],
 }
 
 /// Keys that MariaDB and MySQL cannot make.
 pub(super) fn check_sizes_of_keys(facts: &Facts<'_>, report: &mut Report<'_>) {
     let strict = |dialect: &&Dialect| matches!(dialect, Dialect::MariaDb | Dialect::MySql);
-    for key in keys(facts, &|backends| {
-        facts
-            .schema
-            .backends
+    for key in keys(facts, &|declared, backends| {
+        declared
             .iter()
             .filter(strict)
             .any(|dialect| backends.is_empty() || backends.contains(dialect))
     }) {
-        let Some(dialect) = facts.schema.backends.iter().find(strict) else {
-            return;
+        let Some(dialect) = key.declared.iter().find(strict) else {
+            continue;
         };
         let mut bytes = 0;
         let mut unlimited = None;
@@ -96,13 +96,16 @@ pub(super) fn check_sizes_of_keys(facts: &Facts<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Every key that one of the databases is to have, as `meant` says of those that are limited to some.
-fn keys<'a>(facts: &Facts<'a>, meant: &dyn Fn(&[Dialect]) -> bool) -> Vec<Key<'a>> {
+/// Every key that one of the databases is to have, as `meant` says of those that are limited to some; it is given the
+/// declared databases of the app, too.
+fn keys<'a>(facts: &Facts<'a>, meant: &dyn Fn(&[Dialect], &[Dialect]) -> bool) -> Vec<Key<'a>> {
     let mut out = Vec::new();
-    if !meant(&[]) {
-        return out;
-    }
     for model in facts.schema.tables() {
+        let declared: &'a [Dialect] = &facts.schema[model.get().app].backends;
+        let meant = |backends: &[Dialect]| meant(declared, backends);
+        if !meant(&[]) {
+            continue;
+        }
         for field in model.fields() {
             let unique = field.unique || field.primary_key;
             if unique || field.db_index {
@@ -111,6 +114,7 @@ fn keys<'a>(facts: &Facts<'a>, meant: &dyn Fn(&[Dialect]) -> bool) -> Vec<Key<'a
                     fields: vec![field],
                     unique,
                     span: field.origin.span,
+                    declared,
                 });
             }
         }
@@ -120,6 +124,7 @@ fn keys<'a>(facts: &Facts<'a>, meant: &dyn Fn(&[Dialect]) -> bool) -> Vec<Key<'a
                 fields: model.key_fields().collect(),
                 unique: true,
                 span: model.origin.span,
+                declared,
             });
         }
         let meta = &model.get().meta;
@@ -130,6 +135,7 @@ fn keys<'a>(facts: &Facts<'a>, meant: &dyn Fn(&[Dialect]) -> bool) -> Vec<Key<'a
                 fields: fields.map(|field| facts.schema.field(field)).collect(),
                 unique: false,
                 span: index.origin.span,
+                declared,
             });
         }
         for constraint in meta.constraints.iter().filter(|item| meant(&item.backends)) {
@@ -142,6 +148,7 @@ fn keys<'a>(facts: &Facts<'a>, meant: &dyn Fn(&[Dialect]) -> bool) -> Vec<Key<'a
                         .collect(),
                     unique: true,
                     span: constraint.origin.span,
+                    declared,
                 });
             }
         }

@@ -50,6 +50,10 @@ fn model(scope: &Scope<'_>, model: ModelRef<'_>, keys: &relations::Keys<'_>) -> 
     let name = ident(&names::meta_static(model));
     let [app, short, label, table] =
         [&model.app().name, &model.name, &model.label(), &model.table].map(String::clone);
+    let database = match &model.app().get().database {
+        Some(database) => quote!(Some(#database)),
+        None => quote!(None),
+    };
     let fields = fields::emit(model);
     let key = model
         .key_fields()
@@ -85,7 +89,7 @@ fn model(scope: &Scope<'_>, model: ModelRef<'_>, keys: &relations::Keys<'_>) -> 
     piece! {
         place,
         [
-            name, app, short, label, table, fields, key, relations, ordering, display, uniques, foreign_keys, checks, statements,
+            name, app, short, label, database, table, fields, key, relations, ordering, display, uniques, foreign_keys, checks, statements,
             verbose, plural, source, parent, hooks,
         ] =>
         pub(super) static #name: luthier::meta::ModelMeta = {
@@ -95,6 +99,7 @@ fn model(scope: &Scope<'_>, model: ModelRef<'_>, keys: &relations::Keys<'_>) -> 
                 app: #app,
                 name: #short,
                 label: #label,
+                database: #database,
                 table: #table,
                 fields: &[#fields],
                 primary_key: &[#key],
@@ -244,7 +249,8 @@ fn statement_sets(model: ModelRef<'_>) -> TokenStream {
         return TokenStream::new();
     }
     let sets = model
-        .schema
+        .app()
+        .get()
         .backends
         .iter()
         .map(|&dialect| statement_set(model, dialect));

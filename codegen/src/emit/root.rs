@@ -20,7 +20,7 @@ pub(super) fn emit(
     let apps = schema.apps().map(|app| module(app, &has));
     let models = models(schema);
     let prelude = prelude(schema);
-    let migrations = migration_set(options, migrations);
+    let migrations = migration_set(schema, options, migrations);
     quote!(#(#apps)* #prelude #models #migrations)
 }
 
@@ -91,7 +91,11 @@ fn models(schema: &Schema) -> TokenStream {
     }
 }
 
-fn migration_set(options: &EmitOptions, migrations: &[Named<'_>]) -> TokenStream {
+fn migration_set(schema: &Schema, options: &EmitOptions, migrations: &[Named<'_>]) -> TokenStream {
+    let databases = schema.apps.iter().filter_map(|app| {
+        let (name, database) = (&app.name, app.database.as_ref()?);
+        Some(quote!((#name, #database)))
+    });
     let [set, migrate] = [docs::MIGRATIONS, docs::MIGRATE].map(docs::lines);
     let paths = migrations.iter().map(|named| &named.path);
     let names = migrations.iter().map(|named| &named.name);
@@ -103,6 +107,7 @@ fn migration_set(options: &EmitOptions, migrations: &[Named<'_>]) -> TokenStream
         pub static MIGRATIONS: luthier::migrate::MigrationSet<'static> = luthier::migrate::MigrationSet {
             migrations: &[#(&#names),*],
             drafts: &[#(#drafts),*],
+            databases: &[#(#databases),*],
         };
 
         #migrate

@@ -81,10 +81,16 @@ impl<'a> Lowering<'a> {
         }
         for (name, files) in names {
             let id = AppId::next(&self.schema.apps);
+            let database = self.options.app_databases.get(&name);
             self.schema.apps.push(App {
                 id,
-                name,
                 rust_module: String::new(),
+                database: database.map(|database| database.name.clone()),
+                backends: match database {
+                    Some(database) => super::normalised(&database.backends),
+                    None => self.schema.backends.clone(),
+                },
+                name,
                 models: Vec::new(),
                 choices: Vec::new(),
             });

@@ -391,9 +391,12 @@ impl History {
     }
 }
 
-/// Every migration as finished SQL for the given databases, in the order in which they run.
+/// Every migration as finished SQL for the kinds of database of its app, in the order in which they run.
 #[must_use]
-pub fn runtime_migrations(history: &History, backends: &[Dialect]) -> Vec<RuntimeMigration> {
+pub fn runtime_migrations<'b>(
+    history: &History,
+    backends: &dyn Fn(&str) -> &'b [Dialect],
+) -> Vec<RuntimeMigration> {
     let mut state = Schema::default();
     let mut out = Vec::with_capacity(history.migrations.len());
     for Sealed {
@@ -414,7 +417,7 @@ pub fn runtime_migrations(history: &History, backends: &[Dialect]) -> Vec<Runtim
             name: migration.name.clone(),
             checksum: checksum.clone(),
             after: after.iter().map(|(_, id)| id.clone()).collect(),
-            scripts: backends.iter().map(script).collect(),
+            scripts: backends(&migration.app).iter().map(script).collect(),
         });
         for operation in &migration.operations {
             apply(operation, &mut state).ok();

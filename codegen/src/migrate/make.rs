@@ -31,8 +31,17 @@ pub struct Options {
     pub answers: Answers,
     /// The name of the new migrations, without number; made of the operations where it is absent.
     pub name: Option<String>,
-    /// The databases that get a preview.
+    /// The kinds of database that get a preview.
     pub backends: Vec<Dialect>,
+    /// The same for apps with a database of their own, by name.
+    pub app_backends: BTreeMap<String, Vec<Dialect>>,
+}
+
+impl Options {
+    /// The kinds of database of an app.
+    fn backends(&self, app: &str) -> &[Dialect] {
+        self.app_backends.get(app).unwrap_or(&self.backends)
+    }
 }
 
 /// What making migrations gave.
@@ -126,13 +135,14 @@ fn make_named(
             questions: Vec::new(),
         };
         graph.push(&migration);
+        let previews = options.backends(&app);
         let preview = |&dialect: &Dialect| (dialect, render_preview(&migration, &before, dialect));
         migrations.push(NewMigration {
             app,
             name,
             text: write(&migration),
             lock_line: lock::line(&migration, &ids, &state).to_string(),
-            previews: options.backends.iter().map(preview).collect(),
+            previews: previews.iter().map(preview).collect(),
             migration,
         });
     }
@@ -146,18 +156,9 @@ fn make_named(
 /// The drafts of all apps whose models differ from the history; none where nothing differs. Their operations assume the
 /// answers that keep the most data.
 #[must_use]
-pub fn draft(
-    history: &History,
-    target: &Schema,
-    hints: &Hints,
-    backends: &[Dialect],
-) -> Vec<Draft> {
-    let options = Options {
-        backends: backends.to_vec(),
-        ..Options::default()
-    };
+pub fn draft(history: &History, target: &Schema, hints: &Hints, options: &Options) -> Vec<Draft> {
     // Numbers, names and ids come when it is sealed.
-    let made = make_named(history, target, hints, &options, &|_, _| "draft".to_owned());
+    let made = make_named(history, target, hints, options, &|_, _| "draft".to_owned());
     let mut drafts: BTreeMap<String, Draft> = BTreeMap::new();
     let mut parts: BTreeMap<String, Migration> = BTreeMap::new();
     for new in made.migrations {

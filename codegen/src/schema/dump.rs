@@ -61,7 +61,17 @@ impl Writer {
 
 fn render_app(out: &mut Writer, app: AppRef<'_>) {
     out.blank();
-    out.line(0, format!("app {} (module {})", app.name, app.rust_module));
+    let database = match &app.get().database {
+        Some(database) => {
+            let backends: Vec<_> = app.get().backends.iter().map(|it| it.name()).collect();
+            format!(", database {database}: {}", backends.join(", "))
+        }
+        None => String::new(),
+    };
+    out.line(
+        0,
+        format!("app {} (module {}{database})", app.name, app.rust_module),
+    );
     for choices in app.own_choices() {
         out.blank();
         render_choices(out, 1, choices);

@@ -126,11 +126,8 @@ fn a_history_grows_and_leads_to_the_models() {
         make(&history, &target, &Hints::default(), &options()),
         Made::default()
     );
-    assert_eq!(
-        draft(&history, &target, &Hints::default(), &[Dialect::Sqlite]),
-        []
-    );
-    let runtime = runtime_migrations(&history, &[Dialect::Sqlite]);
+    assert_eq!(draft(&history, &target, &Hints::default(), &options()), []);
+    let runtime = runtime_migrations(&history, &|_| &[Dialect::Sqlite]);
     assert_eq!(runtime[1].after, [runtime[0].id.clone()]);
     assert_eq!(
         runtime[1].scripts[0].forward[0].statements,
@@ -249,7 +246,7 @@ fn a_draft_holds_its_questions_and_is_never_run() {
         &folder.history(),
         &target,
         &Hints::default(),
-        &[Dialect::Sqlite],
+        &options(),
     );
     assert_eq!(drafts.len(), 1);
     assert_eq!(drafts[0].app, "blog");

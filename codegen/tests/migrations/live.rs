@@ -75,6 +75,7 @@ pub(crate) async fn run(db: &Db, migration: &Migration, forward: bool) -> Result
     let set = MigrationSet {
         migrations: &[migration],
         drafts: &[],
+        databases: &[],
     };
     let name = if forward { "0001" } else { "zero" };
     let app = &migration.app;

@@ -29,7 +29,8 @@ use replica::Replica;
 /// The name of the database that everything goes to unless told otherwise.
 pub const DEFAULT: &str = "default";
 
-/// Says which database a model lives in; Django's router. Names are those given to [`Databases`].
+/// Says which database a model lives in, where that is not settled by its app's `database` in `luthier.toml`; Django's
+/// router. Names are those given to [`Databases`].
 ///
 /// ```
 /// use luthier::{db::Router, meta::ModelMeta};
@@ -44,29 +45,29 @@ pub const DEFAULT: &str = "default";
 ///     fn db_for_write(&self, model: &ModelMeta) -> Option<&str> {
 ///         self.db_for_read(model)
 ///     }
-///     fn allow_migrate(&self, database: &str, app: &str) -> bool {
-///         (app == "metrics") == (database == "metrics")
+///     fn allow_migrate(&self, database: &str, app: &str) -> Option<bool> {
+///         Some((app == "metrics") == (database == "metrics"))
 ///     }
 /// }
 /// ```
 pub trait Router: Send + Sync + 'static {
-    /// The database from which rows of the model are read; `None` for the default one. Its replicas serve, where it has
+    /// The database from which rows of the model are read; `None` for that of its app. Its replicas serve, where it has
     /// some.
     fn db_for_read(&self, model: &ModelMeta) -> Option<&str> {
         let _ = model;
         None
     }
 
-    /// The database to which rows of the model are written; `None` for the default one.
+    /// The database to which rows of the model are written; `None` for that of its app.
     fn db_for_write(&self, model: &ModelMeta) -> Option<&str> {
         let _ = model;
         None
     }
 
-    /// Whether the migrations of an app run on a database.
-    fn allow_migrate(&self, database: &str, app: &str) -> bool {
+    /// Whether the migrations of an app run on a database; `None` for: where the app is.
+    fn allow_migrate(&self, database: &str, app: &str) -> Option<bool> {
         let _ = (database, app);
-        true
+        None
     }
 }
 
@@ -106,8 +107,18 @@ impl Databases {
     ///
     /// [`Error::Connect`] for a URL that does not say what it should. The same holds for the other methods that take one.
     pub fn new(default: impl IntoConfig) -> Result<Self> {
+        Self::of(DEFAULT, default)
+    }
+
+    /// With a database of another name in the place of the default one: for a program that works on one of several, such as a
+    /// tool that migrates it.
+    ///
+    /// # Errors
+    ///
+    /// See [`new`](Self::new).
+    pub fn of(name: impl Into<String>, config: impl IntoConfig) -> Result<Self> {
         Ok(Self {
-            databases: vec![(DEFAULT.to_owned(), default.into_config()?, Vec::new())],
+            databases: vec![(name.into(), config.into_config()?, Vec::new())],
             router: None,
             sticky: Duration::from_secs(1),
         })
@@ -384,13 +395,14 @@ impl Scope {
     }
 
     fn routed(&self, access: Access, model: Option<&'static ModelMeta>) -> Result<usize> {
-        let name = match (&self.routes.router, model) {
+        let routed = match (&self.routes.router, model) {
             (Some(router), Some(model)) => match access {
                 Access::Read => router.db_for_read(model),
                 Access::Write => router.db_for_write(model),
             },
             _ => None,
         };
+        let name = routed.or_else(|| model?.database);
         match name {
             None => Ok(0),
             Some(name) => self
@@ -441,12 +453,26 @@ impl Scope {
         }
     }
 
-    /// Whether the migrations of an app run here.
-    pub(super) fn allows_migration(&self, app: &str) -> bool {
-        self.routes
-            .router
-            .as_ref()
-            .is_none_or(|router| router.allow_migrate(self.name(), app))
+    /// Whether the router wants the migrations of an app to run here.
+    pub(super) fn allows_migration(&self, app: &str) -> Option<bool> {
+        let router = self.routes.router.as_ref()?;
+        router.allow_migrate(self.name(), app)
+    }
+}
+
+/// Of a handle that knows one database: whether it is the one that the model is in.
+///
+/// # Errors
+///
+/// [`Error::UnknownDatabase`] where the model is in one with a name.
+#[inline]
+pub(super) fn check_only(model: Option<&'static ModelMeta>) -> Result<()> {
+    match model.and_then(|model| model.database) {
+        Some(name) if name != DEFAULT => Err(Error::UnknownDatabase {
+            name: name.to_owned(),
+            known: vec![DEFAULT.to_owned()],
+        }),
+        _ => Ok(()),
     }
 }
 
@@ -557,10 +583,8 @@ impl Db {
         self.scope.as_ref().map_or(DEFAULT, |scope| scope.name())
     }
 
-    /// Whether the router lets the migrations of an app run on this database.
-    pub(crate) fn allows_migration(&self, app: &str) -> bool {
-        self.scope
-            .as_ref()
-            .is_none_or(|scope| scope.allows_migration(app))
+    /// Whether the router wants the migrations of an app to run on this database, where it says.
+    pub(crate) fn allows_migration(&self, app: &str) -> Option<bool> {
+        self.scope.as_ref()?.allows_migration(app)
     }
 }

@@ -4,7 +4,11 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use super::{Access, Conn, Db, pool, routing::Scope, watch::TransactionSpan};
+use super::{
+    Access, Conn, Db, pool,
+    routing::{self, Scope},
+    watch::TransactionSpan,
+};
 use crate::{
     dialect::Dialect,
     error::{Error, Result},
@@ -213,7 +217,8 @@ impl Tx {
     pub(super) fn check(&self, model: Option<&'static ModelMeta>) -> Result<()> {
         match (&self.scope, model) {
             (Some(scope), Some(model)) => scope.check_transaction(model),
-            _ => Ok(()),
+            (None, model) => routing::check_only(model),
+            (Some(_), None) => Ok(()),
         }
     }
 

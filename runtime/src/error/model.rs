@@ -180,6 +180,7 @@ mod tests {
         app: "blog",
         name: "User",
         label: "blog.User",
+        database: None,
         table: "blog_user",
         fields: &[
             FieldMeta::new("id", FieldKind::BigAuto),
@@ -224,6 +225,7 @@ mod tests {
         app: "blog",
         name: "Post",
         label: "blog.Post",
+        database: None,
         table: "blog_post",
         fields: &[
             FieldMeta::new("id", FieldKind::BigAuto),

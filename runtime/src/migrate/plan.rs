@@ -318,6 +318,7 @@ mod tests {
         let set = MigrationSet {
             migrations: &refs,
             drafts: &[],
+            databases: &[],
         };
         let graph = Graph::new(&set, &|_| true)?;
         let applied: Vec<Applied> = applied
@@ -388,6 +389,7 @@ mod tests {
         let set = MigrationSet {
             migrations: &refs,
             drafts: &[],
+            databases: &[],
         };
         let graph = Graph::new(&set, &|app| app != "a").unwrap();
         let planned = |applied: &[Applied], target| -> Vec<String> {
@@ -433,6 +435,7 @@ mod tests {
         let set = MigrationSet {
             migrations: &refs,
             drafts: &[],
+            databases: &[],
         };
         let graph = Graph::new(&set, &|_| true).unwrap();
         let mut row = applied_row(&migrations, "a1");
@@ -470,6 +473,7 @@ mod tests {
             let set = MigrationSet {
                 migrations: &refs,
                 drafts: &[],
+                databases: &[],
             };
             let error = Graph::new(&set, &|_| true).unwrap_err().to_string();
             assert!(error.contains(says), "{error}");

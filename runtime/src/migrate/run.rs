@@ -26,7 +26,7 @@ pub(super) async fn run(
     target: Target<'_>,
     mode: Outcome,
 ) -> Result<Report> {
-    let holds = |app: &str| db.allows_migration(app);
+    let holds = |app: &str| super::holds(db, set, app);
     let drafts = set.drafts.iter().filter(|app| holds(app));
     let apps: Vec<String> = drafts.map(|app| (*app).to_owned()).collect();
     if !apps.is_empty() {

@@ -306,6 +306,7 @@ async fn behind_a_pooler_that_changes_connections() {
     let set = MigrationSet {
         migrations: &[&migration],
         drafts: &[],
+        databases: &[],
     };
     let (one_run, other_run) =
         tokio::join!(migrate::migrate(&db, &set), migrate::migrate(&db, &set));

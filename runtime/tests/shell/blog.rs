@@ -1041,6 +1041,7 @@ const fn model(name: &'static str, label: &'static str, table: &'static str) -> 
         app: "blog",
         name,
         label,
+        database: None,
         table,
         fields: &[],
         primary_key: &[0],

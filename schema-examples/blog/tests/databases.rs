@@ -173,8 +173,8 @@ impl Router for Apart {
         self.db_for_read(model)
     }
 
-    fn allow_migrate(&self, database: &str, _app: &str) -> bool {
-        database == "default"
+    fn allow_migrate(&self, database: &str, _app: &str) -> Option<bool> {
+        Some(database == "default")
     }
 }
 

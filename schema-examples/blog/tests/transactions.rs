@@ -129,8 +129,8 @@ impl Router for TagsApart {
         self.db_for_read(model)
     }
 
-    fn allow_migrate(&self, database: &str, _app: &str) -> bool {
-        matches!(database, "default" | "tags")
+    fn allow_migrate(&self, database: &str, _app: &str) -> Option<bool> {
+        Some(matches!(database, "default" | "tags"))
     }
 }
 

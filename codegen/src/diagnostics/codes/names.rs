@@ -148,4 +148,11 @@ that both can be loaded at once. It narrows one relation of the model to many ro
 
 It stands in conditions, aggregates, `Exists` and `prefetch_related`, and in queries as `user::recent_posts()`. The admin, indexes and `str` name the
 relation itself.";
+    OTHER_DATABASE = "M0250", "a relation into another database",
+        "Apps can be in databases of their own (`[apps.audit] database = \"logs\"` in `luthier.toml`), and a relation leads from a model of one
+database to a model of another. No database joins its rows with those of another one, or holds a foreign key into it.
+
+Let both apps be in one database. Or keep the key in a column of its own type, such as `user_id = BigIntegerField(db_index=true)`, and look the
+row up by it: what the key leads to is then nobody's promise. The same holds for models that inherit from a table, for proxies, and for generic
+foreign keys, whose content types are in the default database.";
 }

@@ -54,6 +54,7 @@ const fn model(name: &'static str, table: &'static str, fields: &'static [FieldM
         app: "blog",
         name,
         label: name,
+        database: None,
         table,
         fields,
         primary_key: &[0],
