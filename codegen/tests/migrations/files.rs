@@ -242,12 +242,7 @@ fn a_draft_holds_its_questions_and_is_never_run() {
             .replace("title", "headline")
             .replace("}", "    rank = IntegerField()\n}"),
     );
-    let drafts: Vec<Draft> = draft(
-        &folder.history(),
-        &target,
-        &Hints::default(),
-        &options(),
-    );
+    let drafts: Vec<Draft> = draft(&folder.history(), &target, &Hints::default(), &options());
     assert_eq!(drafts.len(), 1);
     assert_eq!(drafts[0].app, "blog");
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
