@@ -1,7 +1,7 @@
 //! What becomes of a project: its schema, its migrations, its generated code. No file is touched here.
 
 use luthier_codegen::{
-    compile::{self, Input},
+    compile::{self, AutoField, Input},
     db,
     diagnostics::{
         Diagnostics,
@@ -13,7 +13,7 @@ use luthier_codegen::{
     source::Sources,
 };
 
-use crate::{Error, MigrationsMode, Project};
+use crate::{Error, MigrationsMode, Project, package::Used};
 
 /// A project whose models have no mistake.
 #[derive(Debug)]
@@ -38,7 +38,13 @@ pub struct Compiled {
 ///
 /// With the rendered report of every mistake in either.
 pub fn compile_project(project: &Project, style: Style) -> Result<Compiled, Error> {
-    let (default_auto_field, app_auto_fields) = project.config.auto_fields()?;
+    let (default_auto_field, mut app_auto_fields) = project.config.auto_fields()?;
+    for Used { package, .. } in &project.packages {
+        let settled = package.settled();
+        app_auto_fields.extend(settled.filter_map(|(app, _, auto_field)| {
+            Some((app.clone(), AutoField::from_name(auto_field)?))
+        }));
+    }
     let input = Input {
         files: project
             .models
@@ -50,6 +56,7 @@ pub fn compile_project(project: &Project, style: Style) -> Result<Compiled, Erro
             default_auto_field,
             app_auto_fields,
             app_databases: project.databases.clone(),
+            packages: project.packages.iter().map(Used::input).collect(),
         },
     };
     let mut analysis = compile::analyse(&input);

@@ -18,6 +18,11 @@ use crate::Error;
 /// migrations = "draft"           # what a build does about a change of the models that is not yet a migration
 /// default_auto_field = "BigAutoField"   # the id of a model without a primary key; also AutoField, SmallAutoField
 ///
+/// apps_from = ["accounts"]       # crates whose apps are used, by their `links` keys
+///
+/// [publish]
+/// path = "shop::models"          # where other crates find the generated code of this one
+///
 /// [apps.accounts]                # what holds for one app
 /// default_auto_field = "AutoField"
 ///
@@ -43,6 +48,10 @@ pub struct Config {
     pub migrations: MigrationsMode,
     /// The type of the `id` that a model without a primary key gets, by name.
     pub default_auto_field: String,
+    /// The crates among the dependencies whose apps are used, by the `links` key of their `Cargo.toml`.
+    pub apps_from: Vec<String>,
+    /// How the crate's apps are published, for crates that depend on it.
+    pub publish: Publish,
     /// What holds for single apps, by their names.
     pub apps: BTreeMap<String, AppConfig>,
     /// What holds for single databases beside the default one, by their names.
@@ -59,6 +68,14 @@ pub struct AppConfig {
     pub default_auto_field: Option<String>,
     /// The database that its tables are in, by the name that the program opens it with; the default one where it is not given.
     pub database: Option<String>,
+}
+
+/// How a crate's apps are published.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(default, deny_unknown_fields)]
+pub struct Publish {
+    /// The public module that has the generated code; `<crate>::models` where it is not given.
+    pub path: Option<String>,
 }
 
 /// What holds for one database beside the default one.
@@ -98,6 +115,8 @@ impl Default for Config {
             backends: vec![Dialect::Sqlite.name().into()],
             migrations: MigrationsMode::default(),
             default_auto_field: AutoField::Big.name().into(),
+            apps_from: Vec::new(),
+            publish: Publish::default(),
             apps: BTreeMap::new(),
             databases: BTreeMap::new(),
             warnings: Warnings::default(),
@@ -187,6 +206,15 @@ impl Config {
         Ok((named(&self.default_auto_field, "default_auto_field")?, apps))
     }
 
+    /// The kinds of a database beside the default one.
+    pub(crate) fn backends_of(&self, database: &str) -> Result<Vec<Dialect>, Error> {
+        let own = self.databases.get(database);
+        match own.and_then(|own| own.backends.as_ref()) {
+            Some(backends) => dialects(backends, &format!("databases.{database}.backends")),
+            None => self.dialects(),
+        }
+    }
+
     /// The databases of apps that are not in the default one, by app.
     ///
     /// # Errors
@@ -203,19 +231,17 @@ impl Config {
                     "error: `{FILE}`: `apps.{app}.database` is empty; leave it out for the default database"
                 )));
             }
-            let own = self.databases.get(name);
-            let backends = match own.and_then(|own| own.backends.as_ref()) {
-                Some(backends) => dialects(backends, &format!("databases.{name}.backends"))?,
-                None => self.dialects()?,
-            };
             let database = AppDatabase {
                 name: name.clone(),
-                backends,
+                backends: self.backends_of(name)?,
             };
             databases.insert(app.clone(), database);
         }
         let used = |name: &String| databases.values().any(|database| database.name == *name);
-        match self.databases.keys().find(|name| !used(name)) {
+        // An app of another crate may be in it.
+        let known = |name: &&String| !self.apps_from.is_empty() && *name != DEFAULT;
+        let unused = self.databases.keys().filter(|name| !used(name));
+        match unused.filter(|name| !known(name)).min() {
             Some(name) if name == DEFAULT => Err(Error::new(format!(
                 "error: `{FILE}`: what `databases.{name}` says is said without it: `backends`"
             ))),

@@ -16,7 +16,7 @@ use crate::{
 ///
 /// When a file cannot be written or removed.
 pub fn keep(project: &Project, drafts: &[Draft]) -> Result<(), Error> {
-    for draft in drafts {
+    for draft in drafts.iter().filter(|draft| project.is_own(&draft.app)) {
         let folder = project.migrations_folder(&draft.app);
         write_if_changed(&file(&folder), &draft.text)?;
         for (dialect, preview) in &draft.previews {
@@ -24,8 +24,7 @@ pub fn keep(project: &Project, drafts: &[Draft]) -> Result<(), Error> {
         }
     }
     for app in project
-        .apps
-        .iter()
+        .own_apps()
         .filter(|app| drafts.iter().all(|draft| draft.app != app.app))
     {
         remove(project, &app.app)?;

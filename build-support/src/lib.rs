@@ -18,14 +18,16 @@ pub mod draft;
 mod environment;
 mod error;
 mod output;
+mod package;
 mod project;
 mod script;
 pub mod seal;
 mod stamp;
 
 pub use compiled::{Compiled, compile_project, history};
-pub use config::{AppConfig, Config, DatabaseConfig, MigrationsMode};
+pub use config::{AppConfig, Config, DatabaseConfig, MigrationsMode, Publish};
 pub use error::Error;
 pub use output::{differences, write_files, write_text};
+pub use package::{Package, Used};
 pub use project::Project;
 pub use script::{Build, compile, compile_with};

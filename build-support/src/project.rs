@@ -15,7 +15,12 @@ use luthier_codegen::{
     migrate::{self, AppFiles, TextFile},
 };
 
-use crate::{Config, Error};
+use serde::Deserialize;
+
+use crate::{
+    Config, Error,
+    package::{self, Source, Used},
+};
 
 /// A crate that has models.
 #[derive(Clone, Debug)]
@@ -30,8 +35,10 @@ pub struct Project {
     pub databases: BTreeMap<String, AppDatabase>,
     /// The `.models` files, by path relative to the crate.
     pub models: Vec<TextFile>,
-    /// The migrations, app by app.
+    /// The migrations, app by app; those of other crates, too.
     pub apps: Vec<AppFiles>,
+    /// The crates whose apps this one uses, those that others build upon first.
+    pub packages: Vec<Used>,
 }
 
 /// The ending of migration files.
@@ -48,9 +55,24 @@ impl Project {
     ///
     /// When a file cannot be read, is not UTF-8, or `luthier.toml` has a mistake; when there is no folder of models.
     pub fn open(root: &Path) -> Result<Self, Error> {
+        Self::open_from(root, Source::Sources)
+    }
+
+    /// The same, with the apps of other crates from where a build script, or anybody else, finds them.
+    pub(crate) fn open_from(root: &Path, source: Source) -> Result<Self, Error> {
         let config = Config::load(root)?;
+        let packages = package::read(root, &config.apps_from, source)?;
+        Self::assemble(root, config, packages)
+    }
+
+    /// Reads the crate in `root`, which has these settings and uses these crates.
+    pub(crate) fn assemble(
+        root: &Path,
+        config: Config,
+        packages: Vec<Used>,
+    ) -> Result<Self, Error> {
         let dialects = config.dialects()?;
-        let databases = config.app_databases()?;
+        let mut databases = config.app_databases()?;
         let mut models = Vec::new();
         let folder = root.join(&config.models);
         if !folder.is_dir() {
@@ -63,7 +85,46 @@ impl Project {
         }
         read_models(root, &folder, &mut models)?;
         models.sort_by(|a, b| a.path.cmp(&b.path));
-        let apps = read_migrations(root, &root.join(&config.migrations_dir))?;
+        let mut apps = read_migrations(root, &root.join(&config.migrations_dir))?;
+        for Used { package, .. } in &packages {
+            let wanted = dialects.iter().map(|dialect| dialect.name());
+            if let Some(lacking) = package.lacks(wanted) {
+                return Err(Error::new(format!(
+                    "error: the crate `{}` is not made for `{lacking}`, which is among the `backends` of this one\n  = help: add it to the \
+                     `backends` in the `luthier.toml` of `{0}`",
+                    package.name
+                )));
+            }
+            if let Some(app) = package
+                .app_names()
+                .find(|app| config.apps.contains_key(*app))
+            {
+                return Err(Error::new(format!(
+                    "error: `luthier.toml`: the app `{app}` is of the crate `{}`, which settles what `[apps.{app}]` would say",
+                    package.name
+                )));
+            }
+            if let Some(own) = apps
+                .iter()
+                .find(|own| package.app_names().any(|app| *app == own.app))
+            {
+                return Err(Error::new(format!(
+                    "error: `{}/{}` has migrations of an app of the crate `{}`, which brings them itself\n  = help: remove the folder",
+                    config.migrations_dir, own.app, package.name
+                )));
+            }
+            for (app, database, _) in package.settled() {
+                let Some(name) = database else { continue };
+                let backends = config.backends_of(name)?;
+                let database = AppDatabase {
+                    name: name.clone(),
+                    backends,
+                };
+                databases.insert(app.clone(), database);
+            }
+        }
+        let foreign = packages.iter().flat_map(|used| used.package.app_files());
+        apps.extend(foreign);
         Ok(Self {
             root: root.to_owned(),
             config,
@@ -71,7 +132,53 @@ impl Project {
             databases,
             models,
             apps,
+            packages,
         })
+    }
+
+    /// Whether an app is not of another crate.
+    #[must_use]
+    pub fn is_own(&self, app: &str) -> bool {
+        let mut foreign = self
+            .packages
+            .iter()
+            .flat_map(|used| used.package.app_names());
+        foreign.all(|name| name != app)
+    }
+
+    /// The migrations of the crate's own apps.
+    pub fn own_apps(&self) -> impl Iterator<Item = &AppFiles> {
+        self.apps.iter().filter(|app| self.is_own(&app.app))
+    }
+
+    /// The crates that `apps_from` names.
+    pub(crate) fn direct_packages(&self) -> impl Iterator<Item = &Used> {
+        self.packages.iter().filter(|used| used.direct)
+    }
+
+    /// The crate's name in Rust, as its `Cargo.toml` says.
+    pub(crate) fn crate_name(&self) -> Result<String, Error> {
+        #[derive(Deserialize)]
+        struct Manifest {
+            package: Named,
+            lib: Option<Lib>,
+        }
+        #[derive(Deserialize)]
+        struct Named {
+            name: String,
+        }
+        #[derive(Deserialize)]
+        struct Lib {
+            name: Option<String>,
+        }
+        let path = self.root.join("Cargo.toml");
+        let manifest: Manifest = toml::from_str(&read(&path)?)
+            .map_err(|error| Error::new(format!("error: `{}`: {error}", path.display())))?;
+        let name = manifest
+            .lib
+            .and_then(|lib| lib.name)
+            .unwrap_or(manifest.package.name);
+        Ok(name.replace('-', "_"))
     }
 
     /// The kinds of database of an app.

@@ -17,7 +17,11 @@ use luthier_codegen::{
 
 use crate::{
     Compiled, Error, MigrationsMode, Project, compile_project, config, draft,
-    environment::Environment, output, project::LOCK, stamp,
+    environment::Environment,
+    output,
+    package::{self, Source},
+    project::LOCK,
+    stamp,
 };
 
 /// Compiles the models of the crate whose build script calls this.
@@ -51,8 +55,8 @@ struct Run {
 
 /// Builds, unless nothing has changed since the last build.
 fn run(root: &Path, out_dir: &Path, environment: Environment) -> Result<Run, Error> {
-    let project = Project::open(root)?;
-    let key = stamp::Key::of(&project, &format!("{environment:?}"));
+    let project = Project::open_from(root, Source::Variables)?;
+    let key = stamp::Key::of(&project, &format!("{environment:?} {:?}", package::links()));
     if let Some(instructions) = key.and_then(|key| stamp::read(out_dir, key)) {
         return Ok(Run {
             instructions,
@@ -89,9 +93,11 @@ fn made(project: &Project, build: &Build, files: &[File], out_dir: &Path) -> Vec
     let apps: BTreeSet<&String> = declared
         .chain(project.apps.iter().map(|app| &app.app))
         .collect();
-    let drafts = apps.iter().flat_map(|app| draft::files(project, app));
+    let own = apps.iter().filter(|app| project.is_own(app));
+    let drafts = own.flat_map(|app| draft::files(project, app));
     let generated = files.iter().map(|file| out_dir.join(&file.path));
-    generated.chain(drafts).collect()
+    let published = out_dir.join(package::FILE);
+    generated.chain(drafts).chain([published]).collect()
 }
 
 /// What a build did and found.
@@ -117,13 +123,27 @@ impl Build {
         let Some(draft) = self.drafts.first() else {
             return Ok(());
         };
+        let app = self
+            .compiled
+            .schema
+            .apps
+            .iter()
+            .find(|app| app.name == draft.app);
+        let place = match app.and_then(|app| app.package.as_ref()) {
+            Some(package) => format!(
+                "call `luthier makemigrations` in the crate `{package}`, which brings the app"
+            ),
+            None => {
+                "call `luthier makemigrations`, look at the new migration, and commit it".to_owned()
+            }
+        };
         let message = format!(
             "the models of `{}` have changed since its last migration",
             draft.app
         );
         let pending = Diagnostic::error(codes::PENDING_CHANGES, message)
             .help(format!("a draft will not do, since {why}"))
-            .help("call `luthier makemigrations`, look at the new migration, and commit it");
+            .help(place);
         Err(Error::new(render(
             &pending,
             &self.compiled.sources,
@@ -152,6 +172,7 @@ fn build(
     let files = compiled.generate(project, &drafts);
     output::write_files(out_dir, &files)?;
     let mut instructions = watched(project);
+    instructions.extend(package::publish(project, &compiled.schema, out_dir)?);
     if compiled.diagnostics.iter().next().is_some() {
         let warnings = report(&compiled.diagnostics, &compiled.sources, Style::Plain);
         instructions.extend(warnings.lines().map(|line| format!("warning={line}")));
@@ -161,6 +182,7 @@ fn build(
         instructions.extend(
             drafts
                 .iter()
+                .filter(|draft| project.is_own(&draft.app))
                 .map(|draft| format!("warning={}", draft::summary(draft))),
         );
     }
@@ -190,13 +212,19 @@ fn watched(project: &Project) -> Vec<String> {
     if project.root.join(config::FILE).is_file() {
         paths.push(watch(config::FILE));
     }
+    let published = project
+        .packages
+        .iter()
+        .filter_map(|used| used.file.as_ref());
+    paths.extend(published.map(|file| watch(&file.display().to_string())));
     if project.config.migrations == MigrationsMode::Off {
         return paths;
     }
-    if project.apps.is_empty() || project.apps.iter().any(|app| app.lock.is_none()) {
+    let own = || project.own_apps();
+    if own().next().is_none() || own().any(|app| app.lock.is_none()) {
         paths.push(watch(&project.config.migrations_dir));
     }
-    for app in &project.apps {
+    for app in own() {
         paths.extend(app.migrations.iter().map(|file| watch(&file.path)));
         if app.lock.is_some() {
             paths.push(watch(&format!(

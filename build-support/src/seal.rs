@@ -32,6 +32,17 @@ pub fn make(
         &compiled.hints,
         &options,
     );
+    if let Some(foreign) = made
+        .migrations
+        .iter()
+        .find(|made| !project.is_own(&made.app))
+    {
+        return Err(Error::new(format!(
+            "error: the models of `{}` have changed since its last migration, and the app is of another crate\n  = help: call \
+             `luthier makemigrations` there first",
+            foreign.app
+        )));
+    }
     made.diagnostics.switch_off(&project.config.switched_off()?);
     if made.diagnostics.has_errors() {
         return Err(Error::new(report(
@@ -97,7 +108,7 @@ pub fn write(project: &Project, made: &Made) -> Result<Vec<String>, Error> {
     for (app, text) in &locks {
         write_if_changed(&project.migrations_folder(app).join(LOCK), text)?;
     }
-    for app in &project.apps {
+    for app in project.own_apps() {
         draft::remove(project, &app.app)?;
     }
     Ok(written)
@@ -114,7 +125,8 @@ pub fn write_missing_previews(
     compiled: &Compiled,
 ) -> Result<Vec<String>, Error> {
     let mut written = Vec::new();
-    for sealed in &compiled.history.migrations {
+    let own = compiled.history.migrations.iter();
+    for sealed in own.filter(|sealed| project.is_own(&sealed.migration.app)) {
         let migration = &sealed.migration;
         let folder = project.migrations_folder(&migration.app);
         let missing: Vec<_> = project

@@ -35,6 +35,9 @@ impl Key {
             .ok()
             .hash(&mut hasher);
         texts(&project.models, &mut hasher);
+        for used in &project.packages {
+            (&used.paths, used.package.fingerprint()).hash(&mut hasher);
+        }
         // A folder that holds nothing but a draft is output.
         let sealed = |app: &&AppFiles| !app.migrations.is_empty() || app.lock.is_some();
         for app in project.apps.iter().filter(sealed) {

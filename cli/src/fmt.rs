@@ -157,7 +157,7 @@ fn show_difference(name: &str, old: &str, new: &str) {
 fn of_project(root: &Path) -> Result<Vec<Target>, Error> {
     let project = Project::open(root)?;
     let models = project.models.iter().map(|file| (file, Kind::Models));
-    let migrations = project.apps.iter().flat_map(|app| &app.migrations);
+    let migrations = project.own_apps().flat_map(|app| &app.migrations);
     let migrations = migrations.map(|file| (file, Kind::Migration));
     Ok(models
         .chain(migrations)

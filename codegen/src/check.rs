@@ -11,6 +11,7 @@ mod fields;
 mod indexes;
 mod keys;
 mod names;
+mod packages;
 mod permissions;
 mod relations;
 mod validators;
@@ -47,6 +48,14 @@ const RULES: &[Check] = &[
     Check {
         code: codes::OTHER_DATABASE,
         check: databases::check_one_database,
+    },
+    Check {
+        code: codes::DELETED_ELSEWHERE,
+        check: packages::check_deletions,
+    },
+    Check {
+        code: codes::BASE_OF_OTHER_CRATE,
+        check: packages::check_bases,
     },
     // Fields and their options.
     Check {

@@ -4,13 +4,15 @@
 //! would be missed by everything that names it; resolving and checking report together. Pure: the same input gives the same
 //! analysis, and nothing but the input is read.
 
-use crate::diagnostics::Diagnostics;
+use std::collections::BTreeMap;
+
+use crate::diagnostics::{Diagnostics, Severity};
 use crate::schema::Schema;
 use crate::source::Sources;
 use crate::syntax::builtin;
 use crate::{check, lower, syntax};
 
-pub use crate::lower::{AppDatabase, AutoField, Options};
+pub use crate::lower::{AppDatabase, AutoField, Options, Package};
 
 /// What is compiled.
 #[derive(Debug, Clone, Default)]
@@ -38,8 +40,14 @@ pub fn analyse(input: &Input) -> Analysis {
     let mut sources = Sources::new();
     let mut diagnostics = Diagnostics::new();
     let mut files = Vec::new();
-    for (path, text) in &input.files {
+    let mut owners = BTreeMap::new();
+    let packages = input.options.packages.iter().enumerate();
+    let foreign =
+        packages.flat_map(|(at, package)| package.files.iter().map(move |file| (Some(at), file)));
+    let own = input.files.iter().map(|file| (None, file));
+    for (owner, (path, text)) in foreign.chain(own) {
         let file = sources.add(path.as_str(), text.as_str());
+        owners.extend(owner.map(|owner| (file, owner)));
         files.push(syntax::parse_file(
             file,
             sources[file].text(),
@@ -56,13 +64,22 @@ pub fn analyse(input: &Input) -> Analysis {
     if builtin::uses_content_types(&files) {
         let (path, text) = builtin::CONTENT_TYPES;
         let file = sources.add(path, text);
+        let mut packages = input.options.packages.iter();
+        let owner = packages.position(|package| package.apps.contains_key(builtin::APP));
+        owners.extend(owner.map(|owner| (file, owner)));
         files.push(syntax::parse_file(file, text, &mut diagnostics));
     }
     let mut found = Diagnostics::new();
-    let lowered = lower::lower(&files, &sources, &input.options, &mut found);
+    let lowered = lower::lower(&files, &owners, &sources, &input.options, &mut found);
     check::check(&lowered.schema, &lowered.places, &mut found);
     for diagnostic in once_for_each_place(&found) {
-        diagnostics.push(diagnostic);
+        // Warnings of another crate are shown when that is compiled.
+        let elsewhere = diagnostic
+            .span()
+            .is_some_and(|span| owners.contains_key(&span.file));
+        if diagnostic.severity == Severity::Error || !elsewhere {
+            diagnostics.push(diagnostic);
+        }
     }
     let schema = (!diagnostics.has_errors()).then_some(lowered.schema);
     Analysis {

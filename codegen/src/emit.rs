@@ -1,7 +1,7 @@
 //! From the resolved schema to the Rust of a program: one file for each app and artifact, and one that ties them together.
 //!
 //! Everything is decided in the [`Schema`]; emitters read it and cannot fail. The same schema gives the same bytes. The code
-//! names `luthier`, `std` and itself alone, passes `deny(warnings, missing_docs)` in the program that includes it, and is
+//! names `luthier`, `std`, itself and the crates whose apps it uses, passes `deny(warnings, missing_docs)` in the program that includes it, and is
 //! meant to be read: `runtime/tests/shell/blog.rs` shows its shape.
 
 mod admin;
@@ -9,6 +9,7 @@ mod choices;
 mod docs;
 mod expressions;
 mod fields;
+mod foreign;
 mod format;
 mod hooks;
 mod literals;
@@ -122,6 +123,10 @@ pub fn emit_plainly(schema: &Schema, options: &EmitOptions) -> Vec<File> {
 
 /// The files of an app; what would be empty is left out.
 fn app_files(app: AppRef<'_>) -> Vec<File> {
+    if !app.is_own() {
+        let text = foreign::emit(app);
+        return vec![file(format!("{}/paths.rs", app.name), &sources(app), text)];
+    }
     const EMITTERS: [fn(AppRef<'_>) -> TokenStream; 5] = [
         models::emit,
         paths::emit,

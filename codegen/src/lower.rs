@@ -26,13 +26,13 @@ mod relations;
 mod rust_names;
 mod validators;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use luthier::dialect::Dialect;
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, codes};
 use crate::schema::{AppId, FieldId, ModelId, Origin, RelationId, Schema};
-use crate::source::{Sources, Span};
+use crate::source::{FileId, Sources, Span};
 use crate::syntax::ast;
 
 /// What a project decides beside its models.
@@ -46,6 +46,21 @@ pub struct Options {
     pub app_auto_fields: BTreeMap<String, AutoField>,
     /// The databases of apps that are not in the default one, by the apps' names.
     pub app_databases: BTreeMap<String, AppDatabase>,
+    /// The crates whose apps this one uses, those that others build upon first.
+    pub packages: Vec<Package>,
+}
+
+/// A crate that brings apps of its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Package {
+    /// Its name in Rust.
+    pub name: String,
+    /// The crates whose apps it uses itself.
+    pub knows: BTreeSet<String>,
+    /// Its `.models` files: the path to show, and the text.
+    pub files: Vec<(String, String)>,
+    /// Its apps, each with the Rust paths at which its generated code is found.
+    pub apps: BTreeMap<String, Vec<String>>,
 }
 
 /// A database beside the default one.
@@ -115,13 +130,16 @@ impl Default for Options {
             default_auto_field: AutoField::Big,
             app_auto_fields: BTreeMap::new(),
             app_databases: BTreeMap::new(),
+            packages: Vec::new(),
         }
     }
 }
 
-/// Resolves all files into one schema. `files` come in the order in which their models are to be listed.
+/// Resolves all files into one schema. `files` come in the order in which their models are to be listed; `owners` says which are of
+/// a crate among `options.packages`, and of which.
 pub fn lower(
     files: &[ast::File],
+    owners: &BTreeMap<FileId, usize>,
     sources: &Sources,
     options: &Options,
     diagnostics: &mut Diagnostics,
@@ -129,9 +147,15 @@ pub fn lower(
     let mut lowering = Lowering {
         sources,
         options,
+        owners,
         diagnostics,
         schema: Schema {
             backends: normalised(&options.backends),
+            packages: options
+                .packages
+                .iter()
+                .map(|package| (package.name.clone(), package.knows.clone()))
+                .collect(),
             ..Schema::default()
         },
         places: Places::default(),
@@ -146,6 +170,7 @@ pub fn lower(
     lowering.lower_relations(&mut pending);
     lowering.settle_generics(&mut pending);
     lowering.inherit_relations();
+    lowering.put_added_relations_last();
     let copies = lowering.copy_to_proxies();
     lowering.lower_values(&pending);
     lowering.renew_copies(&copies);
@@ -224,6 +249,7 @@ impl Places {
 struct Lowering<'a> {
     sources: &'a Sources,
     options: &'a Options,
+    owners: &'a BTreeMap<FileId, usize>,
     diagnostics: &'a mut Diagnostics,
     schema: Schema,
     places: Places,
@@ -237,6 +263,13 @@ struct Scope {
     app: AppId,
     /// The model that it is lowered for; an abstract model's text is lowered once for each child.
     model: Option<ModelId>,
+}
+
+impl<'a> Lowering<'a> {
+    /// The crate that a file is of; `None` for the one that is compiled.
+    fn package_of(&self, file: FileId) -> Option<&'a Package> {
+        self.options.packages.get(*self.owners.get(&file)?)
+    }
 }
 
 impl Lowering<'_> {

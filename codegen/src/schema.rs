@@ -23,6 +23,8 @@ pub mod relation;
 pub mod value;
 pub mod view;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use luthier::dialect::Dialect;
 
 use crate::source::Span;
@@ -67,6 +69,8 @@ pub struct Schema {
     pub relations: Vec<Relation>,
     /// The choices types of all apps.
     pub choices: Vec<Choices>,
+    /// The crates that bring apps, each with those whose apps it knows.
+    pub packages: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// A group of models that share a table prefix, a Rust module and a migrations folder.
@@ -78,6 +82,11 @@ pub struct App {
     pub name: String,
     /// The Rust module, as it is written in code (a raw identifier where needed).
     pub rust_module: String,
+    /// The crate that brings it, by its name in Rust; `None` for the crate that is compiled.
+    pub package: Option<String>,
+    /// Where generated code of an app of another crate is found: `accounts::models::accounts`. Of several places each has more of
+    /// what other crates add to it.
+    pub paths: Vec<String>,
     /// The database that its tables are in; `None` for the default one.
     pub database: Option<String>,
     /// The kinds of that database which the program is built for, in a fixed order without repetition.

@@ -319,6 +319,7 @@ fn options_count() {
             },
         )]
         .into(),
+        ..Options::default()
     };
     let analysis = analysed(
         &[

@@ -11,7 +11,7 @@ use std::{future::Future, pin::Pin};
 use crate::{
     Error, Id, Result,
     db::Conn,
-    meta::{ModelMeta, RelationKind},
+    meta::RelationKind,
     model::Model,
     query::{KEYS_PER_STATEMENT, Node, Select},
     related::Relation,
@@ -160,7 +160,7 @@ pub(crate) async fn many_changed<K: Relation>(
     if !wanted.has(HookSet::MANY_CHANGED) {
         return Ok(());
     }
-    let here = &K::From::META.relations[usize::from(K::INDEX)];
+    let here = K::meta();
     let relation = if K::FORWARD {
         here.name
     } else {
@@ -182,8 +182,7 @@ pub(crate) async fn many_changed<K: Relation>(
 
 /// The name of the field that the relation goes back over.
 fn declared<K: Relation>() -> Option<&'static str> {
-    let near: &'static ModelMeta = K::From::META;
-    let through = near.relations[usize::from(K::INDEX)].through.as_ref()?;
+    let through = K::meta().through.as_ref()?;
     let fields = K::To::META.relations.iter();
     fields
         .filter(|field| field.kind == RelationKind::ManyToMany)

@@ -4,8 +4,10 @@
 //! Everything here is plain data, made at build time and never changed. Positions (`u16` field positions, `u8` relation
 //! positions inside [`Path`](crate::query::Path)) are indices into the slices of the model that they belong to.
 
+mod added;
 mod admin;
 
+pub use added::Added;
 pub use admin::{
     AdminColumn, AdminFieldset, AdminMeta, AdminRadioLayout, AdminSearch, AdminSearchMode,
 };
@@ -149,6 +151,15 @@ impl ModelMeta {
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&'static FieldMeta> {
         self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// The relation with this number: a position in [`relations`](Self::relations), or what another crate has [added](Added).
+    #[must_use]
+    pub fn relation_at(&self, number: u8) -> Option<&'static RelationMeta> {
+        match self.relations.get(usize::from(number)) {
+            Some(relation) => Some(relation),
+            None => added::find(self, number),
+        }
     }
 
     /// The relation with this name.

@@ -13,7 +13,7 @@ mod through;
 
 pub use cardinality::{ExactlyOne, PrefetchPlan, Several, ToOneCardinality, ZeroOrOne};
 pub use has::{Has, HasWhere, loaded, number};
-pub use load::{Load, Step, ToMany, ToOne, With};
+pub use load::{Load, Step, ToMany, ToOne, Walk, With};
 pub use manager::RelatedManager;
 pub use many::{Many, ManyRows};
 pub use through::{Through, ThroughByKey, ThroughManager};
@@ -43,18 +43,35 @@ pub trait Relation: 'static {
         + ModelRow<Model = Self::From>;
     /// A number that no other relation of `From` has.
     type Number;
-    /// The relation's position in the `relations` of `From`.
+    /// What is told of a relation that another crate than that of `From` adds.
+    #[doc(hidden)]
+    fn added() -> Option<&'static crate::meta::Added> {
+        None
+    }
+
+    /// The relation's metadata.
+    #[doc(hidden)]
+    fn meta() -> &'static RelationMeta {
+        match Self::added() {
+            Some(added) => added.relation(),
+            None => &Self::From::META.relations[usize::from(Self::INDEX)],
+        }
+    }
+
+    /// The relation's number, for paths.
+    #[doc(hidden)]
+    fn position() -> u8 {
+        Self::added().map_or(Self::INDEX, crate::meta::Added::position)
+    }
+
+    /// The relation's position in the `relations` of `From`; meaningless for one that another crate than that of `From`
+    /// [adds](crate::meta::Added).
     const INDEX: u8;
     /// Whether `From` declares it; of a many-to-many relation, the other end has one that does not.
     const FORWARD: bool = true;
 
     /// The value of the column of `row` by which the relation finds its other end.
     fn near(row: &Self::From) -> Value<'_>;
-}
-
-/// The relation's metadata.
-pub(crate) fn relation_meta<K: Relation>() -> &'static RelationMeta {
-    &K::From::META.relations[usize::from(K::INDEX)]
 }
 
 /// The rows that may be chosen for a relation: all of the other model, or those that its `limit_choices_to` lets through. This
@@ -65,7 +82,7 @@ pub(crate) fn relation_meta<K: Relation>() -> &'static RelationMeta {
 /// ```
 pub fn choices<K: Relation>() -> QuerySet<K::To> {
     let mut select = Select::of(K::To::META);
-    if let Some(limit) = relation_meta::<K>().limit_choices_to {
+    if let Some(limit) = K::meta().limit_choices_to {
         select.filter(limit());
     }
     K::To::default_manager(QuerySet::from_select(select))

@@ -460,6 +460,20 @@ pub(super) fn narrowed_objects(manager: &Manager) -> String {
     )
 }
 
+pub(super) fn added_paths(model: ModelRef<'_>) -> String {
+    format!(
+        "What this crate adds to paths that lead to one [`{0}`](super::{0}).",
+        plain(&model.rust.structure)
+    )
+}
+
+pub(super) fn added_rows(model: ModelRef<'_>) -> String {
+    format!(
+        "What this crate adds to the rows of [`{0}`](super::{0}).",
+        plain(&model.rust.structure)
+    )
+}
+
 pub(super) fn managers(model: ModelRef<'_>) -> String {
     format!(
         "The managers of [`{0}`](super::{0}) as methods of its querysets, whatever their rows are.",

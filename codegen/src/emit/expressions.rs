@@ -9,7 +9,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use super::{
-    literals, parameters,
+    foreign, literals, parameters,
     scope::{Scope, ident},
     types,
 };
@@ -299,7 +299,10 @@ impl<'s> Writer<'s> {
             let step = self.scope.schema.relation(*step);
             let function = ident(&step.get().rust.function);
             nullable |= step.nullable;
-            tokens = quote!(#tokens.#function());
+            tokens = match foreign::paths(self.scope, step) {
+                Some(paths) => quote!(#paths::#function(#tokens)),
+                None => quote!(#tokens.#function()),
+            };
         }
         Some((tokens, nullable))
     }

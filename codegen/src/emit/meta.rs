@@ -4,7 +4,7 @@
 //! stand those that have none and that a deletion must follow all the same.
 
 mod fields;
-mod relations;
+pub(super) mod relations;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -43,7 +43,13 @@ pub(super) fn holds_ordering(model: ModelRef<'_>) -> bool {
         .meta
         .ordering
         .iter()
-        .all(|term| column_of(term).is_some())
+        .all(|term| column_of(term).is_some_and(|path| !is_added(model, path)))
+}
+
+/// Whether a path goes over a relation that has no number yet.
+fn is_added(model: ModelRef<'_>, path: &Path) -> bool {
+    let mut steps = path.steps.iter();
+    steps.any(|&step| model.schema.relation(step).is_added())
 }
 
 fn model(scope: &Scope<'_>, model: ModelRef<'_>, keys: &relations::Keys<'_>) -> TokenStream {
@@ -92,7 +98,8 @@ fn model(scope: &Scope<'_>, model: ModelRef<'_>, keys: &relations::Keys<'_>) -> 
             name, app, short, label, database, table, fields, key, relations, ordering, display, uniques, foreign_keys, checks, statements,
             verbose, plural, source, parent, hooks,
         ] =>
-        pub(super) static #name: luthier::meta::ModelMeta = {
+        #[doc(hidden)]
+        pub static #name: luthier::meta::ModelMeta = {
             use luthier::meta::*;
 
             ModelMeta {
@@ -151,6 +158,11 @@ fn display(model: ModelRef<'_>) -> TokenStream {
     fn paths(model: ModelRef<'_>, start: &TokenStream, loads: &[Load], all: &mut Vec<TokenStream>) {
         for load in loads {
             let relation = model.schema.relation(load.relation);
+            if relation.is_added() {
+                // It has no number before the program runs.
+                all.push(start.clone());
+                continue;
+            }
             let position = u8::try_from(relation.position()).unwrap_or(u8::MAX);
             let position = Literal::u8_unsuffixed(position);
             let path = quote!(#start.then(#position));

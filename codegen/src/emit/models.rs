@@ -1,6 +1,6 @@
 //! `models.rs`: the structs of an app, what makes them rows, and what can be done with a row at hand.
 
-mod methods;
+pub(super) mod methods;
 mod new;
 mod parent;
 mod proxy;

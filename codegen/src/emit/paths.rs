@@ -6,7 +6,7 @@ mod loaded;
 mod narrowed;
 mod one;
 mod proxy;
-mod relations;
+pub(super) mod relations;
 
 pub(super) use relations::near;
 

@@ -5,7 +5,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{EmitOptions, docs, migrations::Named, names, scope::ident};
+use super::{EmitOptions, docs, foreign, migrations::Named, names, scope::ident};
 use crate::schema::{AppRef, Schema};
 
 /// The files of an app, in the order in which they are read.
@@ -47,15 +47,21 @@ fn module(app: AppRef<'_>, has: impl Fn(&str) -> bool) -> TokenStream {
 /// The traits by which querysets have managers, to be imported at once; nothing where no model has any.
 fn prelude(schema: &Schema) -> Option<TokenStream> {
     let docs = docs::lines(docs::PRELUDE);
-    let traits: Vec<TokenStream> = schema
+    let mut traits = Vec::new();
+    for (app, model) in schema
         .apps()
         .flat_map(|app| app.declared_models().map(move |model| (app, model)))
-        .filter(|(_, model)| !model.get().managers.is_empty())
-        .map(|(app, model)| {
-            let (app, module) = (ident(&app.get().rust_module), ident(&model.rust.module));
-            quote!(pub use super::#app::#module::Managers as _;)
-        })
-        .collect();
+    {
+        let (app, module) = (ident(&app.get().rust_module), ident(&model.rust.module));
+        let mut names = Vec::new();
+        if !model.get().managers.is_empty() {
+            names.push("Managers");
+        }
+        names.extend(foreign::traits(model));
+        for name in names.into_iter().map(ident) {
+            traits.push(quote!(pub use super::#app::#module::#name as _;));
+        }
+    }
     (!traits.is_empty()).then(|| {
         quote! {
             #docs

@@ -81,10 +81,15 @@ impl<'a> Lowering<'a> {
         }
         for (name, files) in names {
             let id = AppId::next(&self.schema.apps);
+            let package = self.one_package(&name, &files);
             let database = self.options.app_databases.get(&name);
             self.schema.apps.push(App {
                 id,
                 rust_module: String::new(),
+                package: package.map(|package| package.name.clone()),
+                paths: package
+                    .and_then(|package| package.apps.get(&name).cloned())
+                    .unwrap_or_default(),
                 database: database.map(|database| database.name.clone()),
                 backends: match database {
                     Some(database) => super::normalised(&database.backends),
@@ -103,6 +108,37 @@ impl<'a> Lowering<'a> {
         }
         self.settle_constants();
         self.settle_field_types();
+    }
+
+    /// The crate that an app comes from. An app is of one crate alone.
+    fn one_package(&mut self, app: &str, files: &[&'a ast::File]) -> Option<&'a super::Package> {
+        let first = files.first()?;
+        let package = self.package_of(first.file);
+        let other = files.iter().find(|file| {
+            self.package_of(file.file).map(|package| &package.name)
+                != package.map(|package| &package.name)
+        });
+        if let Some(other) = other {
+            let place = |file: &ast::File| match &file.app {
+                Some(app) => app.name.span,
+                None => file.items.first().map_or(file.span, Item::span),
+            };
+            let of = |package: Option<&super::Package>| match package {
+                Some(package) => format!("the crate `{}`", package.name),
+                None => "this crate".to_owned(),
+            };
+            let (here, there) = (self.package_of(other.file), package);
+            self.push(
+                Diagnostic::error(
+                    codes::APP_OF_TWO_CRATES,
+                    format!("the app `{app}` is of {} and of {}", of(there), of(here)),
+                )
+                .primary(place(other), "declared again")
+                .secondary(place(first), "first declared here")
+                .help("give one of the two another name, by `app name` in its files; what is to be added to the models of another crate goes into an app of one's own"),
+            );
+        }
+        package
     }
 
     /// Takes out constants that lead back to themselves, or over more than [`CONSTANT_DEPTH`] others, so that whoever

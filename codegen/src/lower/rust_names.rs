@@ -48,7 +48,9 @@ const TAKEN_BY_METHODS: &[&str] = &[
 ];
 
 /// Types that the generated module of every model has.
-const TAKEN_IN_MODULE: &[&str] = &["One", "Many", "Insert", "Hooks", "Managers", "Self"];
+const TAKEN_IN_MODULE: &[&str] = &[
+    "One", "Many", "Insert", "Hooks", "Managers", "Paths", "Rows", "Self",
+];
 
 /// Crates and primitive types that generated code names: a module of that name would hide them.
 const TAKEN_BY_PATHS: &[&str] = &[

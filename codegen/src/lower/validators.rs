@@ -99,7 +99,15 @@ impl<'a> Lowering<'a> {
             .first()
             .is_some_and(|first| !matches!(*first, "self" | "super" | "Self"));
         if segments.len() > 1 && begins && segments.iter().all(fits) {
-            return Some(RustPath(path.text.clone()));
+            // What is the crate of its text is a crate that this one depends on.
+            let path = match (
+                self.package_of(path.span.file),
+                path.text.strip_prefix("crate::"),
+            ) {
+                (Some(package), Some(rest)) => format!("::{}::{rest}", package.name),
+                _ => path.text.clone(),
+            };
+            return Some(RustPath(path));
         }
         let message = format!("`{}` is no path of a Rust item", path.text);
         let label = if begins {

@@ -61,16 +61,14 @@ impl Writer {
 
 fn render_app(out: &mut Writer, app: AppRef<'_>) {
     out.blank();
-    let database = match &app.get().database {
-        Some(database) => {
-            let backends: Vec<_> = app.get().backends.iter().map(|it| it.name()).collect();
-            format!(", database {database}: {}", backends.join(", "))
-        }
-        None => String::new(),
-    };
+    let backends: Vec<_> = app.get().backends.iter().map(|it| it.name()).collect();
+    let package = app.get().package.iter().map(|it| format!(", crate {it}"));
+    let database = app.get().database.iter();
+    let database = database.map(|it| format!(", database {it}: {}", backends.join(", ")));
+    let more: String = package.chain(database).collect();
     out.line(
         0,
-        format!("app {} (module {}{database})", app.name, app.rust_module),
+        format!("app {} (module {}{more})", app.name, app.rust_module),
     );
     for choices in app.own_choices() {
         out.blank();

@@ -3,6 +3,7 @@
 //! A view derefs to its data, so `field.column` and `field.is_required()` read alike.
 
 mod field;
+mod package;
 
 use std::ops::Deref;
 

@@ -8,14 +8,15 @@ pub const CONTENT_TYPES: (&str, &str) = (
     include_str!("../contenttypes.models"),
 );
 
+/// The app that they are in.
+pub const APP: &str = "contenttypes";
+
 /// Whether any of the files needs the content types, and none declares an app of their name itself.
 #[must_use]
 pub fn uses_content_types(files: &[File]) -> bool {
-    let own = files.iter().any(|file| {
-        file.app
-            .as_ref()
-            .is_some_and(|app| app.name.text == "contenttypes")
-    });
+    let own = files
+        .iter()
+        .any(|file| file.app.as_ref().is_some_and(|app| app.name.text == APP));
     !own && files.iter().flat_map(fields).any(names_content_types)
 }
 

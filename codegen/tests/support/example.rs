@@ -1,8 +1,9 @@
 //! How an example of a diagnostic is compiled. Its first line may say for which databases it is (`// backends: mysql`) or which apps
-//! are in a database of their own (`// database logs: audit`); a line `// file: accounts.models` begins another file.
+//! are in a database of their own (`// database logs: audit`); a line `// file: accounts.models` begins another file, and
+//! `// crate: accounts` one of another crate, with the app of that name.
 
 use luthier::dialect::Dialect;
-use luthier_codegen::compile::{AppDatabase, Input, Options};
+use luthier_codegen::compile::{AppDatabase, Input, Options, Package};
 
 /// The input that an example stands for: `path` is that of its first file, `backends` what it is for unless it says.
 pub(crate) fn input(path: &str, text: &str, backends: &[Dialect]) -> Input {
@@ -25,6 +26,15 @@ pub(crate) fn input(path: &str, text: &str, backends: &[Dialect]) -> Input {
             };
             options.app_databases.insert(app.to_owned(), database);
         }
+    }
+    let (text, foreign) = text.split_once("// crate: ").unwrap_or((text, ""));
+    if let Some((name, text)) = foreign.split_once('\n') {
+        options.packages.push(Package {
+            name: name.to_owned(),
+            files: vec![(format!("{name}/models/{name}.models"), text.to_owned())],
+            apps: [(name.to_owned(), vec![format!("{name}::models::{name}")])].into(),
+            ..Package::default()
+        });
     }
     let mut parts = text.split("// file: ");
     let mut files = vec![(path.to_owned(), parts.next().unwrap_or_default().to_owned())];

@@ -98,7 +98,7 @@ impl Path {
     ) -> impl Iterator<Item = &'static RelationMeta> {
         let mut at = model;
         self.steps().map_while(move |step| {
-            let relation = at.relations.get(usize::from(step))?;
+            let relation = at.relation_at(step)?;
             at = relation.target;
             Some(relation)
         })

@@ -4,7 +4,7 @@ use std::collections::{HashMap, hash_map::Entry};
 
 use foldhash::fast::RandomState;
 
-use super::{Cardinality, Relation, Wrapper, relation_meta};
+use super::{Cardinality, Relation, Wrapper};
 use crate::{
     Dialect, Result,
     db::Conn,
@@ -239,7 +239,7 @@ where
 {
     let uuids = matches!(keys.first(), Some(Value::Uuid(_)));
     let integers = matches!(keys.first(), Some(Value::Int(_)));
-    let relation = relation_meta::<W::Relation>();
+    let relation = <W::Relation as Relation>::meta();
     let mut related = Vec::with_capacity(keys.len());
     let mut select = plan.select.clone();
     let mut rest = keys;

@@ -139,6 +139,24 @@ pub mod number {
         type Answer = Yes;
     }
 
+    /// A number of bytes is none of digits: relations that other crates add have such a one, made of their names.
+    macro_rules! differ {
+        ($(($($generic:ident)*) $one:ty, $other:ty;)*) => { $(
+            impl<$($generic),*> Same<$other> for $one {
+                type Answer = No;
+            }
+        )* };
+    }
+
+    differ! {
+        (A B) (A, B), O;
+        (A B) (A, B), I;
+        (A B) O, (A, B);
+        (A B) I, (A, B);
+        (A B) (), (A, B);
+        (A B) (A, B), ();
+    }
+
     /// Digit by digit, the first one first.
     impl<A, B, C, D> Same<(C, D)> for (A, B)
     where

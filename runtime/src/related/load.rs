@@ -50,13 +50,20 @@ pub trait Step {
     type Relation: Relation<Cardinality: ToOneCardinality>;
 }
 
+/// A generated path to one row, which another crate than that of its model walks on from.
+#[doc(hidden)]
+pub trait Walk: Sized {
+    /// The steps.
+    fn path(self) -> Path;
+}
+
 type From<S> = <<S as Step>::Relation as Relation>::From;
 type To<S> = <<S as Step>::Relation as Relation>::To;
 type CardinalityOf<S> = <<S as Step>::Relation as Relation>::Cardinality;
 type Loaded<S, Child, Inner> = <<S as Step>::Relation as Relation>::Loaded<Child, Inner>;
 
 fn join<S: Step>(select: &mut Select, at: Path) -> Path {
-    let path = at.then(S::Relation::INDEX);
+    let path = at.then(S::Relation::position());
     select.projections.push(Projection::Model(path));
     path
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, marker::PhantomData};
 
-use super::{Relation, Several, relation_meta};
+use super::{Relation, Several};
 use crate::{
     Error, Id, QuerySet, Result,
     db::{Access, Conn, Executor},
@@ -55,7 +55,7 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
     pub fn unscoped(&self) -> QuerySet<K::To> {
         let mut select = Select::of(K::To::META);
         select.link = Some(Link {
-            relation: relation_meta::<K>(),
+            relation: K::meta(),
             keys: vec![self.near.clone()],
             project: false,
             slice: None,
@@ -169,13 +169,13 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
     }
 
     pub(super) fn through() -> Result<&'static ThroughMeta> {
-        relation_meta::<K>()
+        K::meta()
             .through
             .as_ref()
             .ok_or_else(|| Error::Unsupported {
                 what: format!(
                     "`{}` has no join table: its rows are changed by their foreign key",
-                    relation_meta::<K>().name
+                    K::meta().name
                 )
                 .into(),
             })

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::{RelatedManager, Relation, Several, relation_meta};
+use super::{RelatedManager, Relation, Several};
 use crate::{
     Error, Id, QuerySet, Result,
     db::{Access, Conn, Executor},
@@ -280,7 +280,7 @@ impl<K: Through> ThroughManager<K> {
         let what = format!(
             "a new `{}` for `{}` that relates other rows than those it was made for",
             K::Join::META.label,
-            relation_meta::<K>().name
+            K::meta().name
         );
         Err(Error::Unsupported { what: what.into() })
     }

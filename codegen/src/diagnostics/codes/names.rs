@@ -155,4 +155,28 @@ database to a model of another. No database joins its rows with those of another
 Let both apps be in one database. Or keep the key in a column of its own type, such as `user_id = BigIntegerField(db_index=true)`, and look the
 row up by it: what the key leads to is then nobody's promise. The same holds for models that inherit from a table, for proxies, and for generic
 foreign keys, whose content types are in the default database.";
+    APP_OF_TWO_CRATES = "M0251", "an app of two crates",
+        "Two crates declare an app of one name: this one and one whose apps it uses (`apps_from` in `luthier.toml`), or two of the latter. An app is
+a Rust module, a prefix of tables and a folder of migrations, so all of it comes from one crate.
+
+Give this crate's app another name. What belongs to the models of the other crate, such as more columns, goes into a model of an app of
+one's own, with a `OneToOneField` to theirs.";
+    EXTENDS_OTHER_CRATE = "M0252", "an extension of a model of another crate",
+        "`extend model` names a model that comes from another crate (`apps_from` in `luthier.toml`). The code of that model is compiled already, and
+nothing can be put into it: hooks, managers and annotations are part of it.
+
+Write a trait of your own for its rows and querysets, or extend the model in the crate that declares it. Relations need no extension: a
+foreign key to the model adds its way back.";
+    DELETED_ELSEWHERE = "M0253", "a deletion that the other crate does not see",
+        "A relation leads to a model of another crate (`apps_from` in `luthier.toml`), and when a row of that model is deleted, more would have to be
+done than the database does by itself. The code that deletes comes from the other crate, which does not know the models of this one; the
+foreign key's own `ON DELETE` is all that happens. It cannot call `SET(…)`, run hooks, delete the rows of generic relations or the row of a parent.
+
+`CASCADE`, `SET_NULL`, `PROTECT` and `RESTRICT` work where nothing of that kind hangs on the rows. Where it does, take `PROTECT`, and delete the
+rows before; or `DB_CASCADE`, which says that the database is to delete and nobody is told.";
+    BASE_OF_OTHER_CRATE = "M0254", "a model over a model of another crate",
+        "A model inherits from a model with a table of another crate, or is a proxy of one. Both need the inside of the other model's code, which
+is compiled already.
+
+Refer to the row by a `OneToOneField`. Abstract models can be inherited from other crates.";
 }

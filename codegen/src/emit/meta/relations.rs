@@ -32,7 +32,9 @@ pub(super) fn keys(schema: &Schema) -> Keys<'_> {
 }
 
 pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, keys: &Keys<'_>) -> TokenStream {
-    let named = model.relations().map(|named| relation(scope, named));
+    let named = model
+        .relations()
+        .map(|named| relation(scope, named).emit(scope));
     let hidden = keys
         .get(&model.concrete().id)
         .into_iter()
@@ -54,10 +56,15 @@ fn is_followed(model: ModelRef<'_>, key: FieldRef<'_>) -> bool {
     })
 }
 
-fn relation(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
+/// The metadata of a relation that is added to a model of another crate.
+pub(in crate::emit) fn added(scope: &Scope<'_>, added: RelationRef<'_>) -> TokenStream {
+    relation(scope, added).expression(scope)
+}
+
+fn relation<'s>(scope: &Scope<'_>, relation: RelationRef<'s>) -> Relation<'s> {
     let to = relation.to();
     if let RelationKind::Generic { key, content_type } = relation.get().kind {
-        return generic_relation(scope, relation, key, content_type);
+        return generic_relation(relation, key, content_type);
     }
     let via = relation.via.iter().map(|&step| {
         let position = relation.schema.relation(step).position();
@@ -108,16 +115,14 @@ fn relation(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
         on_delete: rule,
         limit: limit(scope, relation),
     }
-    .emit(scope)
 }
 
 /// The way back over a generic foreign key.
 fn generic_relation(
-    scope: &Scope<'_>,
     relation: RelationRef<'_>,
     key: FieldId,
     content_type: FieldId,
-) -> TokenStream {
+) -> Relation<'_> {
     let schema = relation.schema;
     let (position, label) = (
         position(schema.field(content_type)),
@@ -135,7 +140,6 @@ fn generic_relation(
         on_delete: quote!(OnDelete::Cascade),
         limit: quote!(None),
     }
-    .emit(scope)
 }
 
 /// The way back over a foreign key that has none by name. Its name cannot be written in a path.
@@ -181,6 +185,36 @@ struct Relation<'s> {
 }
 
 impl Relation<'_> {
+    /// The value by itself.
+    fn expression(&self, scope: &Scope<'_>) -> TokenStream {
+        let Self {
+            name,
+            kind,
+            via,
+            through,
+            nullable,
+            on_delete,
+            limit,
+            ..
+        } = self;
+        let target = meta(scope, self.target);
+        let (local, remote) = (position(self.local), position(self.remote));
+        quote! {
+            RelationMeta {
+                name: #name,
+                kind: RelationKind::#kind,
+                target: #target,
+                via: #via,
+                local: #local,
+                remote: #remote,
+                through: #through,
+                nullable: #nullable,
+                on_delete: #on_delete,
+                limit_choices_to: #limit,
+            }
+        }
+    }
+
     fn emit(&self, scope: &Scope<'_>) -> TokenStream {
         let Self {
             name,

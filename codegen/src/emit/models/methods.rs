@@ -301,11 +301,7 @@ fn generic_rows(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> T
 fn manager(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> TokenStream {
     let (docs, method) = (docs::lines(&docs::related_rows(relation)), ident(method));
     let tag = scope.item(relation.from(), &relation.get().rust.tag);
-    let manager = if relation.through().is_some() {
-        quote!(luthier::ThroughManager)
-    } else {
-        quote!(luthier::RelatedManager)
-    };
+    let manager = manager_of(relation);
     piece! { scope.place(Kind::Member), [docs, method, tag, manager] =>
         #docs
         pub fn #method(&self) -> #manager<#tag> {
@@ -314,8 +310,21 @@ fn manager(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> TokenS
     }
 }
 
+/// What changes the rows of a many-to-many relation.
+pub(in crate::emit) fn manager_of(relation: RelationRef<'_>) -> TokenStream {
+    if relation.through().is_some() {
+        quote!(luthier::ThroughManager)
+    } else {
+        quote!(luthier::RelatedManager)
+    }
+}
+
 /// The rows of the other model whose foreign key is the key of this one.
-fn referring(scope: &Scope<'_>, relation: RelationRef<'_>, rows: &TokenStream) -> TokenStream {
+pub(in crate::emit) fn referring(
+    scope: &Scope<'_>,
+    relation: RelationRef<'_>,
+    rows: &TokenStream,
+) -> TokenStream {
     let (from, to) = (relation.from(), relation.to());
     let Some(field) = relation.field() else {
         return TokenStream::new();

@@ -41,6 +41,12 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>
         {
             type Relation = K;
         }
+
+        impl<R, K, N> luthier::related::Walk for One<R, K, N> {
+            fn path(self) -> luthier::query::Path {
+                self.path
+            }
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use super::loaded;
 use crate::emit::{
     docs,
     fields::{self, Source},
+    meta, names,
     pieces::{Kind, piece},
     scope::{Scope, ident},
     types,
@@ -75,7 +76,7 @@ pub(super) fn method(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStrea
 
 /// A relation under its own name, or under that of a declared one that narrows it.
 #[derive(Clone, Copy)]
-pub(super) struct Named<'s> {
+pub(in crate::emit) struct Named<'s> {
     pub(super) relation: RelationRef<'s>,
     pub(super) name: &'s str,
     pub(super) rust: &'s RelationNames,
@@ -84,7 +85,7 @@ pub(super) struct Named<'s> {
 }
 
 impl<'s> Named<'s> {
-    pub(super) fn of(relation: RelationRef<'s>) -> Self {
+    pub(in crate::emit) fn of(relation: RelationRef<'s>) -> Self {
         let own = &relation.schema[relation.id];
         Self {
             relation,
@@ -96,7 +97,7 @@ impl<'s> Named<'s> {
 }
 
 /// The tag of the relation, and the row with it loaded.
-pub(super) fn tag(scope: &Scope<'_>, named: Named<'_>) -> TokenStream {
+pub(in crate::emit) fn tag(scope: &Scope<'_>, named: Named<'_>) -> TokenStream {
     let relation = named.relation;
     let docs = docs::lines(&docs::tag(relation, named.name));
     let [tag, wrapper] = [&named.rust.tag, &named.rust.wrapper].map(|name| ident(name));
@@ -126,8 +127,38 @@ pub(super) fn tag(scope: &Scope<'_>, named: Named<'_>) -> TokenStream {
         .through()
         .filter(|_| named.name == relation.name)
         .map(|join| through(scope, relation, join));
-    let number = format_ident!("N{}", named.number.min(255));
     let has = loaded::has(scope, named);
+    if relation.is_added() {
+        let added = added(scope, relation);
+        let number = number_by_name(relation);
+        return quote! {
+            #docs
+            pub enum #tag {}
+
+            impl luthier::related::Relation for #tag {
+                type From = #row;
+                type To = #target;
+                type Cardinality = luthier::related::#cardinality;
+                type Loaded<Child: luthier::model::Fetch, Inner: luthier::model::ModelRow<Model = #row>> = #wrapper<Child, Inner>;
+
+                type Number = #number;
+
+                const INDEX: #byte = #byte::MAX;
+                #forward
+
+                fn near(row: &#row) -> luthier::Value<'_> {
+                    luthier::FieldValue::to_value(&row.#near)
+                }
+
+                #added
+            }
+
+            #structure
+            #through
+            #has
+        };
+    }
+    let number = format_ident!("N{}", named.number.min(255));
     let tag = piece! { scope.place(Kind::Item), [docs, tag, row, target, cardinality, wrapper, byte, number, position, forward, near, structure] =>
         #docs
         pub enum #tag {}
@@ -151,6 +182,38 @@ pub(super) fn tag(scope: &Scope<'_>, named: Named<'_>) -> TokenStream {
         #structure
     };
     quote!(#tag #through #has)
+}
+
+/// What is told of a relation that is added to a model of another crate.
+fn added(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
+    let (meta, model) = (
+        meta::relations::added(scope, relation),
+        scope.in_app(relation.from().app(), &names::meta_static(relation.from())),
+    );
+    let option = scope.std("Option");
+    quote! {
+        fn added() -> #option<&'static luthier::meta::Added> {
+            use luthier::meta::*;
+
+            static ADDED: Added = Added::new(&#model, #meta);
+            Some(&ADDED)
+        }
+    }
+}
+
+/// A number that no relation of the model has, whichever crate adds it: of three bytes, those of a hash.
+fn number_by_name(relation: RelationRef<'_>) -> TokenStream {
+    let name = format!("{}.{}", relation.to().label(), relation.name);
+    let hash = crate::schema::names::digest(&[&name], 6);
+    let bytes = (0..3).map(|at| {
+        let byte = u8::from_str_radix(&hash[2 * at..2 * at + 2], 16).unwrap_or_default();
+        format_ident!("N{byte}")
+    });
+    let [first, second, third] = {
+        let mut bytes = bytes.map(|byte| quote!(luthier::related::number::#byte));
+        std::array::from_fn(|_| bytes.next().unwrap_or_default())
+    };
+    quote!((#first, (#second, #third)))
 }
 
 /// What the relation says of its declared join model, and how a join row is made of its ends where that is enough.

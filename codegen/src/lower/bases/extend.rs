@@ -14,7 +14,9 @@ impl<'a> Lowering<'a> {
     pub(super) fn extensions_of(&mut self, position: usize) -> Vec<(AppId, &'a ast::Extend)> {
         let mut found = Vec::new();
         for (app, extend) in self.world.extends.clone() {
-            if self.find_quietly(app, &extend.target) == Some(position) {
+            let of = self.world.decls[position].app;
+            let same = self.schema[of].package == self.schema[app].package;
+            if same && self.find_quietly(app, &extend.target) == Some(position) {
                 found.push((app, extend));
             }
         }
@@ -24,8 +26,22 @@ impl<'a> Lowering<'a> {
     /// Reports extensions of models that there are not.
     pub(in crate::lower) fn check_extensions(&mut self) {
         for (app, extend) in self.world.extends.clone() {
-            if self.find_quietly(app, &extend.target).is_none() {
+            let Some(position) = self.find_quietly(app, &extend.target) else {
                 self.find_decl(Scope { app, model: None }, &extend.target);
+                continue;
+            };
+            let of = self.world.decls[position].app;
+            let package = self.schema[of].package.clone();
+            if let Some(package) = package.filter(|_| self.schema[app].package.is_none()) {
+                let name = extend.target.text();
+                self.push(
+                    Diagnostic::error(
+                        codes::EXTENDS_OTHER_CRATE,
+                        format!("`{name}` is a model of the crate `{package}` and cannot be extended here"),
+                    )
+                    .primary(extend.target.span, "compiled with its crate")
+                    .help("write a trait of your own for its rows and querysets, or extend it in its crate"),
+                );
             }
         }
     }

@@ -156,6 +156,10 @@ impl<'a> Lowering<'a> {
                 if let RelationKind::Generic { .. } = self.schema[original].kind {
                     continue;
                 }
+                // A child in another crate may not know what comes from elsewhere.
+                if self.is_added_to(child, original) {
+                    continue;
+                }
                 let mut relation = self.schema[original].clone();
                 relation.id = RelationId::next(&self.schema.relations);
                 relation.from = child;
@@ -167,6 +171,22 @@ impl<'a> Lowering<'a> {
             if self.world.incomplete.contains(&parent.model) {
                 self.world.incomplete.insert(child);
             }
+        }
+    }
+
+    /// Whether a copy of the relation would lead from the model to one that its crate does not know.
+    pub(super) fn is_added_to(&self, model: ModelId, relation: RelationId) -> bool {
+        let to = self.schema.relation(relation).to();
+        !self.schema.model(model).knows(to)
+    }
+
+    /// The relations that a crate adds to a model of another one come behind those that the model has by itself.
+    pub(in crate::lower) fn put_added_relations_last(&mut self) {
+        for position in 0..self.schema.models.len() {
+            let relations = self.schema.models[position].relations.iter().copied();
+            let (added, own): (Vec<_>, Vec<_>) =
+                relations.partition(|&id| self.schema.relation(id).is_added());
+            self.schema.models[position].relations = own.into_iter().chain(added).collect();
         }
     }
 

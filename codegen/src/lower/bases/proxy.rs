@@ -137,6 +137,9 @@ impl Lowering<'_> {
             self.schema.fields.push(field);
         }
         for original in self.schema[base].relations.clone() {
+            if self.is_added_to(proxy, original) {
+                continue;
+            }
             let mut relation = self.schema[original].clone();
             relation.id = RelationId::next(&self.schema.relations);
             relation.from = proxy;

@@ -7,7 +7,7 @@ use super::super::fields::{Pending, PendingValue, Role};
 use super::super::names::Found;
 use super::WayBack;
 use crate::diagnostics::{Diagnostic, Edit, codes, suggest};
-use crate::schema::{FieldId, ModelId, OnDelete, RustPath, SetTo, Value};
+use crate::schema::{FieldId, ModelId, OnDelete, SetTo, Value};
 use crate::syntax::ast::{self, ExprKind};
 
 const ON_DELETE: &[(&str, OnDelete)] = &[
@@ -81,7 +81,8 @@ impl<'a> Lowering<'a> {
             self.finish(inner, &[]);
             return match value.map(|value| (&value.value.kind, &value.value)) {
                 Some((ExprKind::RustFunction(path), _)) => {
-                    Some(OnDelete::Set(SetTo::Call(RustPath(path.text.clone()))))
+                    let path = self.rust_path(path);
+                    path.map(|path| OnDelete::Set(SetTo::Call(path)))
                 }
                 Some((_, value)) => {
                     pending.values.push(PendingValue {

@@ -8,7 +8,7 @@ use super::super::names::Found;
 use super::super::{Lowering, arguments::list};
 use super::PendingMany;
 use crate::diagnostics::{Diagnostic, Edit, codes};
-use crate::schema::{FieldId, LimitChoices, ModelId, Relation, RelationId, RelationKind, RustPath};
+use crate::schema::{FieldId, LimitChoices, ModelId, Relation, RelationId, RelationKind};
 use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind};
 
@@ -387,9 +387,7 @@ impl<'a> Lowering<'a> {
         for limit in &pending.limits {
             let to = self.schema[limit.relation].to;
             let choices = match &limit.value.kind {
-                ExprKind::RustFunction(path) => {
-                    Some(LimitChoices::Call(RustPath(path.text.clone())))
-                }
+                ExprKind::RustFunction(path) => self.rust_path(path).map(LimitChoices::Call),
                 ExprKind::Object(_) => {
                     self.wrong_kind(
                         "limit_choices_to",

@@ -1,0 +1,268 @@
+//! The module of an app that another crate brings: that crate's code, and what this one adds to it, the ways back over its own
+//! foreign keys. Nothing can be put into the other crate's types, so paths and rows have them by traits.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{
+    docs,
+    models::methods,
+    names,
+    paths::relations::{self, Named},
+    pieces::{Kind, Place, piece},
+    scope::{Scope, ident},
+};
+use crate::schema::{AppRef, ModelRef, RelationKind, RelationRef};
+
+/// The trait of the paths that walk on, and that of the rows.
+pub(super) const TRAITS: [&str; 2] = ["Paths", "Rows"];
+
+/// What stands in the module of the app.
+pub(super) fn emit(app: AppRef<'_>) -> TokenStream {
+    let places: Vec<TokenStream> = app
+        .get()
+        .paths
+        .iter()
+        .map(|path| crate_path(path))
+        .collect();
+    let modules = app
+        .declared_models()
+        .filter(|model| places.len() > 1 || model.added_relations().next().is_some())
+        .map(|model| module(model, &places));
+    // What other crates add is in the modules of the models.
+    let first = places.first();
+    let first = first.map(|place| quote!(#[allow(unused_imports)] pub use #place::*;));
+    quote! {
+        #first
+        #(#modules)*
+    }
+}
+
+/// `accounts::models::accounts`, as a path that begins with a crate.
+fn crate_path(path: &str) -> TokenStream {
+    let segments = path.split("::").map(ident);
+    quote!(#(::#segments)*)
+}
+
+fn module(model: ModelRef<'_>, places: &[TokenStream]) -> TokenStream {
+    let scope = Scope::module(model);
+    let docs = docs::lines(&docs::module(model));
+    let name = ident(&model.rust.module);
+    let added: Vec<RelationRef<'_>> = model.added_relations().collect();
+    let functions = added.iter().map(|&relation| function(&scope, relation));
+    let tags = added
+        .iter()
+        .map(|&relation| relations::tag(&scope, Named::of(relation)));
+    let traits = (!added.is_empty()).then(|| {
+        let (paths, rows) = (
+            paths_trait(&scope, model, &added),
+            rows_trait(&scope, model),
+        );
+        quote!(#paths #rows)
+    });
+    let inception = (model.rust.module == model.app().rust_module)
+        .then(|| quote!(#[allow(clippy::module_inception)]));
+    let parts = quote! {
+        #(#[allow(unreachable_pub, unused_imports)] pub use #places::#name::*;)*
+        #(#functions)*
+        #(#tags)*
+        #traits
+    };
+    let place = Place {
+        kind: Kind::Item,
+        depth: 0,
+    };
+    piece! { place, [docs, inception, name, parts] =>
+        #docs
+        #inception
+        pub mod #name {
+            #parts
+        }
+    }
+}
+
+/// The number that the relation gets when the program runs.
+fn position(relation: RelationRef<'_>) -> TokenStream {
+    let tag = ident(&relation.get().rust.tag);
+    quote!(<#tag as luthier::related::Relation>::position())
+}
+
+/// Where the relation leads from a path of `walked` with the types `root` and `tag`.
+fn walked(
+    scope: &Scope<'_>,
+    relation: RelationRef<'_>,
+    root: &TokenStream,
+    tag: &TokenStream,
+) -> (TokenStream, TokenStream) {
+    if relation.is_to_one() {
+        // A way back to one row may always lead to none.
+        let one = scope.item(relation.to(), "One");
+        (
+            quote!(#one<#root, #tag, luthier::expr::Optional>),
+            quote!(#one),
+        )
+    } else {
+        let target = scope.model(relation.to());
+        (
+            quote!(luthier::Many<#root, #tag, #target>),
+            quote!(luthier::Many),
+        )
+    }
+}
+
+/// The function that starts a path at the model.
+fn function(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
+    let docs = docs::lines(&docs::relation(relation));
+    let [name, tag] =
+        [&relation.get().rust.function, &relation.get().rust.tag].map(|name| ident(name));
+    let row = scope.model(relation.from());
+    let (ty, start) = walked(scope, relation, &row, &quote!(#tag));
+    let position = position(relation);
+    quote! {
+        #docs
+        pub fn #name() -> #ty {
+            #start::at(luthier::query::Path::ROOT.then(#position))
+        }
+    }
+}
+
+fn paths_trait(scope: &Scope<'_>, model: ModelRef<'_>, added: &[RelationRef<'_>]) -> TokenStream {
+    let docs = docs::lines(&docs::added_paths(model));
+    let sized = scope.std("Sized");
+    let methods = added.iter().map(|&relation| {
+        let docs = docs::lines(&docs::relation(relation));
+        let [name, tag] =
+            [&relation.get().rust.function, &relation.get().rust.tag].map(|name| ident(name));
+        let (ty, start) = walked(scope, relation, &quote!(R), &quote!((K, #tag)));
+        let position = position(relation);
+        quote! {
+            #docs
+            fn #name(self) -> #ty {
+                #start::at(luthier::related::Walk::path(self).then(#position))
+            }
+        }
+    });
+    quote! {
+        #docs
+        pub trait Paths<R, K>: luthier::related::Walk + #sized {
+            #(#methods)*
+        }
+
+        impl<R, K, N> Paths<R, K> for One<R, K, N> {}
+    }
+}
+
+fn rows_trait(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<TokenStream> {
+    let methods: Vec<[TokenStream; 2]> = names::row_methods(model)
+        .into_iter()
+        .filter(|(relation, _)| relation.is_added() && relation.to().is_own())
+        .filter_map(|(relation, name)| row_method(scope, relation, &name))
+        .collect();
+    if methods.is_empty() {
+        return None;
+    }
+    let docs = docs::lines(&docs::added_rows(model));
+    let row = scope.model(model);
+    let (declared, defined) = (
+        methods.iter().map(|[declared, _]| declared),
+        methods.iter().map(|[_, defined]| defined),
+    );
+    Some(quote! {
+        #docs
+        pub trait Rows {
+            #(#declared)*
+        }
+
+        impl Rows for #row {
+            #(#defined)*
+        }
+    })
+}
+
+/// The traits that this crate adds to a model of another one.
+pub(super) fn traits(model: ModelRef<'_>) -> Vec<&'static str> {
+    let [paths, rows] = TRAITS;
+    let mut added = model.added_relations().peekable();
+    if model.is_own() || added.peek().is_none() {
+        return Vec::new();
+    }
+    if added.any(|relation| relation.get().rust.method.is_some()) {
+        vec![paths, rows]
+    } else {
+        vec![paths]
+    }
+}
+
+/// The method of a row: its declaration in the trait, and its definition.
+fn row_method(
+    scope: &Scope<'_>,
+    relation: RelationRef<'_>,
+    name: &str,
+) -> Option<[TokenStream; 2]> {
+    let name = ident(name);
+    let target = scope.model(relation.to());
+    let rows = quote!(#target::objects());
+    let (docs, [declared, defined], body) = match relation.get().kind {
+        RelationKind::ReverseMany { .. } => {
+            let signature = quote!(fn #name(&self) -> luthier::QuerySet<#target>);
+            let query = methods::referring(scope, relation, &rows);
+            (
+                docs::related_rows(relation),
+                [signature.clone(), signature],
+                query,
+            )
+        }
+        RelationKind::ReverseOne { .. } => {
+            let answer = super::types::option(scope, &target);
+            let answer = quote!(luthier::Result<#answer>);
+            let rows = quote!(luthier::QuerySet::<#target>::new());
+            let query = methods::referring(scope, relation, &rows);
+            let send = scope.std("Send");
+            let arguments = quote!((&self, db: impl luthier::Executor));
+            let signatures = [
+                quote!(fn #name #arguments -> impl std::future::Future<Output = #answer> + #send),
+                quote!(async fn #name #arguments -> #answer),
+            ];
+            (
+                docs::fetch(relation),
+                signatures,
+                quote!(#query.first(db).await),
+            )
+        }
+        RelationKind::ManyToMany { .. } => {
+            let manager = methods::manager_of(relation);
+            let tag = ident(&relation.get().rust.tag);
+            let signature = quote!(fn #name(&self) -> #manager<#tag>);
+            let body = quote!(#manager::of(self));
+            (
+                docs::related_rows(relation),
+                [signature.clone(), signature],
+                body,
+            )
+        }
+        RelationKind::ForwardOne { .. } | RelationKind::Generic { .. } => return None,
+    };
+    let docs = docs::lines(&docs);
+    Some([quote!(#docs #declared;), quote!(#defined { #body })])
+}
+
+/// The trait that has the relation as a method of paths; `None` where they have it by themselves.
+pub(super) fn paths(scope: &Scope<'_>, relation: RelationRef<'_>) -> Option<TokenStream> {
+    if !relation.is_added() {
+        return None;
+    }
+    let (from, to) = (relation.from(), relation.to());
+    if to.is_own() {
+        return Some(scope.item(from, TRAITS[0]));
+    }
+    // The module in which the other crate adds it.
+    let place = to.app().get().paths.first()?;
+    let (root, _) = place.rsplit_once("::")?;
+    let place = crate_path(&format!(
+        "{root}::{}::{}",
+        from.app().rust_module,
+        from.rust.module
+    ));
+    let name = ident(TRAITS[0]);
+    Some(quote!(#place::#name))
+}

@@ -1,0 +1,47 @@
+//! What belongs to which crate: apps can come from crates that this one depends on.
+
+use super::{AppRef, ModelRef, RelationRef};
+
+impl AppRef<'_> {
+    /// Whether the crate that is compiled declares it.
+    #[must_use]
+    pub fn is_own(self) -> bool {
+        self.get().package.is_none()
+    }
+}
+
+impl<'s> ModelRef<'s> {
+    /// Whether the crate that is compiled declares it.
+    #[must_use]
+    pub fn is_own(self) -> bool {
+        self.app().is_own()
+    }
+
+    /// Whether its crate knows another model.
+    #[must_use]
+    pub fn knows(self, other: ModelRef<'_>) -> bool {
+        let Some(here) = &self.schema[self.get().app].package else {
+            return true;
+        };
+        let Some(there) = &self.schema[other.get().app].package else {
+            return false;
+        };
+        let known = self.schema.packages.get(here);
+        there == here || known.is_some_and(|known| known.contains(there))
+    }
+
+    /// The relations that the crate that is compiled adds to a model of another one.
+    pub fn added_relations(self) -> impl Iterator<Item = RelationRef<'s>> {
+        self.relations()
+            .filter(|relation| relation.is_added() && relation.to().is_own())
+    }
+}
+
+impl RelationRef<'_> {
+    /// Whether the crate of the model that it starts from does not know the one that it leads to. The metadata of that model
+    /// do not have it, and it has no number before the program runs.
+    #[must_use]
+    pub fn is_added(self) -> bool {
+        !self.from().knows(self.to())
+    }
+}
