@@ -118,6 +118,10 @@ const RULES: &[Check] = &[
         code: codes::RUST_TYPE,
         check: fields::check_rust_types,
     },
+    Check {
+        code: codes::DEFAULT_FAILS,
+        check: validators::check_defaults,
+    },
     // Relations.
     Check {
         code: codes::RELATED_NAME_IS_FIELD,

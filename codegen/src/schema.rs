@@ -40,7 +40,7 @@ pub use expr::{
     Operand, OrderTerm, Part, Path, ValueType,
 };
 pub use field::{
-    AutoTime, DatabaseDefault, DefaultValue, Field, Limit, RustPath, Validator, ValidatorRule,
+    AutoTime, DatabaseDefault, DefaultValue, Field, Limit, RustPath, Validator, ValidatorRule, UniquePeriod
 };
 pub use generic::{Generic, GenericTarget};
 pub use id::{AppId, ChoicesId, FieldId, ModelId, RelationId};

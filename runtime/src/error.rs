@@ -8,6 +8,8 @@ use crate::{dialect::Dialect, row::CellError};
 
 mod display;
 mod model;
+#[cfg(feature = "runtime")]
+pub(crate) mod people;
 pub mod validation;
 
 pub use validation::{ValidationError, ValidationErrors};

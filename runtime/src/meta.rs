@@ -202,6 +202,11 @@ pub struct FieldMeta {
     pub empty_label: Option<&'static str>,
     /// Where files of the field are put, below the storage; `%Y` and the like stand for parts of the date.
     pub upload_to: &'static str,
+    /// Texts instead of the usual ones for errors that need the database to be found, by code: `null`, `unique`,
+    /// `unique_for_date`.
+    pub error_messages: &'static [(&'static str, &'static str)],
+    /// The columns by whose dates its values are unique (`unique_for_date` and the like), by position.
+    pub unique_for: &'static [(UniquePeriod, u16)],
     /// What to call the field.
     pub verbose_name: &'static str,
     /// A sentence of help for whoever fills it in.
@@ -228,6 +233,8 @@ impl FieldMeta {
             choice_groups: &[],
             upload_to: "",
             empty_label: None,
+            error_messages: &[],
+            unique_for: &[],
             verbose_name: name,
             help_text: "",
         }
@@ -413,6 +420,17 @@ pub struct OrderMeta {
     pub number: u16,
 }
 
+/// How much of the date must be equal for two rows to be compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UniquePeriod {
+    /// The day.
+    Date,
+    /// The number of the month, in whatever year.
+    Month,
+    /// The year.
+    Year,
+}
+
 /// A unique constraint or unique index.
 #[derive(Debug)]
 pub struct UniqueMeta {
@@ -420,6 +438,46 @@ pub struct UniqueMeta {
     pub name: &'static str,
     /// The names of its fields in the schema.
     pub fields: &'static [&'static str],
+    /// What two rows must not share.
+    pub over: UniqueOver,
+    /// Only rows that meet it are compared.
+    pub condition: Option<fn() -> crate::query::Node>,
+    /// Whether two rows without a value count as different.
+    pub nulls_distinct: bool,
+    /// What to tell people when it does not hold (`violation_error_message`).
+    pub message: Option<&'static str>,
+    /// What to tell programs then (`violation_error_code`).
+    pub code: Option<&'static str>,
+    /// The databases that have it; empty for all.
+    pub backends: &'static [crate::Dialect],
+}
+
+/// What two rows must not share.
+#[derive(Clone, Copy, Debug)]
+pub enum UniqueOver {
+    /// The values of the fields.
+    Fields,
+    /// The values of these expressions.
+    Expressions(fn() -> Vec<crate::query::Node>),
+    /// Something that the database alone compares, by a collation of the constraint's own.
+    Database,
+}
+
+impl UniqueMeta {
+    /// One over fields, and nothing else said.
+    #[must_use]
+    pub const fn new(name: &'static str, fields: &'static [&'static str]) -> Self {
+        Self {
+            name,
+            fields,
+            over: UniqueOver::Fields,
+            condition: None,
+            nulls_distinct: true,
+            message: None,
+            code: None,
+            backends: &[],
+        }
+    }
 }
 
 /// A foreign key that the database enforces.
@@ -438,6 +496,8 @@ pub struct CheckMeta {
     pub name: &'static str,
     /// What to tell people when it does not hold (`violation_error_message`).
     pub message: Option<&'static str>,
+    /// What to tell programs then (`violation_error_code`).
+    pub code: Option<&'static str>,
 }
 
 /// The statements of a model that need nothing from run time but their values, as text for one backend.

@@ -84,6 +84,18 @@ pub trait Model: ModelRow<Model = Self> + Fetch<Plan = ()> + Sync {
         Box::pin(std::future::ready(Ok(())))
     }
 
+    /// Asks whether another row of the parents' tables has values that the row has alone.
+    #[doc(hidden)]
+    fn unique_in_parent<'a>(
+        &'a self,
+        asked: crate::write::unique::Asked<'a>,
+        errors: &'a mut ValidationErrors,
+        conn: &'a mut Conn,
+    ) -> HookFuture<'a> {
+        let _ = (asked, errors, conn);
+        Box::pin(std::future::ready(Ok(())))
+    }
+
     /// Writes columns of the parents of rows, by their numbers in the parent's whole row.
     #[doc(hidden)]
     fn update_parents<'a>(

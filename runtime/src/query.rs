@@ -5,6 +5,8 @@
 //! always bound, identifiers always quoted; a tree built by the typed shell always renders.
 
 mod function;
+#[cfg(feature = "runtime")]
+mod given;
 mod node;
 mod path;
 mod postgres;

@@ -6,6 +6,7 @@
 mod bulk;
 pub(crate) mod delete;
 pub(crate) mod inherited;
+pub mod unique;
 
 pub use delete::Deleted;
 

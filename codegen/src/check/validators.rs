@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::{Facts, Report};
 use crate::diagnostics::suggest;
-use crate::schema::{FieldRef, Limit, ValidatorRule, Value};
+use crate::schema::{DefaultValue, FieldRef, Limit, ValidatorRule, Value};
 
 /// The codes of the errors that rules of the language give.
 const CODES: &[&str] = &[
@@ -156,5 +156,27 @@ pub(super) fn check_messages(facts: &Facts<'_>, report: &mut Report<'_>) {
                 },
             );
         }
+    }
+}
+
+/// A default passes the rule that every text is held to.
+pub(super) fn check_defaults(facts: &Facts<'_>, report: &mut Report<'_>) {
+    for field in super::fields::declared(facts) {
+        let empty = match &field.default {
+            Some(DefaultValue::Value(Value::Text(text))) => text.is_empty(),
+            Some(DefaultValue::Value(Value::Bytes(bytes))) => bytes.is_empty(),
+            _ => false,
+        };
+        if !empty || field.blank || field.choices().is_some() {
+            continue;
+        }
+        let span = facts.places.field(facts.schema, field.id, "default");
+        report.warning(
+            format!("the default of `{}` does not pass validation", field.name),
+            |it| {
+                it.primary(span, "empty, and the field may not be blank")
+                    .help("add `blank=true`, or leave the default out")
+            },
+        );
     }
 }

@@ -85,6 +85,7 @@ pub fn all() -> impl Iterator<Item = Code> {
 pub const WARNINGS: &[Code] = &[
     syntax::DANGLING,
     fields::NO_EFFECT,
+    fields::DEFAULT_FAILS,
     backends::COMMENT_NOT_KEPT,
     migrations::STALE_HINT,
     migrations::CONTRADICTORY_HINT,

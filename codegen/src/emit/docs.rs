@@ -393,6 +393,20 @@ pub(super) const FULL_CLEAN: &str =
 
 With everything that is wrong, by field.";
 
+pub(super) const VALIDATE_UNIQUE: &str =
+    "Asks the database whether another row has the values that no two rows may share.
+
+# Errors
+
+`Error::Validation` with what is taken, by field. The constraint in the database still has the last word.";
+
+pub(super) const VALIDATE_UNIQUE_BUT: &str =
+    "The same as [`validate_unique`](Self::validate_unique), without the rules about some fields.
+
+# Errors
+
+As [`validate_unique`](Self::validate_unique).";
+
 pub(super) const DELETE: &str = "Deletes the row, and what goes with it.
 
 # Errors

@@ -5,6 +5,7 @@
 
 mod fields;
 pub(super) mod relations;
+mod uniques;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -68,7 +69,7 @@ fn model(scope: &Scope<'_>, model: ModelRef<'_>, keys: &relations::Keys<'_>) -> 
     let relations = relations::emit(scope, model, keys);
     let ordering = ordering(model);
     let display = display(model);
-    let (uniques, statements) = (uniques(model), statement_sets(model));
+    let (uniques, statements) = (uniques::emit(scope, model), statement_sets(model));
     let parent = match model.get().parent {
         Some(parent) => {
             let position = model.schema.relation(parent.link).position();
@@ -181,46 +182,6 @@ fn display(model: ModelRef<'_>) -> TokenStream {
     quote!(#(#all),*)
 }
 
-fn uniques(model: ModelRef<'_>) -> TokenStream {
-    let alone = model
-        .fields()
-        .filter(|field| field.get().unique && !field.get().primary_key)
-        .map(|field| {
-            let constraint = on_columns(&model.table, &[&field.get().column], "_uniq");
-            let name = &field.name;
-            quote!(UniqueMeta { name: #constraint, fields: &[#name] })
-        });
-    let declared = model
-        .concrete()
-        .get()
-        .meta
-        .constraints
-        .iter()
-        .filter_map(|constraint| {
-            let fields = match &constraint.kind {
-                ConstraintKind::Unique { fields, .. } => fields.clone(),
-                ConstraintKind::UniqueExpressions { expressions, .. } => {
-                    let mut fields = Vec::new();
-                    for part in expressions {
-                        part.expr.walk(&mut |node| {
-                            if let ExprKind::Column(path) = &node.kind
-                                && !fields.contains(&path.field)
-                            {
-                                fields.push(path.field);
-                            }
-                        });
-                    }
-                    fields
-                }
-                ConstraintKind::Check { .. } => return None,
-            };
-            let name = &constraint.name;
-            let fields = fields.iter().map(|&field| &model.schema[field].name);
-            Some(quote!(UniqueMeta { name: #name, fields: &[#(#fields),*] }))
-        });
-    pieces::elements(ELEMENT, &Vec::from_iter(alone.chain(declared)))
-}
-
 /// The foreign keys that the database has, by the names that migrations give them.
 fn foreign_keys(model: ModelRef<'_>) -> TokenStream {
     let keys = model.fields().filter_map(|field| {
@@ -245,11 +206,8 @@ fn checks(model: ModelRef<'_>) -> TokenStream {
             return None;
         };
         let name = &constraint.name;
-        let message = match &constraint.violation_error_message {
-            Some(message) => quote!(Some(#message)),
-            None => quote!(None),
-        };
-        Some(quote!(CheckMeta { name: #name, message: #message }))
+        let [message, code] = uniques::texts(constraint);
+        Some(quote!(CheckMeta { name: #name, message: #message, code: #code }))
     });
     pieces::elements(ELEMENT, &Vec::from_iter(checks))
 }

@@ -76,6 +76,9 @@ pub(super) const COMMON: &[&str] = &[
     "null",
     "blank",
     "unique",
+    "unique_for_date",
+    "unique_for_month",
+    "unique_for_year",
     "db_index",
     "choices",
     "default",
@@ -92,9 +95,6 @@ pub(super) const COMMON: &[&str] = &[
 
 /// Options of Django (or of the language) that are refused by name in this version.
 pub(super) const NOT_YET: &[&str] = &[
-    "unique_for_date",
-    "unique_for_month",
-    "unique_for_year",
     "db_tablespace",
     "serialize",
     "backends",
@@ -126,6 +126,9 @@ const AUTO: &[&str] = &[
     "db_index",
     "validators",
     "rust",
+    "unique_for_date",
+    "unique_for_month",
+    "unique_for_year",
 ];
 
 /// The type of that name.
@@ -398,6 +401,9 @@ const TYPES: &[FieldType] = &[
             "db_comment",
             "error_messages",
             "rust",
+            "unique_for_date",
+            "unique_for_month",
+            "unique_for_year",
         ],
     },
     FieldType {
@@ -414,6 +420,9 @@ const TYPES: &[FieldType] = &[
             "editable",
             "error_messages",
             "rust",
+            "unique_for_date",
+            "unique_for_month",
+            "unique_for_year",
         ],
     },
     plain("CompositePrimaryKey", Make::CompositeKey),

@@ -4,10 +4,12 @@
 
 mod array;
 mod composite;
+mod files;
 mod generated;
 mod generic;
 mod key;
 mod order;
+mod unique_for;
 
 use super::arguments::Arguments;
 use super::bases::{Expanded, Part};
@@ -16,7 +18,7 @@ use super::relations::{PendingMany, PendingOption, PendingReverse};
 use super::{AutoField, Lowering, Scope, attributes, docs};
 use crate::diagnostics::{Diagnostic, Edit, codes, suggest};
 use crate::naming;
-use crate::schema::{AutoTime, Field, FieldId, FieldKind, IpProtocol, ModelId};
+use crate::schema::{AutoTime, Field, FieldId, FieldKind, IpProtocol, ModelId, UniquePeriod};
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr, ExprKind};
 
@@ -58,6 +60,8 @@ pub(super) enum Role {
     Set,
     /// The expression of a generated column.
     Generated,
+    /// The date by which its values are unique.
+    UniqueFor(UniquePeriod),
 }
 
 impl<'a> Lowering<'a> {
@@ -160,6 +164,7 @@ impl<'a> Lowering<'a> {
             docs: String::new(),
             db_comment: None,
             error_messages: Vec::new(),
+            unique_for: Vec::new(),
             attributes: Vec::new(),
             origin: self.origin(span),
             was: Vec::new(),
@@ -350,6 +355,16 @@ impl<'a> Lowering<'a> {
             // What the base of the type asks comes first.
             pending.values[first..].reverse();
         }
+        for (option, period) in UniquePeriod::OPTIONS {
+            if let Some(arg) = arguments.take(option) {
+                pending.values.push(PendingValue {
+                    field: field.id,
+                    scope: arguments.scope,
+                    role: Role::UniqueFor(period),
+                    value: &arg.value,
+                });
+            }
+        }
         self.finish(arguments, &field_type.known_options());
         self.schema[field.model].fields.push(field.id);
         self.schema.fields.push(field);
@@ -481,7 +496,7 @@ impl<'a> Lowering<'a> {
         field.db_collation = self.text(arguments, "db_collation");
     }
 
-    fn max_length(&mut self, arguments: &mut Arguments<'a>) -> Option<u32> {
+    pub(super) fn max_length(&mut self, arguments: &mut Arguments<'a>) -> Option<u32> {
         let arg = arguments.take("max_length")?;
         // Python's way of saying "none".
         if matches!(arg.value.kind, ExprKind::Null) {
@@ -519,48 +534,6 @@ impl<'a> Lowering<'a> {
                 IpProtocol::Both
             }
         }
-    }
-
-    fn file_options(&mut self, field: &mut Field, make: Make, arguments: &mut Arguments<'a>) {
-        field.max_length = self.max_length(arguments).or(Some(100));
-        if make == Make::FilePath {
-            let path = self.text(arguments, "path");
-            if path.is_none() {
-                self.missing(arguments, "path", "the folder whose files are offered");
-            }
-            field.kind = FieldKind::FilePath {
-                path: path.unwrap_or_default(),
-                pattern: self.text(arguments, "match"),
-                recursive: self.flag(arguments, "recursive").unwrap_or(false),
-                allow_files: self.flag(arguments, "allow_files").unwrap_or(true),
-                allow_folders: self.flag(arguments, "allow_folders").unwrap_or(false),
-            };
-            return;
-        }
-        let upload_to = match arguments.take("upload_to") {
-            Some(arg) if matches!(arg.value.kind, ExprKind::RustFunction(_)) => {
-                self.not_yet(arg.value.span, "`upload_to` functions");
-                String::new()
-            }
-            Some(arg) => self
-                .text_value(arguments.scope, "upload_to", &arg.value)
-                .unwrap_or_default(),
-            None => String::new(),
-        };
-        field.kind = if make == Make::Image {
-            for option in ["width_field", "height_field"] {
-                if let Some(arg) = arguments.take(option) {
-                    self.not_yet(arg.span, &format!("the option `{option}`"));
-                }
-            }
-            FieldKind::Image {
-                upload_to,
-                width_field: None,
-                height_field: None,
-            }
-        } else {
-            FieldKind::File { upload_to }
-        };
     }
 
     pub(super) fn missing(&mut self, arguments: &Arguments<'a>, option: &str, what: &str) {

@@ -20,6 +20,7 @@ impl<'a> Lowering<'a> {
         for value in &pending.values {
             match value.role {
                 Role::Generated => {}
+                Role::UniqueFor(period) => self.lower_unique_for(value, period),
                 Role::Default => self.schema[value.field].default = self.lower_default(value),
                 Role::DatabaseDefault => {
                     self.schema[value.field].db_default = self.lower_db_default(value)

@@ -62,6 +62,8 @@ pub struct Field {
     pub db_comment: Option<String>,
     /// Messages that replace the usual ones, by kind of error (`unique`, `invalid`, …), sorted.
     pub error_messages: Vec<(String, String)>,
+    /// The dates by which its values are unique, as validation asks (`unique_for_date` and the like).
+    pub unique_for: Vec<(UniquePeriod, FieldId)>,
     /// Rust attributes to pass on to the struct's member, as written.
     pub attributes: Vec<String>,
     /// Where it is declared; for an inherited field, where its base declares it.
@@ -73,6 +75,36 @@ pub struct Field {
     /// Whether the compiler made it: the `id` of a model without a primary key, the columns of a join table, the numbers of
     /// `order_with_respect_to`.
     pub automatic: bool,
+}
+
+/// How much of a date must be equal for two rows to be compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum UniquePeriod {
+    /// The day.
+    Date,
+    /// The number of the month.
+    Month,
+    /// The year.
+    Year,
+}
+
+impl UniquePeriod {
+    /// All of them, each with its option.
+    pub const OPTIONS: [(&'static str, Self); 3] = [
+        ("unique_for_date", Self::Date),
+        ("unique_for_month", Self::Month),
+        ("unique_for_year", Self::Year),
+    ];
+
+    /// The option that says it.
+    #[must_use]
+    pub const fn option(self) -> &'static str {
+        match self {
+            Self::Date => "unique_for_date",
+            Self::Month => "unique_for_month",
+            Self::Year => "unique_for_year",
+        }
+    }
 }
 
 /// Which writes set a column to the current time of the client.

@@ -64,7 +64,7 @@ fn is(constraint: &Option<String>, name: &str) -> bool {
 }
 
 /// The model itself first, then those that a statement about it may touch, too.
-fn around(meta: &'static ModelMeta) -> impl Iterator<Item = &'static ModelMeta> {
+pub(super) fn around(meta: &'static ModelMeta) -> impl Iterator<Item = &'static ModelMeta> {
     let related = meta.relations.iter().flat_map(|relation| {
         let through = relation.through.as_ref().map(|through| through.model);
         [Some(relation.target), through].into_iter().flatten()
@@ -205,13 +205,14 @@ mod tests {
         ordering: &[],
         display: &[],
         uniques: &[UniqueMeta {
-            name: "blog_user_mail_uniq",
-            fields: &["email"],
+            message: Some("Taken."),
+            ..UniqueMeta::new("blog_user_mail_uniq", &["email"])
         }],
         foreign_keys: &[],
         checks: &[CheckMeta {
             name: "has_mail",
             message: Some("An address, please."),
+            code: Some("address"),
         }],
         statements: &[],
         verbose_name: "user",

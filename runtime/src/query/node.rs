@@ -18,6 +18,8 @@ pub enum Node {
     Outer(u8, Path, u16),
     /// A bound value.
     Value(Value<'static>),
+    /// A value in the place of a column: its type is said with it, since nothing around may tell.
+    Typed(Value<'static>),
     /// Several values that are compared as one: the columns of a composite key. Beside `=` and `IN` only.
     Tuple(Vec<Node>),
     /// A condition whose answer is known.
@@ -298,7 +300,11 @@ impl Node {
         match self {
             Self::Column(path, _) if depth == 0 => *path = prefix.join(*path),
             Self::Outer(levels, path, _) if *levels == depth => *path = prefix.join(*path),
-            Self::Column(..) | Self::Outer(..) | Self::Value(_) | Self::Bool(_) => {}
+            Self::Column(..)
+            | Self::Outer(..)
+            | Self::Value(_)
+            | Self::Typed(_)
+            | Self::Bool(_) => {}
             Self::And(nodes)
             | Self::Or(nodes)
             | Self::Postgres(_, nodes)

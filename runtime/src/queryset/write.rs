@@ -21,6 +21,21 @@ impl<M: Model> QuerySet<M> {
         write::create(db, new.into()).await
     }
 
+    /// Asks the database whether a row has the values already that no two rows may share, before `new` becomes one; see
+    /// `validate_unique` of rows.
+    ///
+    /// # Errors
+    ///
+    /// [`Validation`](crate::Error::Validation) with what is taken, by field, and where the database cannot be asked. The
+    /// constraint in the database still has the last word.
+    pub async fn validate_unique(
+        self,
+        db: impl Executor,
+        new: impl Into<M::Insert> + Send,
+    ) -> Result<()> {
+        write::unique::validate_new::<M>(new.into(), db).await
+    }
+
     /// Inserts rows, all or none, in as few statements as the database is fastest with, and gives them back with their keys.
     ///
     /// # Errors

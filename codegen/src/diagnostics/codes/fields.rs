@@ -160,4 +160,13 @@ A primary key is an `Id` of its model, choices are an enum, and a time that is s
         "An `ArrayField` holds plain values: numbers, truth, text, UUIDs, dates and times, documents, or arrays of them.
 
 Relations have a table of their own: use a `ManyToManyField`.";
+    UNIQUE_FOR = "M0360", "unique for what is no date",
+        "`unique_for_date`, `unique_for_month` and `unique_for_year` name the date by which the values of a field are unique: a `DateField` or
+`DateTimeField` of the same model, and not the field itself.
+
+`validate_unique` asks the database about it. No constraint of the database holds it.";
+    DEFAULT_FAILS = "M0361", "a default that does not pass validation",
+        "The default of the field is the empty text, and `blank` says that empty text is a mistake. Every `create` that relies on the default is refused.
+
+Write `blank=true` where empty text is meant to be a value. Where it is not, leave the default out: then each new row has to say what it is.";
 }

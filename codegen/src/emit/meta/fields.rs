@@ -77,6 +77,24 @@ fn field(column: &Column<'_>) -> TokenStream {
     {
         said.push(quote!(upload_to: #upload_to));
     }
+    // Those of other errors are part of the checks.
+    let of_database = |code: &str| matches!(code, "null" | "unique" | "unique_for_date");
+    let messages = field.error_messages.iter();
+    let mut messages = messages
+        .filter(|(code, _)| of_database(code))
+        .map(|(code, text)| quote!((#code, #text)))
+        .peekable();
+    if messages.peek().is_some() {
+        said.push(quote!(error_messages: &[#(#messages),*]));
+    }
+    if !field.unique_for.is_empty() {
+        let dates = field.unique_for.iter().map(|(period, date)| {
+            let (period, date) = (ident(&format!("{period:?}")), column.field.schema.field(*date));
+            let position = Literal::u16_unsuffixed(fields::position(date));
+            quote!((UniquePeriod::#period, #position))
+        });
+        said.push(quote!(unique_for: &[#(#dates),*]));
+    }
     if field.verbose_name != field.name {
         let verbose = &field.verbose_name;
         said.push(quote!(verbose_name: #verbose));

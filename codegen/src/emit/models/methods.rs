@@ -62,12 +62,19 @@ fn writes(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Tok
         .find(|column| column.field.editable)
         .or_else(|| writable.clone().next());
     let example = example.map(|column| plain(&column.field.get().rust_name));
-    let [save, refresh, delete, full_clean] =
-        [docs::SAVE, docs::REFRESH, docs::DELETE, docs::FULL_CLEAN].map(docs::lines);
+    let [save, refresh, delete, full_clean, unique, unique_but] = [
+        docs::SAVE,
+        docs::REFRESH,
+        docs::DELETE,
+        docs::FULL_CLEAN,
+        docs::VALIDATE_UNIQUE,
+        docs::VALIDATE_UNIQUE_BUT,
+    ]
+    .map(docs::lines);
     let save_fields = docs::lines(&docs::save_fields(model, example));
     let keeping = super::parent::delete(model);
     let (send, result) = (scope.std("Send"), scope.std("Result"));
-    piece! { scope.place(Kind::Member), [save, save_fields, send, refresh, delete, full_clean, result, keeping] =>
+    piece! { scope.place(Kind::Member), [save, save_fields, send, refresh, delete, full_clean, unique, unique_but, result, keeping] =>
         #save
         pub async fn save(&mut self, db: impl luthier::Executor) -> luthier::Result<()> {
             luthier::write::save(self, db).await
@@ -95,6 +102,21 @@ fn writes(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Tok
         #full_clean
         pub fn full_clean(&self) -> #result<(), luthier::ValidationErrors> {
             luthier::write::full_clean(self)
+        }
+
+        #unique
+        pub async fn validate_unique(&self, db: impl luthier::Executor) -> luthier::Result<()> {
+            luthier::write::unique::validate(self, db, &[]).await
+        }
+
+        #unique_but
+        pub async fn validate_unique_but(
+            &self,
+            db: impl luthier::Executor,
+            fields: impl luthier::expr::FieldSet<Self> + #send,
+        ) -> luthier::Result<()> {
+            let fields = luthier::write::unique::numbers(&fields);
+            luthier::write::unique::validate(self, db, &fields).await
         }
 
         #keeping

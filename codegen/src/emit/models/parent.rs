@@ -79,6 +79,16 @@ pub(super) fn writes(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<TokenStre
             std::boxed::Box::pin(luthier::write::save_parent(&mut self.#member, conn))
         }
 
+        fn unique_in_parent<'a>(
+            &'a self,
+            asked: luthier::write::unique::Asked<'a>,
+            errors: &'a mut luthier::ValidationErrors,
+            conn: &'a mut luthier::Conn,
+        ) -> luthier::hooks::HookFuture<'a> {
+            let own = <Self as luthier::Model>::META.fields.len();
+            std::boxed::Box::pin(luthier::write::unique::in_parent(&self.#member, own, asked, errors, conn))
+        }
+
         fn update_parents<'a>(
             rows: &'a [&'a Self],
             fields: &'a [#number],
@@ -113,6 +123,15 @@ pub(super) fn through_base(
 
         fn save_parent<'a>(&'a mut self, conn: &'a mut luthier::Conn) -> luthier::hooks::HookFuture<'a> {
             luthier::Model::save_parent(&mut self.#member, conn)
+        }
+
+        fn unique_in_parent<'a>(
+            &'a self,
+            asked: luthier::write::unique::Asked<'a>,
+            errors: &'a mut luthier::ValidationErrors,
+            conn: &'a mut luthier::Conn,
+        ) -> luthier::hooks::HookFuture<'a> {
+            luthier::Model::unique_in_parent(&self.#member, asked, errors, conn)
         }
 
         fn update_parents<'a>(

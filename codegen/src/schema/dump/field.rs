@@ -90,6 +90,10 @@ fn render_details(out: &mut Writer, field: FieldRef<'_>) {
     for (kind, message) in &field.get().error_messages {
         out.line(4, format!("message {kind} {message:?}"));
     }
+    for (period, date) in &field.get().unique_for {
+        let line = format!("{} {}", period.option(), schema[*date].name);
+        out.line(4, line);
+    }
     if let Some(comment) = &field.db_comment {
         out.line(4, format!("comment {comment:?}"));
     }

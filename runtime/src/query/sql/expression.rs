@@ -23,6 +23,9 @@ impl<'q> Writer<'q> {
                 None => self.malformed = true,
             },
             Node::Value(value) => self.value(value),
+            Node::Typed(Value::Null) => self.push("NULL"),
+            Node::Typed(Value::Bool(value)) => self.push(if *value { "TRUE" } else { "FALSE" }),
+            Node::Typed(value) => self.typed_value(value),
             Node::Tuple(nodes) => self.tuple(nodes, scope),
             Node::Bool(value) => self.push(if *value { "TRUE" } else { "FALSE" }),
             Node::And(nodes) => self.all(nodes, scope),
@@ -311,6 +314,7 @@ const fn is_atom(node: &Node) -> bool {
         Node::Column(..)
         | Node::Outer(..)
         | Node::Value(_)
+        | Node::Typed(_)
         | Node::Tuple(_)
         | Node::Bool(_)
         | Node::Call(..)

@@ -432,3 +432,28 @@ async fn a_proxy_of_a_child_and_its_hooks(db: &Db) -> Result<()> {
     );
     Ok(())
 }
+
+#[on_every_database(migrated)]
+async fn what_is_unique_in_the_parent_is_asked_there(db: &Db) -> Result<()> {
+    let town = rome(db).await?;
+    Place::objects()
+        .create(db, new_place("Pantheon", &town))
+        .await?;
+    let codes = |answer: Result<()>| match answer {
+        Err(Error::Validation(errors)) => errors.of("__all__")[0].code.to_string(),
+        other => format!("{other:?}"),
+    };
+    let new = new_restaurant("Pantheon", &town);
+    let answer = Restaurant::objects().validate_unique(db, new).await;
+    assert_eq!(codes(answer), "unique_together");
+    let new = new_restaurant("Roscioli", &town);
+    Restaurant::objects()
+        .validate_unique(db, new.clone())
+        .await?;
+    let mut made = Restaurant::objects().create(db, new).await?;
+    made.validate_unique(db).await?;
+    made.name = "Pantheon".into();
+    assert_eq!(codes(made.validate_unique(db).await), "unique_together");
+    made.validate_unique_but(db, restaurant::name()).await?;
+    Ok(())
+}

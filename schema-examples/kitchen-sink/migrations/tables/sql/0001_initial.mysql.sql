@@ -1,5 +1,17 @@
 -- tables.0001_initial on mysql: for reading; what runs is made from the migration.
 
+-- CreateModel Entry
+CREATE TABLE `tables_entry` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `written_on` date NOT NULL,
+    `read_at` datetime(6) NULL,
+    `slug` varchar(50) NOT NULL,
+    `topic` varchar(40) NOT NULL,
+    `weather` varchar(40) NULL,
+    `mood` varchar(40) NULL,
+    KEY `tables_entry_slug_52bc26f4` (`slug`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_bin;
+
 -- CreateModel Ledger
 CREATE TABLE `general_ledger` (
     `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,

@@ -1,5 +1,17 @@
 -- tables.0001_initial on sqlite: for reading; what runs is made from the migration.
 
+-- CreateModel Entry
+CREATE TABLE "tables_entry" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "written_on" date NOT NULL,
+    "read_at" datetime NULL,
+    "slug" varchar(50) NOT NULL,
+    "topic" varchar(40) NOT NULL,
+    "weather" varchar(40) NULL,
+    "mood" varchar(40) NULL
+);
+CREATE INDEX "tables_entry_slug_52bc26f4" ON "tables_entry" ("slug");
+
 -- CreateModel Ledger
 CREATE TABLE "general_ledger" (
     "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,

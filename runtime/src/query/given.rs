@@ -1,0 +1,81 @@
+//! A condition or value over the columns of a row, with what a row at hand holds in their place.
+
+use super::{Node, Path};
+use crate::value::Value;
+
+impl Node {
+    /// The same about a row whose columns hold `values`; `None` where it reads one that is not known, or other rows.
+    pub(crate) fn given(mut self, values: &[Option<Value<'static>>]) -> Option<Self> {
+        self.fill(values).then_some(self)
+    }
+
+    fn fill(&mut self, values: &[Option<Value<'static>>]) -> bool {
+        let all = |nodes: &mut [Self]| nodes.iter_mut().all(|node| node.fill(values));
+        match self {
+            Self::Column(Path::ROOT, field) => {
+                let Some(Some(value)) = values.get(usize::from(*field)) else {
+                    return false;
+                };
+                *self = Self::Typed(value.clone());
+                true
+            }
+            Self::Value(_) | Self::Typed(_) | Self::Bool(_) => true,
+            Self::And(nodes)
+            | Self::Or(nodes)
+            | Self::Postgres(_, nodes)
+            | Self::Call(_, nodes)
+            | Self::Tuple(nodes) => all(nodes),
+            Self::Xor(sides)
+            | Self::Compare(_, sides)
+            | Self::Same(sides)
+            | Self::Arith(_, sides)
+            | Self::Text { sides, .. } => all(&mut sides[..]),
+            Self::Between(parts) => all(&mut parts[..]),
+            Self::Not(node)
+            | Self::IsNull(node)
+            | Self::IsNotNull(node)
+            | Self::In(node, _)
+            | Self::Neg(node)
+            | Self::Extract(_, node)
+            | Self::Truth(node)
+            | Self::IsTrue(node) => node.fill(values),
+            Self::Case(arms, otherwise) => {
+                arms.iter_mut()
+                    .all(|arm| arm.when.fill(values) && arm.then.fill(values))
+                    && otherwise.iter_mut().all(|node| node.fill(values))
+            }
+            Self::Column(..)
+            | Self::Outer(..)
+            | Self::InQuery(..)
+            | Self::Aggregate(_)
+            | Self::Any(_)
+            | Self::Over(..)
+            | Self::Subquery(_)
+            | Self::Exists(_) => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::Compare;
+
+    #[test]
+    fn columns_become_values() {
+        let column = |field| Node::Column(Path::ROOT, field);
+        let node = Node::Compare(Compare::Eq, Box::new([column(1), column(0)]));
+        let values = [Some(Value::Int(7)), Some(Value::Null), None];
+        let Some(Node::Compare(_, sides)) = node.given(&values) else {
+            panic!("both columns are known");
+        };
+        assert!(matches!(
+            *sides,
+            [Node::Typed(Value::Null), Node::Typed(Value::Int(7))]
+        ));
+        assert!(Node::IsNull(Box::new(column(2))).given(&values).is_none());
+        assert!(column(9).given(&values).is_none());
+        let elsewhere = Node::Column(Path::ROOT.then(0), 0);
+        assert!(elsewhere.given(&values).is_none());
+    }
+}
