@@ -40,7 +40,8 @@ pub use expr::{
     Operand, OrderTerm, Part, Path, ValueType,
 };
 pub use field::{
-    AutoTime, DatabaseDefault, DefaultValue, Field, Limit, RustPath, Validator, ValidatorRule, UniquePeriod
+    AutoTime, DatabaseDefault, DefaultValue, Field, Limit, RustPath, UniquePeriod, Validator,
+    ValidatorRule,
 };
 pub use generic::{Generic, GenericTarget};
 pub use id::{AppId, ChoicesId, FieldId, ModelId, RelationId};

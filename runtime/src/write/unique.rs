@@ -219,7 +219,10 @@ fn equal<M: Model>(
     values: &[Option<Value<'static>>],
 ) -> Option<Node> {
     let equal = fields.iter().map(|name| {
-        let position = M::META.fields.iter().position(|field| field.name == *name)?;
+        let position = M::META
+            .fields
+            .iter()
+            .position(|field| field.name == *name)?;
         let value = values.get(position)?.clone()?;
         let column = u16::try_from(position).ok()?;
         match value {
@@ -246,10 +249,7 @@ fn in_period(column: u16, at: &Value<'_>, period: UniquePeriod) -> Option<Vec<No
         UniquePeriod::Month => {
             let month = Node::Extract(Part::Month, Box::new(Node::Column(Path::ROOT, column)));
             let number = Node::Value(Value::Int(i64::from(date.month())));
-            return Some(vec![Node::Compare(
-                Compare::Eq,
-                Box::new([month, number]),
-            )]);
+            return Some(vec![Node::Compare(Compare::Eq, Box::new([month, number]))]);
         }
         UniquePeriod::Year => (date.first_of_year(), date.last_of_year()),
     };
@@ -260,7 +260,8 @@ fn in_period(column: u16, at: &Value<'_>, period: UniquePeriod) -> Option<Vec<No
         ]);
     }
     let midnight = |date: jiff::civil::Date| {
-        let at = jiff::tz::Offset::UTC.to_timestamp(date.to_datetime(jiff::civil::Time::midnight()));
+        let at =
+            jiff::tz::Offset::UTC.to_timestamp(date.to_datetime(jiff::civil::Time::midnight()));
         at.ok().map(Value::DateTime)
     };
     let mut test = vec![compare(Compare::Ge, column, midnight(first)?)];

@@ -27,7 +27,9 @@ fn told(answer: Result<()>) -> Vec<String> {
 
 fn listed(errors: &ValidationErrors) -> Vec<String> {
     let all = errors.by_field.iter().flat_map(|(field, errors)| {
-        errors.iter().map(move |error| format!("{field} {}", error.code))
+        errors
+            .iter()
+            .map(move |error| format!("{field} {}", error.code))
     });
     all.collect()
 }
@@ -53,7 +55,10 @@ async fn one_field(db: &Db) -> Result<()> {
     ann.validate_unique(db).await?;
     ben.login = "ann".into();
     assert_eq!(told(ben.validate_unique(db).await), ["login unique"]);
-    assert_eq!(message(ben.validate_unique(db).await, "login"), "Somebody is called that.");
+    assert_eq!(
+        message(ben.validate_unique(db).await, "login"),
+        "Somebody is called that."
+    );
     ben.validate_unique_but(db, form::login()).await?;
     let new = NewForm {}.login("ben");
     let answer = Form::objects().validate_unique(db, new.clone()).await;
@@ -63,7 +68,11 @@ async fn one_field(db: &Db) -> Result<()> {
     let errors = refused.validation_errors::<Form>().unwrap();
     assert_eq!(errors.of("login")[0].message, "Somebody is called that.");
     assert_eq!(errors.of("login")[0].code, "unique");
-    assert!(Error::DoesNotExist { model: "x" }.validation_errors::<Form>().is_none());
+    assert!(
+        Error::DoesNotExist { model: "x" }
+            .validation_errors::<Form>()
+            .is_none()
+    );
     // A key that is given is looked for, too.
     let mut known = Preset::objects().create(db, NewPreset {}).await?;
     known.validate_unique(db).await?;
@@ -72,24 +81,42 @@ async fn one_field(db: &Db) -> Result<()> {
     assert_eq!(told(answer), ["id unique"]);
     known.token = Preset::objects().create(db, NewPreset {}).await?.token;
     let answer = known.validate_unique(db).await;
-    assert_eq!(message(answer, "token"), "Preset with this Token already exists.");
+    assert_eq!(
+        message(answer, "token"),
+        "Preset with this Token already exists."
+    );
     Ok(())
 }
 
 #[on_every_database(migrated)]
 async fn several_fields(db: &Db) -> Result<()> {
-    let club = Club::objects().create(db, NewClub { name: "Chess".into() }).await?;
+    let club = Club::objects()
+        .create(
+            db,
+            NewClub {
+                name: "Chess".into(),
+            },
+        )
+        .await?;
     let mut members = Vec::new();
     for name in ["Ann", "Ben"] {
-        members.push(Member::objects().create(db, NewMember { name: name.into() }).await?);
+        members.push(
+            Member::objects()
+                .create(db, NewMember { name: name.into() })
+                .await?,
+        );
     }
     let joined = |member: &Member| NewMembership {
         club: club.id,
         member: member.id,
         since: Date::constant(2024, 1, 1),
     };
-    Membership::objects().create(db, joined(&members[0])).await?;
-    let mut second = Membership::objects().create(db, joined(&members[1])).await?;
+    Membership::objects()
+        .create(db, joined(&members[0]))
+        .await?;
+    let mut second = Membership::objects()
+        .create(db, joined(&members[1]))
+        .await?;
     second.validate_unique(db).await?;
     second.member_id = members[0].id;
     let answer = second.validate_unique(db).await;
@@ -111,22 +138,38 @@ async fn constraints_with_conditions_and_expressions(db: &Db) -> Result<()> {
     // MariaDB has no constraints over expressions, and neither MariaDB nor MySQL has conditions.
     let expressions = db.dialect() != Dialect::MariaDb;
     let conditions = matches!(db.dialect(), Dialect::Sqlite | Dialect::Postgres);
-    let expected: &[&str] = if expressions { &["__all__ unique"] } else { &[] };
-    assert_eq!(of(new_ledger("a", "Food")).await, expected, "{}", db.dialect());
+    let expected: &[&str] = if expressions {
+        &["__all__ unique"]
+    } else {
+        &[]
+    };
+    assert_eq!(
+        of(new_ledger("a", "Food")).await,
+        expected,
+        "{}",
+        db.dialect()
+    );
     let expected: &[&str] = if conditions { &["__all__ open"] } else { &[] };
     assert_eq!(of(new_ledger("B", "Rent")).await, expected);
     // The condition holds for both rows or the constraint says nothing.
     let day = Date::constant(2024, 3, 1);
-    let ended = Ledger::objects().validate_unique(db, new_ledger("B", "Rent").ends(day)).await;
+    let ended = Ledger::objects()
+        .validate_unique(db, new_ledger("B", "Rent").ends(day))
+        .await;
     assert_eq!(told(ended), [""; 0]);
     let mut closed = first.clone();
     closed.ends = Some(day);
     closed.save(db).await?;
     assert_eq!(of(new_ledger("B", "Rent")).await, [""; 0]);
     if conditions {
-        Ledger::objects().create(db, new_ledger("B", "Rent")).await?;
+        Ledger::objects()
+            .create(db, new_ledger("B", "Rent"))
+            .await?;
         closed.ends = None;
-        assert_eq!(message(closed.validate_unique(db).await, "__all__"), "It is open already.");
+        assert_eq!(
+            message(closed.validate_unique(db).await, "__all__"),
+            "It is open already."
+        );
         closed.validate_unique_but(db, ledger::title()).await?;
         let refused = closed.save(db).await.unwrap_err();
         let errors = refused.validation_errors::<Ledger>().unwrap();
@@ -151,24 +194,47 @@ async fn once_a_day_a_month_a_year(db: &Db) -> Result<()> {
     };
     let day = Date::constant(2024, 2, 29);
     let noon: luthier::Timestamp = "2024-02-29T12:00:00Z".parse().unwrap();
-    let first = entry(day, "snow", "winter").read_at(noon).weather("cold").mood("calm");
+    let first = entry(day, "snow", "winter")
+        .read_at(noon)
+        .weather("cold")
+        .mood("calm");
     let first = Entry::objects().create(db, first).await?;
     first.validate_unique(db).await?;
     let of = async |new: NewEntry| told(Entry::objects().validate_unique(db, new).await);
     assert_eq!(of(entry(day, "snow", "x")).await, ["slug unique_for_date"]);
-    let answer = Entry::objects().validate_unique(db, entry(day, "snow", "x")).await;
+    let answer = Entry::objects()
+        .validate_unique(db, entry(day, "snow", "x"))
+        .await;
     assert_eq!(message(answer, "slug"), "One a day.");
     let next = Date::constant(2024, 3, 1);
     assert_eq!(of(entry(next, "snow", "winter")).await, [""; 0]);
     // A month by its number, as in Django.
     let before = Date::constant(2023, 2, 1);
-    assert_eq!(of(entry(before, "snow", "winter")).await, ["topic unique_for_date"]);
-    let answer = Entry::objects().validate_unique(db, entry(before, "x", "winter")).await;
-    assert_eq!(message(answer, "topic"), "Topic must be unique for Written on month.");
+    assert_eq!(
+        of(entry(before, "snow", "winter")).await,
+        ["topic unique_for_date"]
+    );
+    let answer = Entry::objects()
+        .validate_unique(db, entry(before, "x", "winter"))
+        .await;
+    assert_eq!(
+        message(answer, "topic"),
+        "Topic must be unique for Written on month."
+    );
     for (at, weather, mood, expected) in [
-        ("2024-12-31T23:59:59.999999Z", "cold", "calm", &["weather unique_for_date"][..]),
+        (
+            "2024-12-31T23:59:59.999999Z",
+            "cold",
+            "calm",
+            &["weather unique_for_date"][..],
+        ),
         ("2025-01-01T00:00:00Z", "cold", "calm", &[]),
-        ("2024-02-29T00:00:00Z", "warm", "calm", &["mood unique_for_date"]),
+        (
+            "2024-02-29T00:00:00Z",
+            "warm",
+            "calm",
+            &["mood unique_for_date"],
+        ),
         ("2024-02-28T23:59:59.999999Z", "warm", "calm", &[]),
     ] {
         let new = entry(next, "x", "x").read_at(at.parse::<luthier::Timestamp>().unwrap());
@@ -178,10 +244,18 @@ async fn once_a_day_a_month_a_year(db: &Db) -> Result<()> {
     }
     // Without a date, or without a value, there is nothing to compare.
     let new = entry(next, "x", "x").weather("cold");
-    assert_eq!(told(Entry::objects().validate_unique(db, new).await), [""; 0]);
-    let mut same = Entry::objects().create(db, entry(next, "snow", "spring")).await?;
+    assert_eq!(
+        told(Entry::objects().validate_unique(db, new).await),
+        [""; 0]
+    );
+    let mut same = Entry::objects()
+        .create(db, entry(next, "snow", "spring"))
+        .await?;
     same.written_on = day;
-    assert_eq!(told(same.validate_unique(db).await), ["slug unique_for_date"]);
+    assert_eq!(
+        told(same.validate_unique(db).await),
+        ["slug unique_for_date"]
+    );
     same.validate_unique_but(db, entry::written_on()).await?;
     // No constraint of the database.
     same.save(db).await?;

@@ -89,7 +89,10 @@ fn field(column: &Column<'_>) -> TokenStream {
     }
     if !field.unique_for.is_empty() {
         let dates = field.unique_for.iter().map(|(period, date)| {
-            let (period, date) = (ident(&format!("{period:?}")), column.field.schema.field(*date));
+            let (period, date) = (
+                ident(&format!("{period:?}")),
+                column.field.schema.field(*date),
+            );
             let position = Literal::u16_unsuffixed(fields::position(date));
             quote!((UniquePeriod::#period, #position))
         });

@@ -88,11 +88,7 @@ fn unique(scope: &Scope<'_>, model: ModelRef<'_>, constraint: &Constraint) -> Op
 }
 
 /// The expressions as the query core has them. A collation of the constraint's own is the database's to apply.
-fn over(
-    scope: &Scope<'_>,
-    model: ModelRef<'_>,
-    expressions: &[IndexExpression],
-) -> TokenStream {
+fn over(scope: &Scope<'_>, model: ModelRef<'_>, expressions: &[IndexExpression]) -> TokenStream {
     if expressions.iter().any(|part| part.collation.is_some()) {
         return quote!(Database);
     }

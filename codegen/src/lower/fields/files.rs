@@ -7,7 +7,12 @@ use crate::schema::{Field, FieldKind};
 use crate::syntax::ast::ExprKind;
 
 impl<'a> Lowering<'a> {
-    pub(super) fn file_options(&mut self, field: &mut Field, make: Make, arguments: &mut Arguments<'a>) {
+    pub(super) fn file_options(
+        &mut self,
+        field: &mut Field,
+        make: Make,
+        arguments: &mut Arguments<'a>,
+    ) {
         field.max_length = self.max_length(arguments).or(Some(100));
         if make == Make::FilePath {
             let path = self.text(arguments, "path");

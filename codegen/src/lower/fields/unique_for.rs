@@ -26,7 +26,10 @@ impl<'a> Lowering<'a> {
             let name = &self.schema[date].name;
             let diagnostic = Diagnostic::error(
                 codes::UNIQUE_FOR,
-                format!("`{option}` of `{}` names what is no date", self.schema[field].name),
+                format!(
+                    "`{option}` of `{}` names what is no date",
+                    self.schema[field].name
+                ),
             )
             .primary(
                 value.span,
