@@ -45,7 +45,7 @@ pub use field::{
 };
 pub use generic::{Generic, GenericTarget};
 pub use id::{AppId, ChoicesId, FieldId, ModelId, RelationId};
-pub use kind::{FieldKind, IpProtocol};
+pub use kind::{FieldKind, IpProtocol, Upload};
 pub use meta::{
     Constraint, ConstraintKind, Deferrable, Index, IndexColumn, IndexExpression, IndexKind,
     IndexMethod, IndexOption, Meta, OrderWithRespectTo, Permission,

@@ -202,6 +202,8 @@ pub struct FieldMeta {
     pub empty_label: Option<&'static str>,
     /// Where files of the field are put, below the storage; `%Y` and the like stand for parts of the date.
     pub upload_to: &'static str,
+    /// What makes the path of a file instead, out of its name.
+    pub upload_path: Option<fn(&str) -> String>,
     /// Texts instead of the usual ones for errors that need the database to be found, by code: `null`, `unique`,
     /// `unique_for_date`.
     pub error_messages: &'static [(&'static str, &'static str)],
@@ -232,6 +234,7 @@ impl FieldMeta {
             choices: &[],
             choice_groups: &[],
             upload_to: "",
+            upload_path: None,
             empty_label: None,
             error_messages: &[],
             unique_for: &[],

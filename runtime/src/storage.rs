@@ -13,11 +13,13 @@
 //! # }
 //! ```
 
+mod image;
 mod local;
 mod names;
 
 use std::{borrow::Cow, fmt, future::Future, io};
 
+pub use image::{Picture, UploadError, image_size, side, upload_image};
 pub use local::LocalStorage;
 
 use crate::{
@@ -78,6 +80,38 @@ pub trait Storage: Send + Sync {
     fn url(&self, name: &str) -> Result<String, StorageError>;
 }
 
+/// A storage that is lent.
+impl<S: Storage> Storage for &S {
+    fn save(
+        &self,
+        name: &str,
+        content: Vec<u8>,
+        max_length: Option<u32>,
+    ) -> impl Future<Output = Result<String, StorageError>> + Send {
+        (**self).save(name, content, max_length)
+    }
+
+    fn open(&self, name: &str) -> impl Future<Output = Result<Vec<u8>, StorageError>> + Send {
+        (**self).open(name)
+    }
+
+    fn delete(&self, name: &str) -> impl Future<Output = Result<(), StorageError>> + Send {
+        (**self).delete(name)
+    }
+
+    fn exists(&self, name: &str) -> impl Future<Output = Result<bool, StorageError>> + Send {
+        (**self).exists(name)
+    }
+
+    fn size(&self, name: &str) -> impl Future<Output = Result<u64, StorageError>> + Send {
+        (**self).size(name)
+    }
+
+    fn url(&self, name: &str) -> Result<String, StorageError> {
+        (**self).url(name)
+    }
+}
+
 /// Why a file could not be kept, read or named.
 #[derive(Debug)]
 pub struct StorageError {
@@ -135,7 +169,8 @@ impl std::error::Error for StorageError {
 }
 
 /// Keeps a file for a column of files: in the folder that its `upload_to` says, as of now (UTC), under a name made of
-/// `filename`, which may come from a browser. Gives the name to set the column to.
+/// `filename`, which may come from a browser; or where the function says that `upload_to` names. Gives the name to set the
+/// column to.
 ///
 /// # Errors
 ///
@@ -147,8 +182,13 @@ pub async fn upload<M: Model, T: TextType>(
     content: Vec<u8>,
 ) -> Result<String, StorageError> {
     let field = field_of(column);
-    let folder = field.map_or("", |field| field.upload_to);
-    let name = names::upload_name(folder, filename, crate::value::now())?;
+    let name = match field.and_then(|field| field.upload_path) {
+        Some(path) => names::upload_path(&path(filename))?,
+        None => {
+            let folder = field.map_or("", |field| field.upload_to);
+            names::upload_name(folder, filename, crate::value::now())?
+        }
+    };
     let max_length = field.and_then(|field| field.max_length);
     storage.save(&name, content, max_length).await
 }

@@ -255,7 +255,23 @@ pub(super) fn check_file_options(facts: &Facts<'_>, report: &mut Report<'_>) {
     for field in declared(facts) {
         let place = |option| facts.places.field(facts.schema, field.id, option);
         match &field.get().kind {
-            FieldKind::File { upload_to } | FieldKind::Image { upload_to, .. } => {
+            FieldKind::File { upload } | FieldKind::Image { upload, .. } => {
+                let sized = matches!(
+                    field.get().kind,
+                    FieldKind::Image { width_field, height_field, .. }
+                        if width_field.is_some() || height_field.is_some()
+                );
+                if (upload.storage.is_some() || sized)
+                    && (field.get().rust_type.is_some() || field.get().choices.is_some())
+                {
+                    report.error(
+                        format!("file `{}` is not kept as its name", field.name),
+                        |it| {
+                            it.primary(field.origin.span, "an upload sets it to a name")
+                                .help("leave `rust` and `choices` out, or `storage`, `width_field` and `height_field`")
+                        },
+                    );
+                }
                 if field.primary_key {
                     report.error(
                         format!("file `{}` cannot be a primary key", field.name),
@@ -265,7 +281,7 @@ pub(super) fn check_file_options(facts: &Facts<'_>, report: &mut Report<'_>) {
                         },
                     );
                 }
-                if upload_to.starts_with('/') {
+                if upload.folder.starts_with('/') {
                     report.error("`upload_to` is relative to the storage", |it| {
                         it.primary(place("upload_to"), "starts with `/`")
                             .help("leave the first `/` out")

@@ -413,6 +413,25 @@ pub(super) const DELETE: &str = "Deletes the row, and what goes with it.
 
 Where a row that refers to it protects it.";
 
+/// The storage that a column of files names.
+pub(super) fn file_storage(field: FieldRef<'_>) -> String {
+    format!("Where the files of `{}` are kept.", field.name)
+}
+
+/// An upload into a column of a row.
+pub(super) fn upload(field: FieldRef<'_>, sized: bool) -> String {
+    let (what, size) = if sized {
+        ("picture", " and the size")
+    } else {
+        ("file", "")
+    };
+    format!(
+        "Keeps a {what}, and sets its name in `{}`{size}; `save` then writes the row.\n\n# Errors\n\nWhere it cannot be kept{}.",
+        field.get().rust_name,
+        if sized { " or is no picture" } else { "" }
+    )
+}
+
 pub(super) fn save_fields(model: ModelRef<'_>, example: Option<&str>) -> String {
     let example = match example {
         Some(column) => format!(

@@ -207,9 +207,14 @@ pub(super) fn bound(schema: &Schema, value: &Value, ty: ValueType) -> TokenStrea
     }
 }
 
+/// A path of the program as code.
+pub(super) fn path(path: &RustPath) -> TokenStream {
+    path.0.parse().unwrap_or_default()
+}
+
 /// What a function of the program gives, as the database holds it.
 pub(super) fn called(path: &RustPath) -> TokenStream {
-    let path: TokenStream = path.0.parse().unwrap_or_default();
+    let path = self::path(path);
     quote!(luthier::FieldValue::to_value(&#path()).into_owned())
 }
 

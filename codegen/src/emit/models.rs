@@ -5,6 +5,7 @@ mod new;
 mod parent;
 mod proxy;
 mod row;
+mod uploads;
 
 use proc_macro2::TokenStream;
 use quote::quote;

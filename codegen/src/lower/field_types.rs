@@ -98,7 +98,6 @@ pub(super) const NOT_YET: &[&str] = &[
     "db_tablespace",
     "serialize",
     "backends",
-    "storage",
     "encoder",
     "decoder",
     "parent_link",
@@ -192,10 +191,10 @@ impl Make {
             Self::Range(kind) => FieldKind::Range(kind),
             Self::SearchVector => FieldKind::SearchVector,
             Self::File => FieldKind::File {
-                upload_to: String::new(),
+                upload: crate::schema::Upload::NONE,
             },
             Self::Image => FieldKind::Image {
-                upload_to: String::new(),
+                upload: crate::schema::Upload::NONE,
                 width_field: None,
                 height_field: None,
             },

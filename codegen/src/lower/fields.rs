@@ -62,6 +62,8 @@ pub(super) enum Role {
     Generated,
     /// The date by which its values are unique.
     UniqueFor(UniquePeriod),
+    /// The field for a side of a picture.
+    Side(files::Side),
 }
 
 impl<'a> Lowering<'a> {
@@ -355,12 +357,18 @@ impl<'a> Lowering<'a> {
             // What the base of the type asks comes first.
             pending.values[first..].reverse();
         }
-        for (option, period) in UniquePeriod::OPTIONS {
+        let periods =
+            UniquePeriod::OPTIONS.map(|(option, period)| (option, Role::UniqueFor(period)));
+        let sides = [files::Side::Width, files::Side::Height];
+        let sides = sides.map(|side| (side.option(), Role::Side(side)));
+        let pictured = field_type.make == Make::Image;
+        let sides = sides.into_iter().filter(|_| pictured);
+        for (option, role) in periods.into_iter().chain(sides) {
             if let Some(arg) = arguments.take(option) {
                 pending.values.push(PendingValue {
                     field: field.id,
                     scope: arguments.scope,
-                    role: Role::UniqueFor(period),
+                    role,
                     value: &arg.value,
                 });
             }

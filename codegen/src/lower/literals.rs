@@ -20,6 +20,7 @@ impl<'a> Lowering<'a> {
         for value in &pending.values {
             match value.role {
                 Role::Generated => {}
+                Role::Side(side) => self.lower_side(value, side),
                 Role::UniqueFor(period) => self.lower_unique_for(value, period),
                 Role::Default => self.schema[value.field].default = self.lower_default(value),
                 Role::DatabaseDefault => {

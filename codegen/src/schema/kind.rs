@@ -1,6 +1,6 @@
 //! The kinds of columns, with the parameters that only one kind has, and what follows from the kind alone.
 
-use super::{ArrayType, Expr, FieldId, RangeKind, RelationId, ValueType};
+use super::{ArrayType, Expr, FieldId, RangeKind, RelationId, RustPath, ValueType};
 
 /// The type of a column, with the parameters that only this type has.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,13 +87,13 @@ pub enum FieldKind {
     SearchVector,
     /// The path of a stored file, relative to the storage.
     File {
-        /// The folder, with `strftime` codes; empty for the root.
-        upload_to: String,
+        /// Where uploads are put.
+        upload: Upload,
     },
     /// The path of a stored image.
     Image {
-        /// The folder, with `strftime` codes; empty for the root.
-        upload_to: String,
+        /// Where uploads are put.
+        upload: Upload,
         /// The field that receives the width in pixels.
         width_field: Option<FieldId>,
         /// The field that receives the height in pixels.
@@ -268,4 +268,24 @@ impl FieldKind {
             _ => return None,
         })
     }
+}
+
+/// Where the files of a column are put.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upload {
+    /// The folder, with `strftime` codes; empty for the root.
+    pub folder: String,
+    /// The Rust function that makes the path instead, out of the name of the file.
+    pub path: Option<RustPath>,
+    /// The Rust function that gives the storage.
+    pub storage: Option<RustPath>,
+}
+
+impl Upload {
+    /// At the root of whatever storage the program names.
+    pub const NONE: Self = Self {
+        folder: String::new(),
+        path: None,
+        storage: None,
+    };
 }

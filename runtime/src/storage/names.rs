@@ -29,6 +29,16 @@ pub(super) fn upload_name(
     Ok(name)
 }
 
+/// The same of a path that the program made: its last part as that of every name.
+pub(super) fn upload_path(path: &str) -> Result<String, StorageError> {
+    let name = match path.rsplit_once('/') {
+        Some((folder, name)) => format!("{folder}/{}", valid_name(name)?),
+        None => valid_name(path)?,
+    };
+    check(&name)?;
+    Ok(name)
+}
+
 /// The last part of a name, with `_` for blanks and without everything but letters, digits, `-`, `_` and `.`.
 pub(super) fn valid_name(filename: &str) -> Result<String, StorageError> {
     let last = filename.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -130,6 +140,16 @@ mod tests {
         assert!(at("x", "..").contains("no name"), "{}", at("x", ".."));
         assert!(at("x", "?").contains("no name"));
         assert!(at("%Q!", "a").contains("upload_to"), "{}", at("%Q!", "a"));
+    }
+
+    #[test]
+    fn paths_of_the_program_are_names_too() {
+        let path = |path| upload_path(path).unwrap_or_else(|error| error.to_string());
+        assert_eq!(path("users/7/a b?.pdf"), "users/7/a_b.pdf");
+        assert_eq!(path("a.pdf"), "a.pdf");
+        assert!(path("../a.pdf").contains("lead out"));
+        assert!(path("/etc/a.pdf").contains("lead out"));
+        assert!(path("users/").contains("no name"));
     }
 
     #[test]

@@ -74,3 +74,24 @@ impl luthier::FieldType for Colour {
 }
 
 luthier::impl_scalar!(Colour);
+
+/// Where files are kept: a folder for each run of the program.
+#[must_use]
+pub fn media() -> &'static luthier::storage::LocalStorage {
+    static MEDIA: std::sync::LazyLock<luthier::storage::LocalStorage> =
+        std::sync::LazyLock::new(|| {
+            let folder = format!("kitchen-{}", luthier::Uuid::new_v4());
+            luthier::storage::LocalStorage::new(std::env::temp_dir().join(folder))
+        });
+    &MEDIA
+}
+
+/// Where a file is put: by the first letter of its name.
+#[must_use]
+pub fn folder(filename: &str) -> String {
+    let letter = filename
+        .chars()
+        .next()
+        .map_or('-', |letter| letter.to_ascii_lowercase());
+    format!("by-letter/{letter}/{filename}")
+}

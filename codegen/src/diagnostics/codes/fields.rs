@@ -169,4 +169,8 @@ Relations have a table of their own: use a `ManyToManyField`.";
         "The default of the field is the empty text, and `blank` says that empty text is a mistake. Every `create` that relies on the default is refused.
 
 Write `blank=true` where empty text is meant to be a value. Where it is not, leave the default out: then each new row has to say what it is.";
+    IMAGE_SIDE = "M0362", "a field that cannot keep the size of a picture",
+        "`width_field` and `height_field` of an `ImageField` name the columns that an upload sets to the size of the picture, in pixels.
+
+They are two integer fields of the same model, which the program may set: no keys, no choices, and nothing that the database computes.";
 }

@@ -72,10 +72,15 @@ fn field(column: &Column<'_>) -> TokenStream {
         });
         said.push(quote!(choices: &[#(#choices),*]));
     }
-    if let FieldKind::File { upload_to } | FieldKind::Image { upload_to, .. } = &field.kind
-        && !upload_to.is_empty()
-    {
-        said.push(quote!(upload_to: #upload_to));
+    if let FieldKind::File { upload } | FieldKind::Image { upload, .. } = &field.kind {
+        let folder = &upload.folder;
+        if !folder.is_empty() {
+            said.push(quote!(upload_to: #folder));
+        }
+        if let Some(path) = &upload.path {
+            let path = literals::path(path);
+            said.push(quote!(upload_path: Some(#path)));
+        }
     }
     // Those of other errors are part of the checks.
     let of_database = |code: &str| matches!(code, "null" | "unique" | "unique_for_date");

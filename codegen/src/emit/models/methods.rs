@@ -34,7 +34,10 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>
         .into_iter()
         .map(|(relation, names)| order(scope, relation, &names));
     let in_order = in_order(scope, model);
-    let related = quote!(#(#related)* #(#generics)* #(#orders)* #in_order);
+    let uploads = columns
+        .iter()
+        .filter_map(|column| super::uploads::emit(scope, column));
+    let related = quote!(#(#related)* #(#generics)* #(#orders)* #in_order #(#uploads)*);
     piece! { scope.place(Kind::Item), [name, writes, related] =>
         impl #name {
             #writes

@@ -3,7 +3,9 @@
 use super::super::Lowering;
 use super::super::arguments::Arguments;
 use super::super::field_types::Make;
-use crate::schema::{Field, FieldKind};
+use super::PendingValue;
+use crate::diagnostics::{Diagnostic, codes};
+use crate::schema::{Field, FieldKind, Upload};
 use crate::syntax::ast::ExprKind;
 
 impl<'a> Lowering<'a> {
@@ -28,29 +30,98 @@ impl<'a> Lowering<'a> {
             };
             return;
         }
-        let upload_to = match arguments.take("upload_to") {
-            Some(arg) if matches!(arg.value.kind, ExprKind::RustFunction(_)) => {
-                self.not_yet(arg.value.span, "`upload_to` functions");
-                String::new()
-            }
-            Some(arg) => self
-                .text_value(arguments.scope, "upload_to", &arg.value)
-                .unwrap_or_default(),
-            None => String::new(),
-        };
-        field.kind = if make == Make::Image {
-            for option in ["width_field", "height_field"] {
-                if let Some(arg) = arguments.take(option) {
-                    self.not_yet(arg.span, &format!("the option `{option}`"));
+        let mut upload = Upload::NONE;
+        if let Some(arg) = arguments.take("upload_to") {
+            match &arg.value.kind {
+                ExprKind::RustFunction(path) => upload.path = self.rust_path(path),
+                _ => {
+                    let folder = self.text_value(arguments.scope, "upload_to", &arg.value);
+                    upload.folder = folder.unwrap_or_default();
                 }
             }
+        }
+        if let Some(arg) = arguments.take("storage") {
+            match &arg.value.kind {
+                ExprKind::RustFunction(path) => upload.storage = self.rust_path(path),
+                _ => self.wrong_kind(
+                    "storage",
+                    "the function that gives it, `fn(\"crate::media\")`",
+                    &arg.value,
+                ),
+            }
+        }
+        field.kind = if make == Make::Image {
             FieldKind::Image {
-                upload_to,
+                upload,
                 width_field: None,
                 height_field: None,
             }
         } else {
-            FieldKind::File { upload_to }
+            FieldKind::File { upload }
         };
+    }
+
+    /// `width_field` and `height_field`: the columns that keep the size of a picture.
+    pub(in crate::lower) fn lower_side(&mut self, pending: &PendingValue<'a>, side: Side) {
+        let (field, value) = (pending.field, pending.value);
+        let option = side.option();
+        if !matches!(value.kind, ExprKind::Path(_)) {
+            return self.wrong_kind(option, "the name of a field of the model", value);
+        }
+        let Some(column) = self.own_column(self.schema[field].model, value) else {
+            return;
+        };
+        let view = self.schema.field(column);
+        let plain = view.get().choices.is_none() && view.get().rust_type.is_none();
+        let fits = view.plain_type().is_integer() && plain && !view.get().kind.is_generated();
+        if view.primary_key || view.get().kind.is_auto() || !fits {
+            let (name, picture) = (view.name.clone(), self.schema[field].name.clone());
+            return self.push(
+                Diagnostic::error(
+                    codes::IMAGE_SIDE,
+                    format!("`{option}` of `{picture}` names `{name}`, which holds no number of pixels"),
+                )
+                .primary(value.span, "not a whole number that the program sets")
+                .help("name an integer field of the same model, such as `PositiveIntegerField(null=true)`"),
+            );
+        }
+        if let FieldKind::Image {
+            width_field,
+            height_field,
+            ..
+        } = &mut self.schema[field].kind
+        {
+            let (own, other) = match side {
+                Side::Width => (width_field, height_field),
+                Side::Height => (height_field, width_field),
+            };
+            *own = Some(column);
+            if *other == Some(column) {
+                self.push(
+                    Diagnostic::error(codes::IMAGE_SIDE, "width and height are kept in one field")
+                        .primary(value.span, "the same field again")
+                        .help("name two fields"),
+                );
+            }
+        }
+    }
+}
+
+/// A side of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::lower) enum Side {
+    /// From left to right.
+    Width,
+    /// From top to bottom.
+    Height,
+}
+
+impl Side {
+    /// The option that names its field.
+    pub(in crate::lower) const fn option(self) -> &'static str {
+        match self {
+            Self::Width => "width_field",
+            Self::Height => "height_field",
+        }
     }
 }

@@ -131,8 +131,15 @@ fn render_kind(kind: &FieldKind) -> String {
                 if *unpack_ipv4 { ", unpacked" } else { "" }
             )
         }
-        FieldKind::File { upload_to } | FieldKind::Image { upload_to, .. } => {
-            format!("{name}({upload_to:?})")
+        FieldKind::File { upload } | FieldKind::Image { upload, .. } => {
+            let mut text = match &upload.path {
+                Some(path) => format!("{name}(fn {}", path.0),
+                None => format!("{name}({:?}", upload.folder),
+            };
+            if let Some(storage) = &upload.storage {
+                let _ = write!(text, ", storage {}", storage.0);
+            }
+            text + ")"
         }
         FieldKind::FilePath { path, .. } => format!("{name}({path:?})"),
         FieldKind::Generated { output, stored, .. } => {

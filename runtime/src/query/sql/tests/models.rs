@@ -15,23 +15,8 @@ use crate::{
 
 const fn field(column: &'static str, kind: FieldKind) -> FieldMeta {
     FieldMeta {
-        name: column,
-        column,
-        kind,
-        null: false,
-        blank: false,
-        generated: false,
-        default: None,
-        unique: false,
-        editable: true,
-        max_length: None,
-        unpack_ipv4: false,
-        choices: &[],
-        choice_groups: &[],
-        empty_label: None,
-        upload_to: "",
         verbose_name: "",
-        help_text: "",
+        ..FieldMeta::new(column, kind)
     }
 }
 
