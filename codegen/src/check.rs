@@ -122,6 +122,10 @@ const RULES: &[Check] = &[
         code: codes::DEFAULT_FAILS,
         check: validators::check_defaults,
     },
+    Check {
+        code: codes::NO_COLLATION,
+        check: fields::check_collations,
+    },
     // Relations.
     Check {
         code: codes::RELATED_NAME_IS_FIELD,

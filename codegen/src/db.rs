@@ -17,7 +17,7 @@ use std::fmt;
 
 use luthier::dialect::Dialect;
 
-pub use crate::schema::RangeKind;
+pub use crate::schema::{Collation, RangeKind};
 pub use crate::schema::{IndexKind, IndexMethod, IndexOption};
 pub use build::build;
 pub use element::ElementType;
@@ -80,7 +80,7 @@ pub struct Column {
     /// The row that it points to.
     pub references: Option<Reference>,
     /// The collation, where one is asked for.
-    pub collation: Option<String>,
+    pub collation: Option<Collation>,
     /// The values that a CHECK allows; empty where there is none.
     pub choices: Vec<Literal>,
     /// The models, as content types name them, whose rows must be in the table that it points to; empty for other columns.

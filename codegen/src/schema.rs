@@ -40,8 +40,8 @@ pub use expr::{
     Operand, OrderTerm, Part, Path, ValueType,
 };
 pub use field::{
-    AutoTime, DatabaseDefault, DefaultValue, Field, Limit, RustPath, UniquePeriod, Validator,
-    ValidatorRule,
+    AutoTime, Collation, DatabaseDefault, DefaultValue, Field, Limit, RustPath, UniquePeriod,
+    Validator, ValidatorRule,
 };
 pub use generic::{Generic, GenericTarget};
 pub use id::{AppId, ChoicesId, FieldId, ModelId, RelationId};

@@ -64,7 +64,7 @@ fn every_type_of_field() {
             float    = FloatField(default=1.5)
             decimal  = DecimalField(max_digits=8, decimal_places=2, default=12.50)
             char     = CharField("Some text", max_length=20, blank=true, was=[text, old_text])
-            text     = TextField(null=true, db_collation="C")
+            text     = TextField(null=true, db_collation="RTRIM")
             slug     = SlugField(validators=[RegexValidator("^[a-z]+$", code="lower")])
             email    = EmailField(help_text="Where to write to", error_messages={ unique: "Taken." })
             url      = URLField(max_length=500)

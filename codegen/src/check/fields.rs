@@ -1,5 +1,7 @@
 //! Rules about fields and their options.
 
+use luthier::dialect::Dialect;
+
 use super::{Facts, Report};
 use crate::diagnostics::Edit;
 use crate::schema::{AutoTime, ChoicesBase, FieldKind, FieldRef, ValueType};
@@ -303,6 +305,30 @@ pub(super) fn check_file_options(facts: &Facts<'_>, report: &mut Report<'_>) {
             }
             _ => {}
         }
+    }
+}
+
+/// SQLite knows its collations by name, and no others.
+pub(super) fn check_collations(facts: &Facts<'_>, report: &mut Report<'_>) {
+    const KNOWN: [&str; 3] = ["BINARY", "NOCASE", "RTRIM"];
+    for field in declared(facts) {
+        let model = field.model();
+        if !model.app().get().backends.contains(&Dialect::Sqlite) {
+            continue;
+        }
+        let collation = field.get().db_collation.as_ref();
+        let Some(name) = collation.and_then(|collation| collation.on(Dialect::Sqlite)) else {
+            continue;
+        };
+        if KNOWN.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+            continue;
+        }
+        let span = facts.places.field(facts.schema, field.id, "db_collation");
+        report.error(format!("SQLite has no collation `{name}`"), |it| {
+            it.primary(span, "not there").help(
+                "SQLite has `BINARY`, `NOCASE` and `RTRIM`; give each database its own: `db_collation={ sqlite: \"NOCASE\", postgres: \"…\" }`",
+            )
+        });
     }
 }
 

@@ -3,6 +3,7 @@
 //! What needs the types of other columns (defaults, validators, `SET(…)`) is put aside and lowered once all are known.
 
 mod array;
+mod collation;
 mod composite;
 mod files;
 mod generated;
@@ -501,7 +502,7 @@ impl<'a> Lowering<'a> {
         usual: Option<u32>,
     ) {
         field.max_length = self.max_length(arguments).or(usual);
-        field.db_collation = self.text(arguments, "db_collation");
+        field.db_collation = self.collation(arguments);
     }
 
     pub(super) fn max_length(&mut self, arguments: &mut Arguments<'a>) -> Option<u32> {

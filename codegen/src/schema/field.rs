@@ -2,6 +2,8 @@
 //!
 //! A many-to-many field has no column and is a [`super::Relation`] only.
 
+use luthier::dialect::Dialect;
+
 use super::{ChoicesId, Expr, FieldId, FieldKind, ModelId, Origin, RelationId, Value};
 
 /// A column of a model.
@@ -47,7 +49,7 @@ pub struct Field {
     /// The type of its values in Rust, where it is one of the program's: made from values of the column's own type.
     pub rust_type: Option<RustPath>,
     /// The collation, where one is asked for.
-    pub db_collation: Option<String>,
+    pub db_collation: Option<Collation>,
     /// The choices that its values are from.
     pub choices: Option<ChoicesId>,
     /// What validation asks for beyond what kind, length and choices imply.
@@ -75,6 +77,30 @@ pub struct Field {
     /// Whether the compiler made it: the `id` of a model without a primary key, the columns of a join table, the numbers of
     /// `order_with_respect_to`.
     pub automatic: bool,
+}
+
+/// By which rules a column compares text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Collation {
+    /// One name for every database.
+    Everywhere(String),
+    /// A name for each of some databases, in their order; the others compare as they do by themselves.
+    By(Vec<(Dialect, String)>),
+}
+
+impl Collation {
+    /// What a database calls it.
+    #[must_use]
+    pub fn on(&self, dialect: Dialect) -> Option<&str> {
+        match self {
+            Self::Everywhere(name) => Some(name),
+            Self::By(names) => {
+                let mut names = names.iter();
+                let known = names.find(|(database, _)| *database == dialect)?;
+                Some(&known.1)
+            }
+        }
+    }
 }
 
 /// How much of a date must be equal for two rows to be compared.

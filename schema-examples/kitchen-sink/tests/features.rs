@@ -16,6 +16,7 @@ use kitchen_sink::{
             Answer, NewAnswer, NewPlace as NewSpot, NewQuestion, NewRestaurant, Place as Spot,
             Question, Restaurant, answer, place as spot, restaurant,
         },
+        tables::{NewWord, Word, word},
     },
 };
 use luthier::{Db, Error, Id, Result};
@@ -330,5 +331,18 @@ async fn rows_that_have_an_order(db: &Db) -> Result<()> {
         .next_by(db, &made[0], answer::text())
         .await?;
     assert_eq!(after.map(|answer| answer.id), Some(keys[1]));
+    Ok(())
+}
+
+#[on_every_database(migrated)]
+async fn each_database_has_its_own_collation(db: &Db) -> Result<()> {
+    for text in ["B", "a", "A", "b"] {
+        Word::objects()
+            .create(db, NewWord { text: text.into() })
+            .await?;
+    }
+    let words = Word::objects().order_by(word::text().asc()).all(db).await?;
+    let letters: String = words.iter().map(|word| word.text.to_lowercase()).collect();
+    assert_eq!(letters, "aabb", "capitals are not apart");
     Ok(())
 }

@@ -173,4 +173,10 @@ Write `blank=true` where empty text is meant to be a value. Where it is not, lea
         "`width_field` and `height_field` of an `ImageField` name the columns that an upload sets to the size of the picture, in pixels.
 
 They are two integer fields of the same model, which the program may set: no keys, no choices, and nothing that the database computes.";
+    NO_COLLATION = "M0363", "a collation that SQLite does not have",
+        "SQLite compares text by `BINARY` (every character counts), `NOCASE` (the case of ASCII letters does not) or `RTRIM` (spaces at the end do not).
+A table with any other collation cannot be made there.
+
+The names of collations are each database's own. Give each its own, and leave out those that shall compare as usual:
+`db_collation={ sqlite: \"NOCASE\", postgres: \"und-x-icu\", mariadb: \"utf8mb4_unicode_ci\" }`.";
 }

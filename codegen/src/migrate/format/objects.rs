@@ -6,7 +6,7 @@ use luthier::dialect::Dialect;
 
 use crate::{
     db::{
-        Column, ColumnType, Constraint, ConstraintKind, ElementType, Generated, Index,
+        Collation, Column, ColumnType, Constraint, ConstraintKind, ElementType, Generated, Index,
         IndexExpression, IndexField, IndexKind, IndexMethod, IndexOption, ModelName, OnDelete,
         Reference,
     },
@@ -147,6 +147,22 @@ pub(super) fn identifier(node: &Node) -> Read<String> {
     Ok(name.to_owned())
 }
 
+/// `"C"`, or `Collation(sqlite="NOCASE", postgres="C")`.
+fn collation(node: &Node) -> Read<Collation> {
+    if matches!(node.kind, NodeKind::Text(_)) {
+        return identifier(node).map(Collation::Everywhere);
+    }
+    let mut arguments = Arguments::of(node, "a collation")?;
+    let mut names = Vec::new();
+    for dialect in Dialect::ALL {
+        if let Some(name) = arguments.take(dialect.name()) {
+            names.push((dialect, identifier(name)?));
+        }
+    }
+    arguments.done()?;
+    Ok(Collation::By(names))
+}
+
 /// The members of a primary key of several columns, if the node is one.
 pub(super) fn composite_key(node: &Node) -> Read<Option<Vec<String>>> {
     match &node.kind {
@@ -208,7 +224,7 @@ pub(super) fn column(node: &Node, field: &str, app: &str) -> Read<Column> {
             .map(|item| text(item).map(str::to_owned))
             .collect::<Read<_>>()?;
     }
-    column.collation = arguments.take("db_collation").map(identifier).transpose()?;
+    column.collation = arguments.take("db_collation").map(collation).transpose()?;
     column.comment = arguments
         .take("db_comment")
         .map(|node| text(node).map(str::to_owned))

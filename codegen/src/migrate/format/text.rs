@@ -4,8 +4,8 @@
 use luthier::dialect::Dialect;
 
 use crate::db::{
-    Column, ColumnType, Constraint, ConstraintKind, Expr, Index, IndexExpression, IndexOption,
-    Literal, Lookup, Operand, Reference, Table,
+    Collation, Column, ColumnType, Constraint, ConstraintKind, Expr, Index, IndexExpression,
+    IndexOption, Literal, Lookup, Operand, Reference, Table,
 };
 
 use super::words;
@@ -57,12 +57,24 @@ pub(crate) fn column_text(column: &Column, app: &str) -> String {
         options.push(format!("choices=[{}]", values.join(", ")));
     }
     if let Some(collation) = &column.collation {
-        options.push(format!("db_collation={}", quoted(collation)));
+        options.push(format!("db_collation={}", collation_text(collation)));
     }
     if let Some(comment) = &column.comment {
         options.push(format!("db_comment={}", quoted(comment)));
     }
     format!("{name}({})", options.join(", "))
+}
+
+fn collation_text(collation: &Collation) -> String {
+    match collation {
+        Collation::Everywhere(name) => quoted(name),
+        Collation::By(names) => {
+            let names = names
+                .iter()
+                .map(|(dialect, name)| format!("{}={}", dialect.name(), quoted(name)));
+            format!("Collation({})", names.collect::<Vec<_>>().join(", "))
+        }
+    }
 }
 
 fn flag(name: &str, set: bool, options: &mut Vec<String>) {

@@ -24,10 +24,8 @@ pub(super) fn column_type(dialect: Dialect, column: &Column) -> String {
         Dialect::Postgres => postgres_type(column.ty),
         _ => mysql_type(column.ty),
     };
-    match (&column.collation, dialect, column.ty) {
-        (Some(collation), Dialect::MariaDb | Dialect::MySql, _) => {
-            format!("{ty} COLLATE {}", name(dialect, collation))
-        }
+    let collation = column.collation.as_ref();
+    match (collation.and_then(|it| it.on(dialect)), dialect, column.ty) {
         (Some(collation), ..) => format!("{ty} COLLATE {}", name(dialect, collation)),
         // Text compares by code point everywhere; for MariaDB and MySQL the table says so.
         (None, Dialect::Postgres, ColumnType::Char(_) | ColumnType::Text) => {

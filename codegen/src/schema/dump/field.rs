@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::{Writer, render_value};
 use crate::schema::{
-    AutoTime, DatabaseDefault, DefaultValue, FieldKind, FieldRef, IpProtocol, Limit, Schema,
-    Validator, ValidatorRule, Value,
+    AutoTime, Collation, DatabaseDefault, DefaultValue, FieldKind, FieldRef, IpProtocol, Limit,
+    Schema, Validator, ValidatorRule, Value,
 };
 
 pub(super) fn render_field(out: &mut Writer, field: FieldRef<'_>) {
@@ -59,7 +59,16 @@ pub(super) fn render_field(out: &mut Writer, field: FieldRef<'_>) {
         let _ = write!(line, ", as {}", path.0);
     }
     if let Some(collation) = &field.db_collation {
-        let _ = write!(line, ", collation {collation}");
+        match collation {
+            Collation::Everywhere(name) => {
+                let _ = write!(line, ", collation {name}");
+            }
+            Collation::By(names) => {
+                for (dialect, name) in names {
+                    let _ = write!(line, ", collation {name} on {dialect}");
+                }
+            }
+        }
     }
     if field.attname == field.name {
         let _ = write!(line, " -> {}", field.rust_name);

@@ -42,3 +42,9 @@ CREATE TABLE `tables_page` (
     KEY `tables_page_ledger_id_bc098ecc` (`ledger_id`),
     CONSTRAINT `tables_page_ledger_id_bc098ecc_fk_general_ledger_id` FOREIGN KEY (`ledger_id`) REFERENCES `general_ledger` (`id`) ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+
+-- CreateModel Word
+CREATE TABLE `tables_word` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `text` varchar(40) COLLATE `utf8mb4_unicode_ci` NOT NULL
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;

@@ -44,3 +44,9 @@ CREATE TABLE "tables_page" (
     "tags" text NOT NULL CHECK ((json_valid("tags") OR "tags" IS NULL))
 );
 CREATE INDEX "tables_page_ledger_id_bc098ecc" ON "tables_page" ("ledger_id");
+
+-- CreateModel Word
+CREATE TABLE "tables_word" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "text" varchar(40) COLLATE "NOCASE" NOT NULL
+);
