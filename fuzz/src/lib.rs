@@ -45,7 +45,11 @@ pub fn lower_check(text: &str) {
     let files = emit::emit(&schema, &EmitOptions::default());
     assert!(!files.is_empty());
     let (tables, hints) = (db::build::build(&schema), Hints::of(&schema));
-    let _ = migrate::draft(&migrate::History::default(), &tables, &hints, &Dialect::ALL);
+    let options = migrate::Options {
+        backends: Dialect::ALL.to_vec(),
+        ..migrate::Options::default()
+    };
+    let _ = migrate::draft(&migrate::History::default(), &tables, &hints, &options);
 }
 
 /// Formats a text as a `.models` file; formatting what was formatted changes nothing, and it is still without a mistake.
@@ -82,7 +86,7 @@ pub fn migration(text: &str) {
     let history = migrate::load(&apps, &mut sources);
     reportable(&history.diagnostics, &sources);
     if !history.diagnostics.has_errors() {
-        let _ = migrate::runtime_migrations(&history, &Dialect::ALL);
+        let _ = migrate::runtime_migrations(&history, &|_| &Dialect::ALL);
     }
 }
 

@@ -67,7 +67,7 @@ macro_rules! text_choices {
         impl ::std::str::FromStr for $ty {
             type Err = $crate::choices::UnknownChoice;
 
-            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+            fn from_str(text: &str) -> ::std::result::Result<Self, $crate::choices::UnknownChoice> {
                 Self::from_value(text).ok_or_else(|| $crate::choices::UnknownChoice {
                     expected: $expected,
                     found: text.to_owned(),
@@ -145,7 +145,7 @@ macro_rules! integer_choices {
         impl ::std::str::FromStr for $ty {
             type Err = $crate::choices::UnknownChoice;
 
-            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+            fn from_str(text: &str) -> ::std::result::Result<Self, $crate::choices::UnknownChoice> {
                 text.parse().ok().and_then(Self::from_value).ok_or_else(|| {
                     $crate::choices::UnknownChoice {
                         expected: $expected,

@@ -19,7 +19,7 @@ use proptest::{
 };
 
 /// How many projects are compiled.
-const PROJECTS: usize = 30;
+const PROJECTS: usize = 60;
 
 #[test]
 fn code_of_random_models_compiles_without_a_warning() {

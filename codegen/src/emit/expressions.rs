@@ -462,7 +462,7 @@ impl<'s> Writer<'s> {
 }
 
 /// The inside of what is in parentheses as a whole: rustc warns of such as an argument.
-fn without_parentheses(tokens: TokenStream) -> TokenStream {
+pub(super) fn without_parentheses(tokens: TokenStream) -> TokenStream {
     let mut trees = tokens.clone().into_iter();
     match (trees.next(), trees.next()) {
         (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::Parenthesis => {

@@ -87,7 +87,7 @@ pub(super) fn order_methods(model: ModelRef<'_>) -> Vec<(RelationRef<'_>, [Strin
     );
     let mut methods = Vec::new();
     for relation in ordered {
-        let module = plain(&relation.to().get().rust.module);
+        let module = plain(&relation.to().get().rust.module).trim_end_matches('_');
         let names = ["", "set_"].map(|verb| {
             let mut name = format!("{verb}{module}_order");
             while !taken.insert(name.clone()) {

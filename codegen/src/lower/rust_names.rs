@@ -47,6 +47,9 @@ const TAKEN_BY_METHODS: &[&str] = &[
     "previous_in_order",
 ];
 
+/// Conversions of a row to be, which code calls by these names.
+const TAKEN_BY_CONVERSIONS: &[&str] = &["from", "into", "clone"];
+
 /// Types that the generated module of every model has.
 const TAKEN_IN_MODULE: &[&str] = &[
     "One", "Many", "Insert", "Hooks", "Managers", "Paths", "Rows", "Self",
@@ -147,7 +150,8 @@ fn assign_members(schema: &mut Schema, position: usize) {
         field.new_name = if field.attname == field.name {
             name.clone()
         } else {
-            rust_ident(&field.name.to_snake_case())
+            // The name of a relation, which only the conversions of a row to be can hide.
+            function(&mut taken(TAKEN_BY_CONVERSIONS), &field.name)
         };
         field.rust_name = name;
     }

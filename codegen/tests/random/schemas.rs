@@ -3,6 +3,9 @@
 //! What is drawn are numbers and names; [`Project::files`] makes text of them and takes care that the text has no mistake that
 //! every second draw would make (a name used twice, an index on nothing). What mistakes remain are the compiler's to report.
 
+#[path = "grown.rs"]
+mod grown;
+
 use std::{cell::RefCell, collections::BTreeSet};
 
 use proptest::{collection::vec, prelude::*, sample::select};
@@ -201,6 +204,7 @@ struct App {
     name: String,
     choices: Vec<Choices>,
     models: Vec<Model>,
+    grown: Vec<grown::Grown>,
 }
 
 #[derive(Clone, Debug)]
@@ -266,10 +270,17 @@ fn app() -> impl Strategy<Value = App> {
             "app",
         ][..],
     );
-    (name, vec(choices(), 0..2), vec(model(), 1..5)).prop_map(|(name, choices, models)| App {
+    let parts = (
+        name,
+        vec(choices(), 0..2),
+        vec(model(), 1..5),
+        grown::grown(),
+    );
+    parts.prop_map(|(name, choices, models, grown)| App {
         name: name.to_owned(),
         choices,
         models,
+        grown,
     })
 }
 
@@ -430,7 +441,11 @@ impl Project {
                 let models = app
                     .models
                     .iter()
-                    .map(|model| (names.free(&model.name), model))
+                    .map(|model| {
+                        // A longer one has no names for its permissions.
+                        let short: String = model.name.chars().take(80).collect();
+                        (names.free(&short), model)
+                    })
                     .collect();
                 (apps.free(&app.name), models, names)
             })
@@ -496,6 +511,16 @@ fn app_text(
             .iter()
             .for_each(|join| text.push_str(join));
     }
+    let own = models.iter().filter(|(_, model)| !model.is_abstract);
+    let own: Vec<&str> = own.map(|(name, _)| name.as_str()).collect();
+    let place = grown::Place {
+        app,
+        own: &own,
+        targets,
+    };
+    for (number, grown) in drawn.grown.iter().enumerate() {
+        text.push_str(&grown.text(&place, names, number));
+    }
     text
 }
 
@@ -557,8 +582,8 @@ impl Writer<'_> {
             let name = names.free(&field.name);
             let (line, is_text) = field_text(&name, field, &choices, &mut keyed);
             body.push_str(&line);
-            // Bytes and documents have no order.
-            if !matches!(field.kind, 19 | 20) {
+            // Bytes and documents have no order, and text without a limit is no part of a key.
+            if !matches!(field.kind, 2 | 19 | 20) {
                 columns.push(name.clone());
             }
             if is_text {
@@ -629,7 +654,11 @@ impl Writer<'_> {
             if rule == "SET_NULL" || has(relation.options, 1) {
                 options.push("null=true".to_owned());
             }
-            if *has_code && has(relation.options, 2) {
+            let has_code = match target.as_str() {
+                "self" => self.model.code().is_some(),
+                _ => *has_code,
+            };
+            if has_code && has(relation.options, 2) {
                 options.push(format!("to_field={CODE}"));
             }
         } else if !self.model.is_abstract && has(relation.options, 3) {

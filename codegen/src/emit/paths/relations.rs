@@ -6,6 +6,7 @@ use quote::{format_ident, quote};
 use super::loaded;
 use crate::emit::{
     docs,
+    expressions::without_parentheses,
     fields::{self, Source},
     meta, names,
     pieces::{Kind, piece},
@@ -227,10 +228,19 @@ fn through(scope: &Scope<'_>, relation: RelationRef<'_>, join: ModelRef<'_>) -> 
     let mirrored = relation.symmetrical.then(|| {
         let option = scope.std("Option");
         let ends = if types::is_copy(scope, ValueType::Key(relation.to().id)) {
-            quote!(*far, *near)
+            [quote!((*far)), quote!((*near))]
         } else {
-            quote!(far.clone(), near.clone())
+            [quote!(far.clone()), quote!(near.clone())]
         };
+        // An inherited relation starts at the child or proxy, and leads to the model that it was declared for.
+        let (here, there) = (relation.from(), relation.to());
+        let [far, near] = ends;
+        let (far, near) = (
+            key_of_child(scope, here, there, far),
+            key_of_base(scope, here, there, near),
+        );
+        let ends = [far, near].map(without_parentheses);
+        let ends = quote!(#(#ends),*);
         quote! {
             fn mirrored(
                 near: &luthier::Id<#from>,
@@ -240,7 +250,12 @@ fn through(scope: &Scope<'_>, relation: RelationRef<'_>, join: ModelRef<'_>) -> 
             }
         }
     });
-    let by_key = by_key(scope, join, [source, target]).map(|row| {
+    let by_key = by_key(
+        scope,
+        join,
+        [(relation.from(), source), (relation.to(), target)],
+    );
+    let by_key = by_key.map(|row| {
         quote! {
             impl luthier::related::ThroughByKey for #tag {
                 fn join(near: luthier::Id<#from>, far: luthier::Id<#to>) -> <#model as luthier::Model>::Insert {
@@ -261,17 +276,26 @@ fn through(scope: &Scope<'_>, relation: RelationRef<'_>, join: ModelRef<'_>) -> 
 }
 
 /// The join row of `near` and `far`; `None` where it needs more.
-fn by_key(scope: &Scope<'_>, join: ModelRef<'_>, ends: [FieldId; 2]) -> Option<TokenStream> {
+fn by_key(
+    scope: &Scope<'_>,
+    join: ModelRef<'_>,
+    ends: [(ModelRef<'_>, FieldId); 2],
+) -> Option<TokenStream> {
     let columns = fields::columns(join);
     let (mut required, mut given) = (Vec::new(), Vec::new());
     for column in &columns {
-        let Some(end) = ends.iter().position(|&end| end == column.field.id) else {
+        let Some(end) = ends.iter().position(|&(_, end)| end == column.field.id) else {
             if column.source == Source::Required {
                 return None;
             }
             continue;
         };
-        let (name, value) = (&column.given, [quote!(near), quote!(far)][end].clone());
+        let value = [quote!(near), quote!(far)][end].clone();
+        let value = match column.field.target() {
+            Some(target) => key_of_base(scope, ends[end].0, target, value),
+            None => value,
+        };
+        let name = &column.given;
         if column.source == Source::Required {
             required.push(quote!(#name: #value));
         } else {
@@ -285,6 +309,51 @@ fn by_key(scope: &Scope<'_>, join: ModelRef<'_>, ends: [FieldId; 2]) -> Option<T
         scope.into(&made)
     } else {
         made
+    })
+}
+
+/// The models from a child or a proxy up to one of its bases, that one not among them.
+fn up<'s>(model: ModelRef<'s>, base: ModelRef<'s>) -> Vec<ModelRef<'s>> {
+    let bases = |model: &ModelRef<'s>| model.proxied().or_else(|| model.parent());
+    std::iter::successors(Some(model), bases)
+        .take_while(|model| *model != base)
+        .collect()
+}
+
+/// The key of a child or a proxy as that of one of its bases.
+fn key_of_base(
+    scope: &Scope<'_>,
+    model: ModelRef<'_>,
+    base: ModelRef<'_>,
+    key: TokenStream,
+) -> TokenStream {
+    up(model, base)
+        .iter()
+        .fold(key, |key, step| match step.proxied() {
+            Some(base) => {
+                let base = scope.model(base);
+                quote!(luthier::Id::<#base>::new(#key.into_key()))
+            }
+            None => quote!(#key.into_key()),
+        })
+}
+
+/// The key of a base as that of a child or a proxy of it.
+fn key_of_child(
+    scope: &Scope<'_>,
+    model: ModelRef<'_>,
+    base: ModelRef<'_>,
+    key: TokenStream,
+) -> TokenStream {
+    up(model, base).iter().rev().fold(key, |key, step| {
+        let row = scope.model(*step);
+        match step.proxied() {
+            Some(_) => quote!(luthier::Id::<#row>::new(#key.into_key())),
+            None => {
+                let key = without_parentheses(key);
+                quote!(luthier::Id::<#row>::new(#key))
+            }
+        }
     })
 }
 
