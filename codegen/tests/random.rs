@@ -21,7 +21,7 @@ use proptest::{
 
 use random::schemas::projects;
 
-const CASES: u32 = 150;
+const CASES: u32 = 90;
 
 #[test]
 fn random_models_give_rust_or_a_diagnostic() {
