@@ -120,6 +120,20 @@ pub fn now() -> Timestamp {
     Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
 }
 
+/// A number from 0 up to, not including, 1, as the databases' own `Random()` gives.
+#[cfg(feature = "runtime")]
+#[must_use]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "53 bits are what a double holds"
+)]
+pub fn random() -> f64 {
+    // Bits that are no part of the version.
+    let bits = uuid::Uuid::new_v4().as_u128();
+    let random = (bits >> 80 << 5) as u64 | (bits & 31) as u64;
+    random as f64 / (1_u64 << 53) as f64
+}
+
 /// The date of a moment, in UTC.
 #[must_use]
 pub fn utc_date(at: Timestamp) -> Date {

@@ -140,6 +140,9 @@ pub(super) fn otherwise(schema: &Schema, field: &Field) -> String {
         (_, Some(DefaultValue::Uuid4), _) => "a random UUID".to_owned(),
         (_, Some(DefaultValue::Uuid7), _) => "a new UUID, ordered by time".to_owned(),
         (_, Some(DefaultValue::Call(path)), _) => format!("what `{}` gives", path.0),
+        (_, None, Some(DatabaseDefault::Expr(expr))) if expr.is_random() => {
+            "a random number".to_owned()
+        }
         (_, None, Some(DatabaseDefault::Expr(_))) => "the current time".to_owned(),
         (_, None, None) => "NULL".to_owned(),
     }

@@ -261,6 +261,9 @@ impl Column<'_> {
             (_, None, Some(DatabaseDefault::Value(default))) => {
                 return Given::literal(scope, default, value);
             }
+            (_, None, Some(DatabaseDefault::Expr(expr))) if expr.is_random() => {
+                return Given::called(quote!(luthier::value::random), value);
+            }
             _ => &DefaultValue::Now,
         };
         match default {

@@ -10,6 +10,7 @@ use crate::schema::{
 };
 use crate::syntax::ast::{self, LiteralTag};
 
+mod computed;
 mod members;
 mod text;
 
@@ -108,20 +109,15 @@ impl<'a> Lowering<'a> {
     fn lower_db_default(&mut self, pending: &PendingValue<'a>) -> Option<DatabaseDefault> {
         let ty = self.field_type_of(pending.field);
         let ast::ExprKind::Call(call) = &pending.value.kind else {
-            if matches!(
-                pending.value.kind,
-                ast::ExprKind::Unary { .. } | ast::ExprKind::Binary { .. }
-            ) {
-                self.not_yet(pending.value.span, "computed `db_default` expressions");
-                return None;
+            if matches!(pending.value.kind, ast::ExprKind::Binary { .. }) {
+                return self.computed_default(pending);
             }
             return self
                 .literal(pending.scope, ty, Some(pending.field), pending.value)
                 .map(DatabaseDefault::Value);
         };
         if call.callee.text() != "Now" {
-            self.not_yet(call.span, "`db_default` functions other than `Now()`");
-            return None;
+            return self.computed_default(pending);
         }
         let arguments = self.arguments(pending.scope, call);
         self.finish(arguments, &[]);

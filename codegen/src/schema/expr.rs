@@ -20,6 +20,20 @@ pub struct Expr {
     pub span: Span,
 }
 
+impl Expr {
+    /// Whether it is another number each time.
+    #[must_use]
+    pub const fn is_random(&self) -> bool {
+        matches!(
+            self.kind,
+            ExprKind::Call {
+                function: Function::Random,
+                ..
+            }
+        )
+    }
+}
+
 /// The type of an expression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ExprType {

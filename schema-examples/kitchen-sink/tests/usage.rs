@@ -31,6 +31,11 @@ async fn what_is_not_given_is_set(db: &Db) -> Result<()> {
         (made.code.as_str(), made.counted, made.both),
         ("fresh", 3, 1)
     );
+    assert_eq!(
+        (made.shouted.as_str(), made.minutes, made.turn),
+        ("HELLO", 1439, std::f64::consts::PI)
+    );
+    assert!((0.0..1.0).contains(&made.chance), "{}", made.chance);
     assert_eq!(made.created_at, made.changed_at);
     assert_eq!(made.bytes, [0, 255]);
     let mut stored = Preset::objects().get_by_key(db, &made.key()).await?;

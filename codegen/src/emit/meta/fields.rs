@@ -202,6 +202,9 @@ fn default(column: &Column<'_>) -> Option<TokenStream> {
         (_, Some(DefaultValue::Uuid4), _) => quote!(luthier::Value::Uuid(luthier::Uuid::new_v4())),
         (_, Some(DefaultValue::Uuid7), _) => quote!(luthier::Value::Uuid(luthier::Uuid::now_v7())),
         (_, Some(DefaultValue::Call(path)), _) => literals::called(path),
+        (_, None, Some(DatabaseDefault::Expr(expr))) if expr.is_random() => {
+            quote!(luthier::Value::Float(luthier::value::random()))
+        }
         (_, None, Some(DatabaseDefault::Expr(_))) => now(stored),
         (_, None, None) => return None,
     };
