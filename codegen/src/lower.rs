@@ -21,6 +21,7 @@ mod members;
 mod meta;
 mod names;
 mod narrowed;
+mod otherwise;
 mod own_types;
 mod relations;
 mod rust_names;

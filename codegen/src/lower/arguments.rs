@@ -2,7 +2,7 @@
 //!
 //! Whoever reads takes each argument that it knows and calls [`Lowering::finish`], which reports the rest.
 
-use super::{Lowering, Scope};
+use super::{Lowering, Scope, otherwise};
 use crate::diagnostics::{Diagnostic, Edit, codes, suggest};
 use crate::source::Span;
 use crate::syntax::ast::{Arg, Call, Expr, ExprKind};
@@ -124,6 +124,10 @@ impl<'a> Lowering<'a> {
             let Some(name) = &arg.name else { continue };
             if NOT_YET.contains(&name.text.as_str()) {
                 self.not_yet(name.span, &format!("the option `{}`", name.text));
+                continue;
+            }
+            if let Some(instead) = otherwise::option(&name.text) {
+                self.otherwise(name.span, &format!("option `{}`", name.text), instead);
                 continue;
             }
             let message = format!("`{}` has no option `{}`", arguments.name, name.text);

@@ -94,15 +94,7 @@ pub(super) const COMMON: &[&str] = &[
 ];
 
 /// Options of Django (or of the language) that are refused by name in this version.
-pub(super) const NOT_YET: &[&str] = &[
-    "db_tablespace",
-    "serialize",
-    "backends",
-    "encoder",
-    "decoder",
-    "parent_link",
-    "swappable",
-];
+pub(super) const NOT_YET: &[&str] = &["db_tablespace", "backends", "parent_link"];
 
 const RELATION: &[&str] = &[
     "to",
@@ -111,7 +103,6 @@ const RELATION: &[&str] = &[
     "db_constraint",
     "limit_choices_to",
     "to_field",
-    "swappable",
     "related_query_name",
 ];
 const TIME: &[&str] = &["auto_now", "auto_now_add"];
@@ -322,7 +313,7 @@ const TYPES: &[FieldType] = &[
     with("DateTimeField", Make::DateTime, TIME),
     with("TimeField", Make::Time, TIME),
     plain("DurationField", Make::Duration),
-    with("JSONField", Make::Json, &["encoder", "decoder"]),
+    plain("JSONField", Make::Json),
     with(
         "FileField",
         Make::File,
@@ -367,7 +358,6 @@ const TYPES: &[FieldType] = &[
             "db_constraint",
             "limit_choices_to",
             "to_field",
-            "swappable",
             "related_query_name",
             "parent_link",
         ],

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::arguments::list;
 use super::bases::{Expanded, Part};
 use super::expr::Context;
-use super::{Lowering, Scope};
+use super::{Lowering, Scope, otherwise};
 use crate::diagnostics::{Diagnostic, Edit, codes, suggest};
 use crate::schema::{ModelId, Permission};
 use crate::syntax::ast::{self, ExprKind, SettingMode};
@@ -31,20 +31,7 @@ const KEYS: &[&str] = &[
 ];
 
 /// Keys of Django that are refused by name.
-const NOT_YET: &[&str] = &[
-    "base_manager_name",
-    "default_manager_name",
-    "db_tablespace",
-    "required_db_features",
-    "required_db_vendor",
-    "select_on_save",
-    "swappable",
-    "app_label",
-    "proxy",
-    "abstract",
-    "index_together",
-    "backends",
-];
+const NOT_YET: &[&str] = &["db_tablespace", "backends"];
 
 /// Keys whose values are lists, so that `+=` makes sense.
 const LISTS: &[&str] = &[
@@ -223,6 +210,9 @@ impl<'a> Lowering<'a> {
         if not_yet.contains(&name.text.as_str()) {
             self.not_yet(name.span, &format!("`{}` in `{block}`", name.text));
             return;
+        }
+        if let Some(instead) = otherwise::setting(&name.text).filter(|_| block == "meta") {
+            return self.otherwise(name.span, &format!("key `{}`", name.text), instead);
         }
         let mut diagnostic = Diagnostic::error(
             codes::UNKNOWN_SETTING,

@@ -185,4 +185,9 @@ The names of collations are each database's own. Give each its own, and leave ou
 An expression of values is computed when the models are compiled, so that each database fills in the same: arithmetic on numbers and spans of time,
 `Lower`, `Upper`, `Trim`, `LTrim`, `RTrim`, `Reverse`, `Replace`, `Concat`, `Length`, `Coalesce`, `NullIf`, `Abs`, `Sign` and `Pi`. Where the result is not
 exact, or databases differ about it, write the value itself, or let the program give it: `default=fn(\"crate::path\")`.";
+    OTHERWISE = "M0365", "a word of Django that is said otherwise",
+        "Django has an option or a key of `Meta` by this name, and here there is another way, by design: the message says which.
+
+Some of them are words of the language (`abstract model`, `default manager`), some follow from what is known when the models are compiled, so that nothing
+has to be said. `docs/django.md` goes through all of Django's options.";
 }

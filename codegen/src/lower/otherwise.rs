@@ -1,0 +1,64 @@
+//! Options and keys of Django for which there is another way by design: what that is.
+
+use super::Lowering;
+use crate::diagnostics::{Diagnostic, codes};
+use crate::source::Span;
+
+impl Lowering<'_> {
+    /// Refuses a word of Django, and says the other way.
+    pub(super) fn otherwise(&mut self, span: Span, what: &str, instead: &str) {
+        self.push(
+            Diagnostic::error(
+                codes::OTHERWISE,
+                format!("Django's {what} is said otherwise here"),
+            )
+            .primary(span, "not a word of this language")
+            .help(instead),
+        );
+    }
+}
+
+/// What takes the place of a key of `Meta`.
+pub(super) fn setting(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "abstract" => "write `abstract model Base { … }`",
+        "proxy" => "write `proxy model Name(Base) { … }`",
+        "app_label" => {
+            "the line `app name` at the beginning of the file says the app of its models"
+        }
+        "default_manager_name" => {
+            "declare a `default manager { … }`, which narrows `objects()` and every set of related rows"
+        }
+        "base_manager_name" => {
+            "foreign keys and deletions see every row, whatever managers there are; `unscoped()` does, too"
+        }
+        "select_on_save" => {
+            "leave it out: `create` inserts and `save` updates, so neither has to find out whether there is such a row"
+        }
+        "required_db_features" | "required_db_vendor" => {
+            "leave it out: models are checked against every database in `backends` of `luthier.toml`; an index or constraint for some of them says so, `backends=[postgres]`"
+        }
+        "swappable" => {
+            "leave it out: the schema is settled when the program is built, so relations name the model that is meant"
+        }
+        "index_together" => "Django has removed it: write `indexes = [Index(fields=[…])]`",
+        "auto_created" | "apps" => "leave it out: it is about Django's registry of classes",
+        _ => return None,
+    })
+}
+
+/// What takes the place of an option of a field.
+pub(super) fn option(option: &str) -> Option<&'static str> {
+    Some(match option {
+        "serialize" => {
+            "leave it out: it is about Django's fixtures; what serde leaves out is a Rust attribute, `#[serde(skip)]`"
+        }
+        "encoder" | "decoder" => {
+            "leave it out: a `luthier::Json` holds the document as it is; a type of your own, `rust=\"crate::Type\"`, says how it is written"
+        }
+        "swappable" => {
+            "leave it out: the schema is settled when the program is built, so a relation names the model that is meant"
+        }
+        _ => return None,
+    })
+}
