@@ -157,6 +157,7 @@ fn rows_trait(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<TokenStream> {
         .into_iter()
         .filter(|(relation, _)| relation.is_added() && relation.to().is_own())
         .filter_map(|(relation, name)| row_method(scope, relation, &name))
+        .chain(orders(scope, model))
         .collect();
     if methods.is_empty() {
         return None;
@@ -179,6 +180,56 @@ fn rows_trait(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<TokenStream> {
     })
 }
 
+/// The methods that read and set the order of rows which refer to a row.
+fn orders(scope: &Scope<'_>, model: ModelRef<'_>) -> Vec<[TokenStream; 2]> {
+    let orders = names::order_methods(model).into_iter();
+    let added = orders.filter(|(relation, _)| relation.is_added() && relation.to().is_own());
+    let methods = added.flat_map(|(relation, [get, set])| {
+        let (row, near) = (scope.model(relation.to()), relations::near(relation));
+        let vec = scope.std("Vec");
+        let near = quote!(luthier::FieldValue::to_value(&self.#near));
+        let [get_docs, set_docs] = docs::order(relation);
+        let (db, keys) = (
+            quote!(db: impl luthier::Executor),
+            quote!([luthier::Id<#row>]),
+        );
+        let (get, set) = (ident(&get), ident(&set));
+        [
+            later(
+                scope,
+                &get_docs,
+                &quote!(#get(&self, #db)),
+                &quote!(#vec<luthier::Id<#row>>),
+                &quote!(luthier::order::keys(#near, db).await),
+            ),
+            later(
+                scope,
+                &set_docs,
+                &quote!(#set(&self, #db, order: &#keys)),
+                &quote!(()),
+                &quote!(luthier::order::set(#near, order, db).await),
+            ),
+        ]
+    });
+    methods.collect()
+}
+
+/// An asynchronous method of a trait, whose future may move between threads: its declaration and its definition.
+fn later(
+    scope: &Scope<'_>,
+    docs: &str,
+    start: &TokenStream,
+    answer: &TokenStream,
+    body: &TokenStream,
+) -> [TokenStream; 2] {
+    let (docs, send) = (docs::lines(docs), scope.std("Send"));
+    let answer = quote!(luthier::Result<#answer>);
+    [
+        quote!(#docs fn #start -> impl std::future::Future<Output = #answer> + #send;),
+        quote!(async fn #start -> #answer { #body }),
+    ]
+}
+
 /// The traits that this crate adds to a model of another one.
 pub(super) fn traits(model: ModelRef<'_>) -> Vec<&'static str> {
     let [paths, rows] = TRAITS;
@@ -186,7 +237,8 @@ pub(super) fn traits(model: ModelRef<'_>) -> Vec<&'static str> {
     if model.is_own() || added.peek().is_none() {
         return Vec::new();
     }
-    if added.any(|relation| relation.get().rust.method.is_some()) {
+    let is_ordered = !names::order_methods(model).is_empty();
+    if is_ordered || added.any(|relation| relation.get().rust.method.is_some()) {
         vec![paths, rows]
     } else {
         vec![paths]
@@ -202,48 +254,34 @@ fn row_method(
     let name = ident(name);
     let target = scope.model(relation.to());
     let rows = quote!(#target::objects());
-    let (docs, [declared, defined], body) = match relation.get().kind {
+    let (docs, signature, body) = match relation.get().kind {
         RelationKind::ReverseMany { .. } => {
             let signature = quote!(fn #name(&self) -> luthier::QuerySet<#target>);
             let query = methods::referring(scope, relation, &rows);
-            (
-                docs::related_rows(relation),
-                [signature.clone(), signature],
-                query,
-            )
+            (docs::related_rows(relation), signature, query)
         }
         RelationKind::ReverseOne { .. } => {
-            let answer = super::types::option(scope, &target);
-            let answer = quote!(luthier::Result<#answer>);
             let rows = quote!(luthier::QuerySet::<#target>::new());
             let query = methods::referring(scope, relation, &rows);
-            let send = scope.std("Send");
-            let arguments = quote!((&self, db: impl luthier::Executor));
-            let signatures = [
-                quote!(fn #name #arguments -> impl std::future::Future<Output = #answer> + #send),
-                quote!(async fn #name #arguments -> #answer),
-            ];
-            (
-                docs::fetch(relation),
-                signatures,
-                quote!(#query.first(db).await),
-            )
+            return Some(later(
+                scope,
+                &docs::fetch(relation),
+                &quote!(#name(&self, db: impl luthier::Executor)),
+                &super::types::option(scope, &target),
+                &quote!(#query.first(db).await),
+            ));
         }
         RelationKind::ManyToMany { .. } => {
             let manager = methods::manager_of(relation);
             let tag = ident(&relation.get().rust.tag);
             let signature = quote!(fn #name(&self) -> #manager<#tag>);
             let body = quote!(#manager::of(self));
-            (
-                docs::related_rows(relation),
-                [signature.clone(), signature],
-                body,
-            )
+            (docs::related_rows(relation), signature, body)
         }
         RelationKind::ForwardOne { .. } | RelationKind::Generic { .. } => return None,
     };
     let docs = docs::lines(&docs);
-    Some([quote!(#docs #declared;), quote!(#defined { #body })])
+    Some([quote!(#docs #signature;), quote!(#signature { #body })])
 }
 
 /// The trait that has the relation as a method of paths; `None` where they have it by themselves.

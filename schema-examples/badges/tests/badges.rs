@@ -45,7 +45,9 @@ async fn filled(db: &Db) -> Result<()> {
 async fn migrations_of_all_three_run_in_order(db: &Db) -> Result<()> {
     let report = models::migrate(db).await?;
     let done: Vec<String> = report.done.iter().map(|done| done.app.clone()).collect();
-    assert_eq!(done, ["accounts", "contenttypes", "forum", "badges"]);
+    // The badges need the first tables of the forum, not what came to it later.
+    let expected = ["accounts", "contenttypes", "forum", "badges", "forum"];
+    assert_eq!(done, expected);
     // That the record is in a database of its own is settled by the crate that has it.
     assert!(models::MIGRATIONS.databases.contains(&("audit", "logs")));
     Ok(())

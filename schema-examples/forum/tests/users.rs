@@ -8,8 +8,8 @@ use forum::{
         self,
         accounts::{Group, Level, NewGroup, NewUser, User, user},
         forum::{
-            Donation, NewDonation, NewProfile, NewRemark, NewReply, NewTopic, Profile, Remark,
-            Reply, Topic, profile, remark, reply, topic,
+            Donation, Favourite, NewDonation, NewFavourite, NewProfile, NewRemark, NewReply,
+            NewTopic, Profile, Remark, Reply, Topic, profile, remark, reply, topic,
         },
         prelude::*,
     },
@@ -69,13 +69,14 @@ async fn one_ledger_holds_the_migrations_of_both(db: &Db) -> Result<()> {
         [
             "accounts.0001_initial",
             "contenttypes.0001_initial",
-            "forum.0001_initial"
+            "forum.0001_initial",
+            "forum.0002_favourite"
         ]
     );
     // The other crate knows its own ones, and that there are others.
     let theirs = forum::accounts::models::migrate(db).await?;
     assert!(theirs.done.is_empty());
-    assert_eq!(theirs.unknown.len(), 2);
+    assert_eq!(theirs.unknown.len(), 3);
     assert!(models::migrate(db).await?.done.is_empty());
     Ok(())
 }
@@ -342,5 +343,25 @@ async fn what_a_deletion_means_is_up_to_the_database(db: &Db) -> Result<()> {
         left.iter().map(|remark| remark.by_id).collect::<Vec<_>>(),
         [None]
     );
+    Ok(())
+}
+
+#[on_every_database(filled)]
+async fn rows_are_in_order_beside_a_user(db: &Db) -> Result<()> {
+    let ann = named(db, "Ann").await?;
+    let mut keys = Vec::new();
+    for title in ["SQL", "Crabs"] {
+        let topic = topic(db, &ann, title).await?.id;
+        let new = NewFavourite {
+            user: ann.id,
+            topic,
+        };
+        keys.push(Favourite::objects().create(db, new).await?.id);
+    }
+    assert_eq!(ann.favourite_order(db).await?, keys);
+    keys.reverse();
+    ann.set_favourite_order(db, &keys).await?;
+    let first = ann.favourites().first(db).await?;
+    assert_eq!(first.map(|first| first.id), Some(keys[0]));
     Ok(())
 }
