@@ -48,6 +48,8 @@ pub struct Table {
     pub name: String,
     /// The comment on it in the database.
     pub comment: Option<String>,
+    /// Where PostgreSQL keeps it, where that is said.
+    pub tablespace: Option<String>,
     /// The columns; no two share a field name or a column name.
     pub columns: Vec<Column>,
     /// The fields of a primary key of several columns, in its order; empty where it is one column, which says so itself.
@@ -432,6 +434,7 @@ impl Table {
         self.model == other.model
             && self.name == other.name
             && self.comment == other.comment
+            && self.tablespace == other.tablespace
             && self.columns.len() == other.columns.len()
             && self.composite_key == other.composite_key
             && self

@@ -37,6 +37,7 @@ fn build_table(model: ModelRef<'_>) -> Table {
         model: model_name(model),
         name: model.table.clone(),
         comment: model.meta.db_table_comment.clone(),
+        tablespace: model.meta.db_tablespace.clone(),
         columns: model.fields().map(build_column).collect(),
         composite_key: if model.has_composite_key() {
             model

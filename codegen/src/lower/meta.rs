@@ -21,6 +21,7 @@ const KEYS: &[&str] = &[
     "unique_together",
     "db_table",
     "db_table_comment",
+    "db_tablespace",
     "managed",
     "permissions",
     "default_permissions",
@@ -31,7 +32,7 @@ const KEYS: &[&str] = &[
 ];
 
 /// Keys of Django that are refused by name.
-const NOT_YET: &[&str] = &["db_tablespace", "backends"];
+const NOT_YET: &[&str] = &["backends"];
 
 /// Keys whose values are lists, so that `+=` makes sense.
 const LISTS: &[&str] = &[
@@ -136,6 +137,12 @@ impl<'a> Lowering<'a> {
                 self.places.meta.insert((model, key.to_owned()), value.span);
                 self.schema[model].meta.db_table_comment = self.text_value(scope, key, value);
             }
+            "db_tablespace" => match self.text_value(scope, key, value) {
+                Some(name) if name.is_empty() => {
+                    self.wrong_kind(key, "the name of a tablespace", value);
+                }
+                name => self.schema[model].meta.db_tablespace = name,
+            },
             "managed" => {
                 if let Some(flag) = self.flag_value(scope, key, value) {
                     self.schema[model].meta.managed = flag;

@@ -56,6 +56,9 @@ pub(super) fn option(option: &str) -> Option<&'static str> {
         "encoder" | "decoder" => {
             "leave it out: a `luthier::Json` holds the document as it is; a type of your own, `rust=\"crate::Type\"`, says how it is written"
         }
+        "db_tablespace" => {
+            "a column lies with its table, whose `meta` has `db_tablespace`; declare its index to keep that elsewhere: `Index(fields=[…], db_tablespace=\"…\")`"
+        }
         "swappable" => {
             "leave it out: the schema is settled when the program is built, so a relation names the model that is meant"
         }

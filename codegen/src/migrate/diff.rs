@@ -142,7 +142,12 @@ impl<'a> Work<'a> {
             }
             if old.comment != new.comment {
                 let comment = Change::new(old.comment.clone(), new.comment.clone());
+                let model = model.clone();
                 comments.push(Operation::AlterModelTableComment { model, comment });
+            }
+            if old.tablespace != new.tablespace {
+                let tablespace = Change::new(old.tablespace.clone(), new.tablespace.clone());
+                comments.push(Operation::AlterModelTablespace { model, tablespace });
             }
         }
         let taken = self

@@ -43,6 +43,13 @@ pub enum Operation {
         /// The comment before and after.
         comment: Change<Option<String>>,
     },
+    /// Moves a table to where PostgreSQL shall keep it.
+    AlterModelTablespace {
+        /// The model.
+        model: ModelName,
+        /// The tablespace before and after; none is the database's own.
+        tablespace: Change<Option<String>>,
+    },
     /// Adds a column.
     AddField {
         /// The model.
@@ -179,6 +186,7 @@ impl Operation {
             Self::RenameModel { .. } => "RenameModel",
             Self::AlterModelTable { .. } => "AlterModelTable",
             Self::AlterModelTableComment { .. } => "AlterModelTableComment",
+            Self::AlterModelTablespace { .. } => "AlterModelTablespace",
             Self::AddField { .. } => "AddField",
             Self::RemoveField { .. } => "RemoveField",
             Self::AlterField { .. } => "AlterField",
@@ -201,6 +209,7 @@ impl Operation {
             Self::RenameModel { model, .. }
             | Self::AlterModelTable { model, .. }
             | Self::AlterModelTableComment { model, .. }
+            | Self::AlterModelTablespace { model, .. }
             | Self::AddField { model, .. }
             | Self::RemoveField { model, .. }
             | Self::AlterField { model, .. }
@@ -223,7 +232,8 @@ impl Operation {
         match self {
             Self::CreateModel { .. }
             | Self::DeleteModel { .. }
-            | Self::AlterModelTableComment { .. } => {
+            | Self::AlterModelTableComment { .. }
+            | Self::AlterModelTablespace { .. } => {
                 format!("{name} {model}")
             }
             Self::RenameModel { to, .. } => format!("{name} {model} -> {to}"),
@@ -267,6 +277,10 @@ impl Operation {
             Self::AlterModelTableComment { model, comment } => Self::AlterModelTableComment {
                 model,
                 comment: comment.swapped(),
+            },
+            Self::AlterModelTablespace { model, tablespace } => Self::AlterModelTablespace {
+                model,
+                tablespace: tablespace.swapped(),
             },
             Self::AddField {
                 model,
@@ -341,6 +355,7 @@ impl Operation {
             Self::RenameModel { to, .. } => format!("rename_{model}_{}", to.to_lowercase()),
             Self::AlterModelTable { .. } => format!("alter_{model}_table"),
             Self::AlterModelTableComment { .. } => format!("alter_{model}_table_comment"),
+            Self::AlterModelTablespace { .. } => format!("move_{model}"),
             Self::AddField { column, .. } => format!("{model}_{}", column.field),
             Self::RemoveField { column, .. } => format!("remove_{model}_{}", column.field),
             Self::AlterField { column, .. } => format!("alter_{model}_{}", column.to.field),

@@ -42,6 +42,21 @@ pub fn apply(operation: &Operation, state: &mut Schema) -> Result<(), Mismatch> 
             found.comment.clone_from(&comment.to);
             Ok(())
         }
+        Operation::AlterModelTablespace { model, tablespace } => {
+            let found = table_mut(state, model)?;
+            if found.tablespace != tablespace.from {
+                let text = |name: &Option<String>| {
+                    name.clone().unwrap_or_else(|| "no tablespace".to_owned())
+                };
+                return Err(differs(
+                    format!("the tablespace of `{model}`"),
+                    text(&tablespace.from),
+                    text(&found.tablespace),
+                ));
+            }
+            found.tablespace.clone_from(&tablespace.to);
+            Ok(())
+        }
         Operation::AddField { model, column, .. } => {
             free_column(table_mut(state, model)?, &column.field, &column.name)?;
             check_reference(column, model, state)?;

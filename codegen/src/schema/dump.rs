@@ -449,6 +449,9 @@ fn render_meta(out: &mut Writer, model: ModelRef<'_>) {
     for constraint in &meta.constraints {
         render_constraint(out, model, constraint);
     }
+    if let Some(tablespace) = &meta.db_tablespace {
+        out.line(2, format!("tablespace {tablespace}"));
+    }
     if let Some(comment) = &meta.db_table_comment {
         out.line(2, format!("table comment {comment:?}"));
     }

@@ -23,6 +23,8 @@ pub struct Meta {
     pub constraints: Vec<Constraint>,
     /// The comment on the table in the database.
     pub db_table_comment: Option<String>,
+    /// Where PostgreSQL keeps the table; the others have no such places.
+    pub db_tablespace: Option<String>,
     /// Whether migrations make and change the table.
     pub managed: bool,
     /// Permissions beside the usual ones.
@@ -46,6 +48,7 @@ impl Meta {
             indexes: Vec::new(),
             constraints: Vec::new(),
             db_table_comment: None,
+            db_tablespace: None,
             managed: true,
             permissions: Vec::new(),
             default_permissions: DEFAULT_PERMISSIONS.map(str::to_owned).to_vec(),

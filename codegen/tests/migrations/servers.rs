@@ -184,3 +184,61 @@ fn definitions_are_whole() {
     );
     preview("definitions", &Schema::default(), operations);
 }
+
+/// The statements of the way from one schema to another.
+fn statements(from: &str, to: &str, dialect: Dialect) -> String {
+    let (from, to) = (blog(from), blog(to));
+    let migration = Migration {
+        app: "blog".to_owned(),
+        name: "moved".to_owned(),
+        id: String::new(),
+        after: Vec::new(),
+        epoch: 1,
+        operations: planned(&from, &to, &Hints::default(), &[]),
+        questions: Vec::new(),
+    };
+    render_preview(&migration, &from, dialect)
+}
+
+#[test]
+fn tables_move_between_tablespaces_on_postgres_alone() {
+    const PLAIN: &str = "Page {\n    id = BigAutoField(primary_key=true)\n}";
+    const MOVED: &str = "Page {\n    id = BigAutoField(primary_key=true)\n    meta {\n db_table = \"blog_page\"\n db_tablespace = \"fast\"\n }\n}";
+    let made = statements("", MOVED, Dialect::Postgres);
+    assert!(made.contains(") TABLESPACE \"fast\""), "{made}");
+    let there = statements(PLAIN, MOVED, Dialect::Postgres);
+    assert!(
+        there.contains("ALTER TABLE \"blog_page\" SET TABLESPACE \"fast\""),
+        "{there}"
+    );
+    let back = statements(MOVED, PLAIN, Dialect::Postgres);
+    assert!(back.contains("SET TABLESPACE \"pg_default\""), "{back}");
+    for dialect in [Dialect::Sqlite, Dialect::MariaDb, Dialect::MySql] {
+        for (from, to) in [("", MOVED), (PLAIN, MOVED)] {
+            let text = statements(from, to, dialect);
+            assert!(
+                !text.contains("TABLESPACE \"") && !text.contains("SET TABLESPACE"),
+                "{text}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_collation_changes_where_it_is_another() {
+    let with = |names: &str| {
+        format!(
+            "Page {{\n    id = BigAutoField(primary_key=true)\n    name = CharField(max_length=9{names})\n}}"
+        )
+    };
+    let (from, to) = (
+        with(", db_collation=Collation(sqlite=\"NOCASE\", postgres=\"C\")"),
+        with(", db_collation=Collation(sqlite=\"NOCASE\", postgres=\"und-x-icu\")"),
+    );
+    let text = statements(&from, &to, Dialect::Postgres);
+    assert!(text.contains("COLLATE \"und-x-icu\""), "{text}");
+    let text = statements(&from, &to, Dialect::MySql);
+    assert!(!text.contains("MODIFY"), "{text}");
+    let text = statements("", &to, Dialect::Sqlite);
+    assert!(text.contains("COLLATE \"NOCASE\""), "{text}");
+}

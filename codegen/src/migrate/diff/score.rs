@@ -178,6 +178,7 @@ mod tests {
             model: ModelName::new("blog", "Post"),
             name: "blog_post".to_owned(),
             comment: None,
+            tablespace: None,
             columns,
             indexes: Vec::new(),
             composite_key: Vec::new(),

@@ -20,12 +20,13 @@ use crate::migrate::{
     question::{Choice, Question, QuestionKind},
 };
 
-const OPERATIONS: [&str; 16] = [
+const OPERATIONS: [&str; 17] = [
     "CreateModel",
     "DeleteModel",
     "RenameModel",
     "AlterModelTable",
     "AlterModelTableComment",
+    "AlterModelTablespace",
     "AddField",
     "RemoveField",
     "AlterField",
@@ -228,6 +229,14 @@ fn operation(cursor: &mut Cursor<'_>, word: &str, span: Span, app: &str) -> Read
                 comment: Change::new(from, comment(cursor)?),
             }
         }
+        "AlterModelTablespace" => {
+            let from = tablespace(cursor)?;
+            cursor.symbol("->")?;
+            Operation::AlterModelTablespace {
+                model,
+                tablespace: Change::new(from, tablespace(cursor)?),
+            }
+        }
         "AddField" | "RemoveField" => {
             let field = field(cursor)?;
             cursor.symbol("=")?;
@@ -324,6 +333,15 @@ fn comment(cursor: &mut Cursor<'_>) -> Read<Option<String>> {
     }
 }
 
+fn tablespace(cursor: &mut Cursor<'_>) -> Read<Option<String>> {
+    if cursor.take_word("null") {
+        Ok(None)
+    } else {
+        let name = cursor.identifier("a tablespace in quotes, or `null`")?;
+        Ok(Some(name))
+    }
+}
+
 /// A keyword and a value, where they stand.
 fn value(cursor: &mut Cursor<'_>, keyword: &str) -> Read<Option<Expr>> {
     if cursor.take_word(keyword) {
@@ -339,6 +357,7 @@ fn table(cursor: &mut Cursor<'_>, model: ModelName) -> Read<Table> {
         name: String::new(),
         model,
         comment: None,
+        tablespace: None,
         columns: Vec::new(),
         composite_key: Vec::new(),
         indexes: Vec::new(),
@@ -393,6 +412,7 @@ fn meta(cursor: &mut Cursor<'_>, table: &mut Table) -> Read<()> {
         match key.as_str() {
             "db_table" => table.name = identifier(&node)?,
             "db_table_comment" => table.comment = Some(text(&node)?.to_owned()),
+            "db_tablespace" => table.tablespace = Some(identifier(&node)?),
             "indexes" => table.indexes = items(&node, index)?,
             "constraints" => table.constraints = items(&node, constraint)?,
             _ => {

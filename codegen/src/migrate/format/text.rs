@@ -282,6 +282,9 @@ pub(crate) fn table_text(table: &Table) -> String {
     if let Some(comment) = &table.comment {
         out.push_str(&format!("        db_table_comment = {}\n", quoted(comment)));
     }
+    if let Some(tablespace) = &table.tablespace {
+        out.push_str(&format!("        db_tablespace = {}\n", quoted(tablespace)));
+    }
     list("indexes", table.indexes.iter().map(index_text), &mut out);
     list(
         "constraints",

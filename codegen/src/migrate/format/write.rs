@@ -82,7 +82,11 @@ fn operation_text(operation: &Operation, app: &str) -> String {
                 quoted(&table.to)
             )
         }
-        Operation::AlterModelTableComment { comment, .. } => {
+        Operation::AlterModelTablespace {
+            tablespace: comment,
+            ..
+        }
+        | Operation::AlterModelTableComment { comment, .. } => {
             let text = |comment: &Option<String>| {
                 comment.as_deref().map_or_else(|| "null".to_owned(), quoted)
             };

@@ -161,6 +161,14 @@ impl Lowering {
                     }
                 }]
             }
+            (Operation::AlterModelTablespace { tablespace, .. }, Some(old), _) => {
+                if dialect != Dialect::Postgres {
+                    return Vec::new();
+                }
+                let to = tablespace.to.as_deref().unwrap_or("pg_default");
+                let change = format!("SET TABLESPACE {}", name(dialect, to));
+                vec![alter_table(dialect, &old.name, &change)]
+            }
             (Operation::AddField { column, fill, .. }, Some(old), Some(new)) => {
                 self.add_field(&old.name, new, column, fill.as_ref())
             }

@@ -9,7 +9,7 @@ use crate::db::{
 };
 
 use super::{
-    expr::{Writer, text},
+    expr::{Writer, name, text},
     index::{create_special, create_unique, has_expressions, is_special},
     statement::{
         self, DEFERRED, Key, Part, add_check, add_foreign_key, add_unique, create_table,
@@ -87,6 +87,13 @@ pub(super) fn create(dialect: Dialect, schema: &Schema, table: &Table, called: &
         if let Some(comment) = &table.comment {
             out.extra(format!("COMMENT={}", text(dialect, comment)));
         }
+    }
+    if let Some(tablespace) = table
+        .tablespace
+        .as_ref()
+        .filter(|_| dialect == Dialect::Postgres)
+    {
+        out.extra(format!("TABLESPACE {}", name(dialect, tablespace)));
     }
     create_table(dialect, &out)
 }

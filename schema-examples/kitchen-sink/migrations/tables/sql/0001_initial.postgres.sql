@@ -27,14 +27,14 @@ CREATE TABLE "general_ledger" (
     CONSTRAINT "ledger_one_start" UNIQUE ("code", "starts"),
     CONSTRAINT "general_ledger_owner_id_fed8fba5_fk_kinds_visitor_number" FOREIGN KEY ("owner_id") REFERENCES "kinds_visitor" ("number") ON DELETE RESTRICT,
     CONSTRAINT "ledger_in_order" CHECK (("ends" IS NULL OR "ends" >= "starts"))
-);
+) TABLESPACE "pg_default";
 CREATE INDEX "general_ledger_owner_id_fed8fba5" ON "general_ledger" ("owner_id" NULLS FIRST);
 CREATE INDEX "general_ledger_code_89f876df" ON "general_ledger" ("code");
 CREATE INDEX "general_led_title_85e14a_idx" ON "general_ledger" ("title", "amount" DESC);
 CREATE INDEX "ledger_brin" ON "general_ledger" USING brin ("made_on") WITH (pages_per_range = 16);
 CREATE INDEX "ledger_btree" ON "general_ledger" USING btree ("starts" NULLS FIRST) WITH (fillfactor = 80);
 CREATE INDEX "ledger_cover" ON "general_ledger" ("code") INCLUDE ("title");
-CREATE INDEX "ledger_hash" ON "general_ledger" USING hash ("code");
+CREATE INDEX "ledger_hash" ON "general_ledger" USING hash ("code") TABLESPACE "pg_default";
 CREATE INDEX "ledger_like" ON "general_ledger" ("code" "varchar_pattern_ops");
 CREATE INDEX "ledger_positive" ON "general_ledger" ("amount") WHERE "amount" > 0;
 CREATE INDEX "ledger_title_ci" ON "general_ledger" ((lower(("title") COLLATE "default") COLLATE "C"));
