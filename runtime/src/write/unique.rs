@@ -162,7 +162,7 @@ fn values<M: Model>(row: &M, asked: Asked<'_>) -> Vec<Option<Value<'static>>> {
     if let [position] = M::META.primary_key
         && let Some(key) = values.get_mut(usize::from(*position))
     {
-        if asked.keyed && !(inherits && !asked.stored) {
+        if asked.keyed && (asked.stored || !inherits) {
             *key = Some(row.key_value().into_owned());
         } else if inherits {
             *key = None;

@@ -1001,23 +1001,8 @@ use luthier::meta::{
 
 const fn field(name: &'static str, column: &'static str, kind: FieldKind) -> FieldMeta {
     FieldMeta {
-        name,
         column,
-        kind,
-        null: false,
-        blank: false,
-        generated: false,
-        default: None,
-        unique: false,
-        editable: true,
-        max_length: None,
-        unpack_ipv4: false,
-        choices: &[],
-        choice_groups: &[],
-        empty_label: None,
-        upload_to: "",
-        verbose_name: name,
-        help_text: "",
+        ..FieldMeta::new(name, kind)
     }
 }
 
