@@ -31,11 +31,11 @@ fn module(app: AppRef<'_>, has: impl Fn(&str) -> bool) -> TokenStream {
         .iter()
         .map(|part| format!("{}/{part}.rs", app.name))
         .filter(|path| has(path));
-    // A program uses what it needs of the models, and names in them are the schema's to choose.
+    // A program uses what it needs of the models, and names and numbers in them are the schema's to choose.
     quote! {
         #docs
         #[allow(dead_code)]
-        #[allow(clippy::enum_variant_names, clippy::new_ret_no_self, clippy::should_implement_trait)]
+        #[allow(clippy::approx_constant, clippy::enum_variant_names, clippy::new_ret_no_self, clippy::should_implement_trait)]
         #[allow(clippy::too_many_arguments, clippy::type_complexity)]
         #[allow(clippy::upper_case_acronyms, clippy::wrong_self_convention)]
         pub mod #name {
