@@ -1,6 +1,6 @@
 //! Updating many rows, each to its own values.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use super::{
     document::{self, Form},
@@ -29,11 +29,13 @@ pub(in crate::write) async fn update<M: Model>(
     let width = columns.len() + key.len();
     let mut values = Vec::with_capacity(rows.len() * width);
     let mut all = Vec::with_capacity(M::META.fields.len());
-    for row in rows {
+    for row in rows.iter() {
         all.clear();
         row.encode(&mut all);
+        // Each place is there once.
+        let mut taken = |place: &usize| std::mem::replace(&mut all[*place], Value::Null);
         let fields = columns.iter().zip(places);
-        values.extend(fields.map(|(field, place)| field.stored(all[*place].clone())));
+        values.extend(fields.map(|(field, place)| field.stored(taken(place))));
         values.extend(into_parts(row.key_value()));
     }
     let one = statements::update_by_key(conn.dialect(), M::META.table, columns, &key);
@@ -56,7 +58,11 @@ pub(in crate::write) async fn update<M: Model>(
     Ok(done.iter().map(|executed| executed.rows_affected).sum())
 }
 
-fn last_of_each<'r, M: Model>(rows: &[&'r M]) -> Vec<&'r M> {
+/// The rows without those whose key comes again later.
+fn last_of_each<'a, 'r, M: Model>(rows: &'a [&'r M]) -> Cow<'a, [&'r M]> {
+    if are_counted_up(rows) {
+        return rows.into();
+    }
     let mut last = HashMap::with_capacity(rows.len());
     for (place, row) in rows.iter().enumerate() {
         if let Some(key) = HashKey::of_row(M::META, &row.key_value()) {
@@ -64,7 +70,7 @@ fn last_of_each<'r, M: Model>(rows: &[&'r M]) -> Vec<&'r M> {
         }
     }
     if last.len() == rows.len() {
-        return rows.to_vec();
+        return rows.into();
     }
     let is_last = |place: &usize| {
         let key = HashKey::of_row(M::META, &rows[*place].key_value());
@@ -72,6 +78,20 @@ fn last_of_each<'r, M: Model>(rows: &[&'r M]) -> Vec<&'r M> {
     };
     let kept = (0..rows.len()).filter(is_last);
     kept.map(|place| rows[place]).collect()
+}
+
+/// Whether each key is a larger number than the one before, as in rows that were read in their order: then none comes
+/// again, and that was cheap to see.
+fn are_counted_up<M: Model>(rows: &[&M]) -> bool {
+    let number = |row: &&M| match row.key_value() {
+        Value::Int(number) => Some(number),
+        _ => None,
+    };
+    rows.is_sorted_by(|one, next| {
+        number(one)
+            .zip(number(next))
+            .is_some_and(|(one, next)| one < next)
+    })
 }
 
 /// `None` where the server does not tell the types of parameters.
