@@ -5,12 +5,16 @@
 mod forms;
 mod limits;
 mod logic;
+mod postgres;
 
 pub use forms::{
     domain, email, email_allowing, file_extension, integer, integer_list, url, url_of,
 };
 pub use limits::{Step, step};
 pub use logic::{all, any, check, compared, length};
+#[cfg(feature = "postgres")]
+pub use postgres::range;
+pub use postgres::{elements, keys};
 
 use crate::error::{ValidationError, ValidationErrors};
 

@@ -9,6 +9,7 @@ use crate::schema::{DefaultValue, FieldRef, Limit, ValidatorRule, Value};
 /// The codes of the errors that rules of the language give.
 const CODES: &[&str] = &[
     "blank",
+    "extra_keys",
     "invalid",
     "invalid_choice",
     "invalid_extension",
@@ -18,6 +19,7 @@ const CODES: &[&str] = &[
     "max_whole_digits",
     "min_length",
     "min_value",
+    "missing_keys",
     "null",
     "null_characters_not_allowed",
     "step_size",

@@ -135,6 +135,15 @@ fn by_kind(field: &Field, ty: ValueType, value: &TokenStream) -> TokenStream {
             }
             _ => TokenStream::new(),
         },
+        ValueType::Array(_) => match field.kind {
+            FieldKind::Array {
+                size: Some(size), ..
+            } => {
+                let size = Literal::u32_unsuffixed(size);
+                quote!(luthier::validate::elements(errors, #name, #value, None, Some(#size));)
+            }
+            _ => TokenStream::new(),
+        },
         _ => TokenStream::new(),
     }
 }

@@ -25,6 +25,11 @@ const KNOWN: &[&str] = &[
     "DomainNameValidator",
     "FileExtensionValidator",
     "ProhibitNullCharactersValidator",
+    "KeysValidator",
+    "ArrayMinLengthValidator",
+    "ArrayMaxLengthValidator",
+    "RangeMinValueValidator",
+    "RangeMaxValueValidator",
     "int_list_validator",
     "validate_comma_separated_integer_list",
     "validate_domain_name",
@@ -36,15 +41,6 @@ const KNOWN: &[&str] = &[
     "validate_ipv6_address",
     "validate_slug",
     "validate_unicode_slug",
-];
-
-/// Validators of Django that are refused by name.
-const NOT_YET: &[&str] = &[
-    "KeysValidator",
-    "RangeMinValueValidator",
-    "RangeMaxValueValidator",
-    "ArrayMinLengthValidator",
-    "ArrayMaxLengthValidator",
 ];
 
 /// The extensions of images that programs commonly read.
@@ -130,10 +126,6 @@ impl<'a> Lowering<'a> {
         mut arguments: Option<Arguments<'a>>,
     ) -> Option<Validator> {
         let name = callee.text();
-        if NOT_YET.contains(&name.as_str()) {
-            self.not_yet(callee.span, &format!("`{name}` validators"));
-            return None;
-        }
         if !KNOWN.contains(&name.as_str()) {
             self.unknown_validator(&name, callee.span);
             return None;
@@ -213,6 +205,7 @@ impl<'a> Lowering<'a> {
             "FileExtensionValidator" => self.extensions(arguments),
             "DecimalValidator" => self.decimal_rule(arguments),
             "RegexValidator" => self.regex(arguments),
+            "KeysValidator" => self.keys_rule(arguments),
             _ => match simple_rule(name) {
                 Some(rule) => Some(rule),
                 None => self.limit_rule(field, name, arguments),
@@ -228,15 +221,20 @@ impl<'a> Lowering<'a> {
         arguments: &mut Arguments<'a>,
     ) -> Option<ValidatorRule> {
         let arg = self.first(arguments, "limit_value")?;
-        let ty = self.field_type_of(field);
+        let ty = match self.field_type_of(field) {
+            ValueType::Range(kind) => kind.ends(),
+            ty => ty,
+        };
         let scope = arguments.scope;
-        if matches!(name, "MinLengthValidator" | "MaxLengthValidator") {
+        if name.ends_with("LengthValidator") {
             let limit = match self.limit_function(arg)? {
                 Some(path) => Limit::Call(path),
                 None => Limit::Value(self.count_value(scope, "limit_value", arg)?),
             };
             return Some(match name {
                 "MinLengthValidator" => ValidatorRule::MinLength(limit),
+                "ArrayMinLengthValidator" => ValidatorRule::ArrayMinLength(limit),
+                "ArrayMaxLengthValidator" => ValidatorRule::ArrayMaxLength(limit),
                 _ => ValidatorRule::MaxLength(limit),
             });
         }
@@ -247,6 +245,8 @@ impl<'a> Lowering<'a> {
         Some(match name {
             "MinValueValidator" => ValidatorRule::MinValue(limit),
             "MaxValueValidator" => ValidatorRule::MaxValue(limit),
+            "RangeMinValueValidator" => ValidatorRule::RangeMinValue(limit),
+            "RangeMaxValueValidator" => ValidatorRule::RangeMaxValue(limit),
             _ => {
                 let offset = match self.second(arguments, "offset") {
                     Some(arg) => Some(self.literal(scope, ty, None, arg)?),
@@ -305,6 +305,13 @@ impl<'a> Lowering<'a> {
             "MinLengthValidator" | "MaxLengthValidator" => {
                 matches!(storage, ValueType::Text | ValueType::Bytes)
             }
+            "KeysValidator" => storage == ValueType::HStore,
+            "ArrayMinLengthValidator" | "ArrayMaxLengthValidator" => {
+                matches!(storage, ValueType::Array(_))
+            }
+            "RangeMinValueValidator" | "RangeMaxValueValidator" => {
+                matches!(storage, ValueType::Range(_))
+            }
             _ => storage == ValueType::Text,
         };
         if !fits {
@@ -333,7 +340,8 @@ fn options(name: &str) -> &'static [&'static str] {
         "DecimalValidator" => &["max_digits", "decimal_places", "message", "code"],
         "StepValueValidator" => &["limit_value", "offset", "message", "code"],
         "int_list_validator" => &["sep", "allow_negative", "message", "code"],
-        "MinValueValidator" | "MaxValueValidator" | "MinLengthValidator" | "MaxLengthValidator" => {
+        "KeysValidator" => &["keys", "strict", "message", "code"],
+        _ if name.ends_with("LengthValidator") || name.ends_with("ValueValidator") => {
             &["limit_value", "message", "code"]
         }
         _ => &["message", "code"],

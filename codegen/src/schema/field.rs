@@ -262,6 +262,21 @@ pub enum ValidatorRule {
     FileExtension(Vec<String>),
     /// No NUL character.
     NoNul,
+    /// An `hstore` with these keys.
+    Keys {
+        /// What must be there.
+        keys: Vec<String>,
+        /// Whether nothing else may be.
+        strict: bool,
+    },
+    /// An array of at least this many elements.
+    ArrayMinLength(Limit<u32>),
+    /// An array of at most this many.
+    ArrayMaxLength(Limit<u32>),
+    /// A range that begins at this value or later.
+    RangeMinValue(Limit<Value>),
+    /// A range that ends at this value or earlier.
+    RangeMaxValue(Limit<Value>),
     /// One of the values that a Rust function lists with their labels.
     Among(RustPath),
     /// What a Rust function of the value says.

@@ -4,10 +4,12 @@ use std::{collections::BTreeMap, ops::Bound};
 
 use library::models::{
     self,
-    library::{Book, Loan, NewBook, NewLoan, book, loan},
+    library::{
+        Book, Keeper, Loan, NewBook, NewKeeper, NewLoan, NewShelf, Shelf, book, loan, shelf,
+    },
 };
 use luthier::{
-    Date, Db, Decimal, Pred, Result, Timestamp,
+    Date, Db, Decimal, Error, Pred, Result, Timestamp,
     postgres::{Range, SearchQuery, SearchVector},
 };
 use luthier_test_support::on_every_database;
@@ -308,5 +310,88 @@ async fn documents_are_searched(db: &Db) -> Result<()> {
             .iter()
             .all(|(_, rank)| rank.is_some_and(|rank| rank > 0.0))
     );
+    Ok(())
+}
+
+/// What is wrong with a shelf, as `field: code`.
+async fn refused(db: &Db, new: shelf::Insert) -> Vec<String> {
+    match Shelf::objects().create(db, new).await {
+        Err(Error::Validation(errors)) => {
+            let all = errors.by_field.iter().flat_map(|(field, errors)| {
+                errors
+                    .iter()
+                    .map(move |error| format!("{field}: {}", error.code))
+            });
+            all.collect()
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[on_every_database(migrated, only(postgres), reason = "the program is built for it alone")]
+async fn rules_of_arrays_ranges_and_stores(db: &Db) -> Result<()> {
+    let keeper = Keeper::objects()
+        .create(db, NewKeeper { name: "Ada".into() })
+        .await?;
+    let new = || NewShelf {}.keeper(keeper.id);
+    let good = new()
+        .labels(store(&[("room", Some("A")), ("row", None)]))
+        .widths(vec![1, 2, 3])
+        .years(Some((1450..2100).into()));
+    let kept = Shelf::objects().create(db, good).await?;
+    assert_eq!(kept.widths, [1, 2, 3]);
+    // What is empty is not asked.
+    Shelf::objects().create(db, new()).await?;
+
+    let keys = new().labels(store(&[("room", None), ("colour", None)]));
+    assert_eq!(
+        refused(db, keys).await,
+        ["labels: missing_keys", "labels: extra_keys"]
+    );
+    assert_eq!(
+        refused(db, new().widths(vec![1])).await,
+        ["widths: min_length"]
+    );
+    assert_eq!(
+        refused(db, new().widths(vec![1; 5])).await,
+        ["widths: max_length"]
+    );
+    // More than the four of the validator, and than the six of the field itself.
+    assert_eq!(
+        refused(db, new().widths(vec![1; 7])).await,
+        ["widths: max_length", "widths: max_length"]
+    );
+    assert_eq!(
+        refused(db, new().years(Some((1400..2200).into()))).await,
+        ["years: min_value", "years: max_value"]
+    );
+    assert_eq!(
+        refused(db, new().years(Some((1500..).into()))).await,
+        ["years: max_value"]
+    );
+    Ok(())
+}
+
+#[on_every_database(migrated, only(postgres), reason = "the program is built for it alone")]
+async fn the_database_puts_the_default_in_the_place_of_a_key(db: &Db) -> Result<()> {
+    let keeper = |name: &str| NewKeeper { name: name.into() };
+    let first = Keeper::objects().create(db, keeper("Ada")).await?;
+    assert_eq!(*first.id.key(), 1);
+    let second = Keeper::objects().create(db, keeper("Ben")).await?;
+    let shelf = Shelf::objects()
+        .create(db, NewShelf {}.keeper(second.id))
+        .await?;
+    second.delete(db).await?;
+    let shelf = Shelf::objects().get_by_key(db, &shelf.id).await?;
+    assert_eq!(shelf.keeper_id, first.id);
+    Ok(())
+}
+
+#[on_every_database(migrated, only(postgres), reason = "the program is built for it alone")]
+async fn indexes_of_kinds_that_only_postgres_has(db: &Db) -> Result<()> {
+    let sql = "SELECT amname::text FROM pg_class JOIN pg_am ON pg_am.oid = relam \
+               WHERE relname IN ('library_shelf_years', 'library_shelf_look') ORDER BY 1";
+    let kinds = db.query_as::<(String,)>(sql, ()).all(db).await?;
+    assert_eq!(kinds, [("bloom".to_owned(),), ("spgist".to_owned(),)]);
     Ok(())
 }

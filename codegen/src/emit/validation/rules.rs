@@ -79,7 +79,49 @@ pub(super) fn emit(
             quote!(luthier::validate::among(errors, #name, #value, #function());)
         }
         ValidatorRule::Call(_) => call(field, rule, value, is_text),
+        ValidatorRule::Keys { .. }
+        | ValidatorRule::ArrayMinLength(_)
+        | ValidatorRule::ArrayMaxLength(_)
+        | ValidatorRule::RangeMinValue(_)
+        | ValidatorRule::RangeMaxValue(_) => of_postgres(scope, name, ty, rule, value),
         _ => of_text(name, rule, value),
+    }
+}
+
+/// The check of a rule about an array, a range or an `hstore`.
+fn of_postgres(
+    scope: &Scope<'_>,
+    name: &str,
+    ty: ValueType,
+    rule: &ValidatorRule,
+    value: &TokenStream,
+) -> TokenStream {
+    let end = |limit: &Limit<Value>| match (limit, ty) {
+        (Limit::Value(value), ValueType::Range(kind)) => literals::owned(scope, value, kind.ends()),
+        (Limit::Value(value), ty) => literals::owned(scope, value, ty),
+        (Limit::Call(function), _) => called(function),
+    };
+    match rule {
+        ValidatorRule::Keys { keys, strict } => {
+            quote!(luthier::validate::keys(errors, #name, #value, &[#(#keys),*], #strict);)
+        }
+        ValidatorRule::ArrayMinLength(min) => {
+            let min = count(min);
+            quote!(luthier::validate::elements(errors, #name, #value, Some(#min), None);)
+        }
+        ValidatorRule::ArrayMaxLength(max) => {
+            let max = count(max);
+            quote!(luthier::validate::elements(errors, #name, #value, None, Some(#max));)
+        }
+        ValidatorRule::RangeMinValue(limit) => {
+            let limit = end(limit);
+            quote!(luthier::validate::range(errors, #name, #value, Some(#limit), None);)
+        }
+        ValidatorRule::RangeMaxValue(limit) => {
+            let limit = end(limit);
+            quote!(luthier::validate::range(errors, #name, #value, None, Some(#limit));)
+        }
+        _ => TokenStream::new(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Validators with lists: extensions of files, schemes, domains, digits.
+//! Validators with lists: extensions of files, keys, schemes, domains, digits.
 
 use super::super::Lowering;
 use super::super::arguments::Arguments;
@@ -58,6 +58,14 @@ impl<'a> Lowering<'a> {
             return None;
         }
         Some(ValidatorRule::FileExtension(allowed))
+    }
+
+    /// `KeysValidator(["isbn", "shelf"], strict=true)`.
+    pub(super) fn keys_rule(&mut self, arguments: &mut Arguments<'a>) -> Option<ValidatorRule> {
+        let value = self.first(arguments, "keys")?;
+        let keys = self.words_of(arguments, "keys", value, false)?;
+        let strict = self.flag(arguments, "strict").unwrap_or(false);
+        Some(ValidatorRule::Keys { keys, strict })
     }
 
     /// `int_list_validator(sep=",", allow_negative=false)`.

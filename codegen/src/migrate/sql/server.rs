@@ -9,7 +9,9 @@ mod alter;
 
 use luthier::dialect::Dialect;
 
-use crate::db::{Column, ColumnType, ConstraintKind, Expr, ModelName, Schema, Table};
+use crate::db::{
+    Column, ColumnType, ConstraintKind, Expr, Index, IndexKind, ModelName, Schema, Table,
+};
 
 use super::{
     Step, content_types,
@@ -50,18 +52,29 @@ pub(super) fn lower(operations: &[Operation], before: &Schema, dialect: Dialect)
 /// The extensions of PostgreSQL that an operation needs. To make one may need rights that only the owner of the database has;
 /// where it is there already, nobody needs any.
 fn extensions(dialect: Dialect, operation: &Operation) -> Vec<String> {
-    let is_store = |column: &Column| column.ty == ColumnType::HStore;
-    let needed = match operation {
-        Operation::CreateModel { table } => table.columns.iter().any(is_store),
-        Operation::AddField { column, .. } => is_store(column),
-        Operation::AlterField { column, .. } => is_store(&column.to) && !is_store(&column.from),
-        _ => false,
-    };
-    if needed && dialect == Dialect::Postgres {
-        vec!["CREATE EXTENSION IF NOT EXISTS \"hstore\"".to_owned()]
-    } else {
-        Vec::new()
+    if dialect != Dialect::Postgres {
+        return Vec::new();
     }
+    let is_store = |column: &Column| column.ty == ColumnType::HStore;
+    let is_bloom =
+        |index: &Index| index.method.kind == IndexKind::Bloom && applies(&index.backends, dialect);
+    let (store, bloom) = match operation {
+        Operation::CreateModel { table } => (
+            table.columns.iter().any(is_store),
+            table.indexes.iter().any(is_bloom),
+        ),
+        Operation::AddField { column, .. } => (is_store(column), false),
+        Operation::AlterField { column, .. } => {
+            (is_store(&column.to) && !is_store(&column.from), false)
+        }
+        Operation::AddIndex { index, .. } => (false, is_bloom(index)),
+        _ => (false, false),
+    };
+    let names = [("hstore", store), ("bloom", bloom)];
+    let needed = names.into_iter().filter(|(_, needed)| *needed);
+    needed
+        .map(|(name, _)| format!("CREATE EXTENSION IF NOT EXISTS \"{name}\""))
+        .collect()
 }
 
 fn push_steps(

@@ -234,6 +234,15 @@ fn render_validator(schema: &Schema, validator: &Validator) -> String {
         ),
         ValidatorRule::FileExtension(allowed) => format!("file {}", allowed.join(", ")),
         ValidatorRule::NoNul => "no NUL".to_owned(),
+        ValidatorRule::Keys { keys, strict } => format!(
+            "{} {}",
+            if *strict { "only the keys" } else { "the keys" },
+            keys.join(", ")
+        ),
+        ValidatorRule::ArrayMinLength(limit) => format!("min elements {}", count(limit)),
+        ValidatorRule::ArrayMaxLength(limit) => format!("max elements {}", count(limit)),
+        ValidatorRule::RangeMinValue(limit) => format!("range from {}", value(limit)),
+        ValidatorRule::RangeMaxValue(limit) => format!("range to {}", value(limit)),
         ValidatorRule::Among(path) => format!("among fn({})", path.0),
         ValidatorRule::Call(path) => format!("fn({})", path.0),
     };
