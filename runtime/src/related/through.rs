@@ -71,7 +71,7 @@ impl<K: Through> ThroughManager<K> {
     #[doc(hidden)]
     pub fn of(row: &K::From) -> Self {
         Self {
-            near: row.key().clone(),
+            near: row.key(),
             rows: RelatedManager::of(row),
         }
     }
@@ -144,12 +144,8 @@ impl<K: Through> ThroughManager<K> {
     where
         I: Into<<K::Join as Model>::Insert>,
     {
-        let ids: Vec<Id<K::To>> = ids.into_iter().cloned().collect();
-        let validates = db.validates();
-        let mut lease = db.lease(Access::Write, Some(K::From::META)).await?;
-        lease
-            .atomic(async |conn| self.link(&ids, &join, validates, conn).await)
-            .await
+        let ids = ids.into_iter().cloned().collect();
+        self.relate(db, ids, join, false).await
     }
 
     /// Makes these the related rows: relates those that are not, and deletes the join rows of all others. Gives the new join
@@ -184,16 +180,8 @@ impl<K: Through> ThroughManager<K> {
     where
         I: Into<<K::Join as Model>::Insert>,
     {
-        let ids: Vec<Id<K::To>> = ids.into_iter().cloned().collect();
-        let validates = db.validates();
-        let mut lease = db.lease(Access::Write, Some(K::From::META)).await?;
-        lease
-            .atomic(async |conn| {
-                let values: Vec<Value<'_>> = ids.iter().map(FieldValue::to_value).collect();
-                self.rows.keep(&values, conn).await?;
-                self.link(&ids, &join, validates, conn).await
-            })
-            .await
+        let ids = ids.into_iter().cloned().collect();
+        self.relate(db, ids, join, true).await
     }
 
     /// Unrelates these rows: deletes their join rows, with what goes with them. Gives the number of join rows.
@@ -218,6 +206,30 @@ impl<K: Through> ThroughManager<K> {
         self.rows.clear(db).await
     }
 
+    /// Relates rows, all or none; with `only`, the join rows of all others go.
+    async fn relate<I>(
+        &self,
+        db: impl Executor,
+        ids: Vec<Id<K::To>>,
+        join: impl Fn(Id<K::From>, Id<K::To>) -> I + Send + Sync,
+        only: bool,
+    ) -> Result<Vec<K::Join>>
+    where
+        I: Into<<K::Join as Model>::Insert>,
+    {
+        let validates = db.validates();
+        let mut lease = db.lease(Access::Write, Some(K::From::META)).await?;
+        lease
+            .atomic(async |conn| {
+                if only {
+                    let values: Vec<Value<'_>> = ids.iter().map(FieldValue::to_value).collect();
+                    self.rows.keep(&values, conn).await?;
+                }
+                self.link(&ids, &join, validates, conn).await
+            })
+            .await
+    }
+
     async fn link<I>(
         &self,
         ids: &[Id<K::To>],
@@ -233,13 +245,13 @@ impl<K: Through> ThroughManager<K> {
             .iter()
             .filter_map(|key| HashKey::of_row(K::To::META, key))
             .collect();
+        let itself = HashKey::of_row(K::From::META, &self.near.to_value());
         let mut new = Vec::new();
         for id in ids {
             let Some(key) = HashKey::of_row(K::To::META, &id.to_value()) else {
                 continue;
             };
             // The mirror image of a row that is related to itself is that row.
-            let itself = HashKey::of_row(K::From::META, &self.near.to_value());
             let itself = itself.as_ref() == Some(&key);
             if !known.insert(key) {
                 continue;

@@ -147,12 +147,11 @@ pub(super) fn through_base(
     })
 }
 
-/// A child has everything that its parent has.
-pub(super) fn deref(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<TokenStream> {
-    let parent = model.parent()?;
-    let (name, row) = (scope.model(model), scope.model(parent));
-    let member = ident(&names::base_member(model, parent));
-    Some(quote! {
+/// A row has everything that the row of `base` in it has.
+pub(super) fn deref(scope: &Scope<'_>, model: ModelRef<'_>, base: ModelRef<'_>) -> TokenStream {
+    let (name, row) = (scope.model(model), scope.model(base));
+    let member = ident(&names::base_member(model, base));
+    quote! {
         impl std::ops::Deref for #name {
             type Target = #row;
 
@@ -166,7 +165,7 @@ pub(super) fn deref(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<TokenStrea
                 &mut self.#member
             }
         }
-    })
+    }
 }
 
 /// The method that deletes the child alone.

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::parent;
 use crate::emit::{
     attributes, docs, hooks, managers, names,
     scope::{Scope, ident},
@@ -20,6 +21,7 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, base: ModelRef<'_>) -
     let new = ident(&model.rust.new);
     let new_docs = docs::lines(&docs::new_proxy(model, base));
     let new_base = scope.new_model(base);
+    let deref = parent::deref(scope, model, base);
     let implementation = implementation(scope, model, base);
     quote! {
         #docs
@@ -53,19 +55,7 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, base: ModelRef<'_>) -
             }
         }
 
-        impl std::ops::Deref for #name {
-            type Target = #row;
-
-            fn deref(&self) -> &#row {
-                &self.#member
-            }
-        }
-
-        impl std::ops::DerefMut for #name {
-            fn deref_mut(&mut self) -> &mut #row {
-                &mut self.#member
-            }
-        }
+        #deref
 
         #implementation
     }

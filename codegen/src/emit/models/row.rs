@@ -23,7 +23,9 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>
     );
     let implementation = implementation(scope, model, columns);
     let display = display_of(scope, model);
-    let parent = parent::deref(scope, model);
+    let parent = model
+        .parent()
+        .map(|parent| parent::deref(scope, model, parent));
     quote!(#structure #implementation #fetch #parent #display)
 }
 
