@@ -2,7 +2,11 @@
 //!
 //! ```text
 //! cargo xtask bench -- --quick --database sqlite --workload pk
+//! taskset -c 1 cargo xtask bench
 //! ```
+//!
+//! On one core (`taskset`), what a server takes is measured: on several, each message wakes a process of another core, which on
+//! a virtual machine takes longer than most statements, for one side's connection or the other's as chance has it.
 //!
 //! On SQLite each side has a file of its own with the same rows; on a server both have the same tables. The servers are
 //! those that the variables of the tests give; without them, there is SQLite alone.
