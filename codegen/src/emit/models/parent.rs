@@ -60,46 +60,26 @@ pub(super) fn writes(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<TokenStre
     let parent = model.parent()?;
     let member = ident(&names::base_member(model, parent));
     let link = ident(&model.primary_key().get().rust_name);
-    let (boolean, number, row) = (scope.std("bool"), scope.std("u16"), scope.model(parent));
-    let vec = scope.std("Vec");
-    Some(quote! {
-        fn insert_parent<'a>(
-            &'a mut self,
-            keyed: #boolean,
-            conn: &'a mut luthier::Conn,
-        ) -> luthier::hooks::HookFuture<'a> {
-            std::boxed::Box::pin(async move {
-                luthier::write::insert_parent(&mut self.#member, keyed, conn).await?;
-                self.#link = luthier::Id::new(luthier::Model::key(&self.#member));
-                Ok(())
-            })
-        }
-
-        fn save_parent<'a>(&'a mut self, conn: &'a mut luthier::Conn) -> luthier::hooks::HookFuture<'a> {
-            std::boxed::Box::pin(luthier::write::save_parent(&mut self.#member, conn))
-        }
-
-        fn unique_in_parent<'a>(
-            &'a self,
-            asked: luthier::write::unique::Asked<'a>,
-            errors: &'a mut luthier::ValidationErrors,
-            conn: &'a mut luthier::Conn,
-        ) -> luthier::hooks::HookFuture<'a> {
-            let own = <Self as luthier::Model>::META.fields.len();
-            std::boxed::Box::pin(luthier::write::unique::in_parent(&self.#member, own, asked, errors, conn))
-        }
-
-        fn update_parents<'a>(
-            rows: &'a [&'a Self],
-            fields: &'a [#number],
-            conn: &'a mut luthier::Conn,
-        ) -> luthier::hooks::HookFuture<'a> {
-            std::boxed::Box::pin(async move {
-                let rows: #vec<&#row> = rows.iter().map(|row| &row.#member).collect();
-                luthier::write::update_parents(&rows, fields, conn).await
-            })
-        }
-    })
+    Some(methods(
+        scope,
+        model,
+        parent,
+        &Bodies {
+            insert: quote! {
+                std::boxed::Box::pin(async move {
+                    luthier::write::insert_parent(&mut self.#member, keyed, conn).await?;
+                    self.#link = luthier::Id::new(luthier::Model::key(&self.#member));
+                    Ok(())
+                })
+            },
+            save: quote!(std::boxed::Box::pin(luthier::write::save_parent(&mut self.#member, conn))),
+            unique: quote! {
+                let own = <Self as luthier::Model>::META.fields.len();
+                std::boxed::Box::pin(luthier::write::unique::in_parent(&self.#member, own, asked, errors, conn))
+            },
+            update: quote!(luthier::write::update_parents),
+        },
+    ))
 }
 
 /// The same of a proxy of a child: what its base does.
@@ -109,20 +89,56 @@ pub(super) fn through_base(
     base: ModelRef<'_>,
 ) -> Option<TokenStream> {
     model.get().parent?;
+    let (member, row) = (ident(&names::base_member(model, base)), scope.model(base));
+    Some(methods(
+        scope,
+        model,
+        base,
+        &Bodies {
+            insert: quote!(luthier::Model::insert_parent(&mut self.#member, keyed, conn)),
+            save: quote!(luthier::Model::save_parent(&mut self.#member, conn)),
+            unique: quote!(luthier::Model::unique_in_parent(&self.#member, asked, errors, conn)),
+            update: quote!(<#row as luthier::Model>::update_parents),
+        },
+    ))
+}
+
+/// What the methods that reach the row inside do.
+struct Bodies {
+    insert: TokenStream,
+    save: TokenStream,
+    unique: TokenStream,
+    /// The function that writes columns of the rows inside.
+    update: TokenStream,
+}
+
+/// The methods of `Model` that reach the row of `base` inside.
+fn methods(
+    scope: &Scope<'_>,
+    model: ModelRef<'_>,
+    base: ModelRef<'_>,
+    bodies: &Bodies,
+) -> TokenStream {
     let member = ident(&names::base_member(model, base));
     let (boolean, number, row) = (scope.std("bool"), scope.std("u16"), scope.model(base));
     let vec = scope.std("Vec");
-    Some(quote! {
+    let Bodies {
+        insert,
+        save,
+        unique,
+        update,
+    } = bodies;
+    quote! {
         fn insert_parent<'a>(
             &'a mut self,
             keyed: #boolean,
             conn: &'a mut luthier::Conn,
         ) -> luthier::hooks::HookFuture<'a> {
-            luthier::Model::insert_parent(&mut self.#member, keyed, conn)
+            #insert
         }
 
         fn save_parent<'a>(&'a mut self, conn: &'a mut luthier::Conn) -> luthier::hooks::HookFuture<'a> {
-            luthier::Model::save_parent(&mut self.#member, conn)
+            #save
         }
 
         fn unique_in_parent<'a>(
@@ -131,7 +147,7 @@ pub(super) fn through_base(
             errors: &'a mut luthier::ValidationErrors,
             conn: &'a mut luthier::Conn,
         ) -> luthier::hooks::HookFuture<'a> {
-            luthier::Model::unique_in_parent(&self.#member, asked, errors, conn)
+            #unique
         }
 
         fn update_parents<'a>(
@@ -141,10 +157,10 @@ pub(super) fn through_base(
         ) -> luthier::hooks::HookFuture<'a> {
             std::boxed::Box::pin(async move {
                 let rows: #vec<&#row> = rows.iter().map(|row| &row.#member).collect();
-                <#row as luthier::Model>::update_parents(&rows, fields, conn).await
+                #update(&rows, fields, conn).await
             })
         }
-    })
+    }
 }
 
 /// A row has everything that the row of `base` in it has.

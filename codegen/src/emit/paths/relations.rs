@@ -1,7 +1,7 @@
 //! Relations: the functions that start a path, the tag of each as a type, and the row that has it loaded.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens as _, format_ident, quote};
 
 use super::loaded;
 use crate::emit::{
@@ -129,38 +129,16 @@ pub(in crate::emit) fn tag(scope: &Scope<'_>, named: Named<'_>) -> TokenStream {
         .filter(|_| named.name == relation.name)
         .map(|join| through(scope, relation, join));
     let has = loaded::has(scope, named);
-    if relation.is_added() {
-        let added = added(scope, relation);
-        let number = number_by_name(relation);
-        return quote! {
-            #docs
-            pub enum #tag {}
-
-            impl luthier::related::Relation for #tag {
-                type From = #row;
-                type To = #target;
-                type Cardinality = luthier::related::#cardinality;
-                type Loaded<Child: luthier::model::Fetch, Inner: luthier::model::ModelRow<Model = #row>> = #wrapper<Child, Inner>;
-
-                type Number = #number;
-
-                const INDEX: #byte = #byte::MAX;
-                #forward
-
-                fn near(row: &#row) -> luthier::Value<'_> {
-                    luthier::FieldValue::to_value(&row.#near)
-                }
-
-                #added
-            }
-
-            #structure
-            #through
-            #has
-        };
-    }
-    let number = format_ident!("N{}", named.number.min(255));
-    let tag = piece! { scope.place(Kind::Item), [docs, tag, row, target, cardinality, wrapper, byte, number, position, forward, near, structure] =>
+    // One that is added gets its position when the program runs.
+    let (number, position, added) = if relation.is_added() {
+        let none = quote!(#byte::MAX);
+        (number_by_name(relation), none, Some(added(scope, relation)))
+    } else {
+        let number = format_ident!("N{}", named.number.min(255));
+        let number = quote!(luthier::related::number::#number);
+        (number, position.to_token_stream(), None)
+    };
+    let tag = piece! { scope.place(Kind::Item), [docs, tag, row, target, cardinality, wrapper, byte, number, position, forward, near, added, structure] =>
         #docs
         pub enum #tag {}
 
@@ -170,7 +148,7 @@ pub(in crate::emit) fn tag(scope: &Scope<'_>, named: Named<'_>) -> TokenStream {
             type Cardinality = luthier::related::#cardinality;
             type Loaded<Child: luthier::model::Fetch, Inner: luthier::model::ModelRow<Model = #row>> = #wrapper<Child, Inner>;
 
-            type Number = luthier::related::number::#number;
+            type Number = #number;
 
             const INDEX: #byte = #position;
             #forward
@@ -178,6 +156,8 @@ pub(in crate::emit) fn tag(scope: &Scope<'_>, named: Named<'_>) -> TokenStream {
             fn near(row: &#row) -> luthier::Value<'_> {
                 luthier::FieldValue::to_value(&row.#near)
             }
+
+            #added
         }
 
         #structure

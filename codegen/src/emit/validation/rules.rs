@@ -16,8 +16,13 @@ pub(super) fn emit(
 ) -> TokenStream {
     let name = &field.name;
     let is_text = ty == ValueType::Text;
+    // A range is held to limits for its ends.
+    let limited = match ty {
+        ValueType::Range(kind) => kind.ends(),
+        ty => ty,
+    };
     let bound = |limit: &Limit<Value>| match limit {
-        Limit::Value(value) => literals::owned(scope, value, ty),
+        Limit::Value(value) => literals::owned(scope, value, limited),
         Limit::Call(function) => called(function),
     };
     match rule {
@@ -83,24 +88,18 @@ pub(super) fn emit(
         | ValidatorRule::ArrayMinLength(_)
         | ValidatorRule::ArrayMaxLength(_)
         | ValidatorRule::RangeMinValue(_)
-        | ValidatorRule::RangeMaxValue(_) => of_postgres(scope, name, ty, rule, value),
+        | ValidatorRule::RangeMaxValue(_) => of_postgres(name, rule, value, &bound),
         _ => of_text(name, rule, value),
     }
 }
 
 /// The check of a rule about an array, a range or an `hstore`.
 fn of_postgres(
-    scope: &Scope<'_>,
     name: &str,
-    ty: ValueType,
     rule: &ValidatorRule,
     value: &TokenStream,
+    bound: &dyn Fn(&Limit<Value>) -> TokenStream,
 ) -> TokenStream {
-    let end = |limit: &Limit<Value>| match (limit, ty) {
-        (Limit::Value(value), ValueType::Range(kind)) => literals::owned(scope, value, kind.ends()),
-        (Limit::Value(value), ty) => literals::owned(scope, value, ty),
-        (Limit::Call(function), _) => called(function),
-    };
     match rule {
         ValidatorRule::Keys { keys, strict } => {
             quote!(luthier::validate::keys(errors, #name, #value, &[#(#keys),*], #strict);)
@@ -114,11 +113,11 @@ fn of_postgres(
             quote!(luthier::validate::elements(errors, #name, #value, None, Some(#max));)
         }
         ValidatorRule::RangeMinValue(limit) => {
-            let limit = end(limit);
+            let limit = bound(limit);
             quote!(luthier::validate::range(errors, #name, #value, Some(#limit), None);)
         }
         ValidatorRule::RangeMaxValue(limit) => {
-            let limit = end(limit);
+            let limit = bound(limit);
             quote!(luthier::validate::range(errors, #name, #value, None, Some(#limit));)
         }
         _ => TokenStream::new(),
