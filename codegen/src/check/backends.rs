@@ -10,7 +10,7 @@ use crate::source::Span;
 pub(super) fn check_sizes(facts: &Facts<'_>, report: &mut Report<'_>) {
     let strict = |dialect: &&Dialect| matches!(dialect, Dialect::MariaDb | Dialect::MySql);
     for (field, dialect) in facts.schema.tables().flat_map(|model| {
-        let dialect = model.app().get().backends.iter().find(strict);
+        let dialect = model.backends().iter().find(strict);
         let fields = dialect.map(|dialect| model.fields().map(move |field| (field, dialect)));
         fields.into_iter().flatten()
     }) {
@@ -39,10 +39,8 @@ pub(super) fn check_types_of_postgres(facts: &Facts<'_>, report: &mut Report<'_>
         if !kind.value_type().is_postgres_only() {
             continue;
         }
-        let model = field.model();
-        let app = model.app().get();
-        let others: Vec<&str> = app
-            .backends
+        let backends = field.model().backends();
+        let others: Vec<&str> = backends
             .iter()
             .filter(|dialect| !matches!(dialect, Dialect::Postgres))
             .map(|dialect| title(*dialect))
@@ -50,7 +48,7 @@ pub(super) fn check_types_of_postgres(facts: &Facts<'_>, report: &mut Report<'_>
         if others.is_empty() {
             continue;
         }
-        let declared: Vec<&str> = app.backends.iter().map(|dialect| dialect.name()).collect();
+        let declared: Vec<&str> = backends.iter().map(|dialect| dialect.name()).collect();
         report.error(
             format!("{} has no `{}`", others.join(" and "), kind.name()),
             |it| {
@@ -67,7 +65,7 @@ pub(super) fn check_types_of_postgres(facts: &Facts<'_>, report: &mut Report<'_>
 /// Comments that none of the databases keeps.
 pub(super) fn check_comments(facts: &Facts<'_>, report: &mut Report<'_>) {
     for model in facts.schema.models() {
-        let backends = &model.app().get().backends;
+        let backends = model.backends();
         if backends.iter().any(|&dialect| dialect != Dialect::Sqlite) {
             continue;
         }
@@ -102,7 +100,7 @@ pub(super) fn check_comments(facts: &Facts<'_>, report: &mut Report<'_>) {
 pub(super) fn check_on_delete(facts: &Facts<'_>, report: &mut Report<'_>) {
     let refuses = |dialect: &&Dialect| matches!(dialect, Dialect::MariaDb | Dialect::MySql);
     for relation in facts.schema.models().flat_map(|model| model.relations()) {
-        let backends = &relation.from().app().get().backends;
+        let backends = relation.from().backends();
         let Some(dialect) = backends.iter().find(refuses) else {
             continue;
         };
@@ -129,7 +127,7 @@ pub(super) fn check_on_delete(facts: &Facts<'_>, report: &mut Report<'_>) {
 /// Parts of indexes and constraints that some databases do not have.
 pub(super) fn check_index_features(facts: &Facts<'_>, report: &mut Report<'_>) {
     for model in facts.schema.tables() {
-        let backends = &model.app().get().backends;
+        let backends = model.backends();
         for index in &model.get().meta.indexes {
             let kind = index.method.kind;
             let uses = [
@@ -226,8 +224,7 @@ pub(super) fn check_generated_columns(facts: &Facts<'_>, report: &mut Report<'_>
                 "leave the key out of the expression",
             ),
         ] {
-            let model = field.model();
-            let backends = &model.app().get().backends;
+            let backends = field.model().backends();
             let lacking = backends.iter().find(|dialect| !feature.is_on(**dialect));
             if let (true, Some(dialect)) = (used, lacking) {
                 report.error(

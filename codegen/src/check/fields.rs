@@ -312,8 +312,7 @@ pub(super) fn check_file_options(facts: &Facts<'_>, report: &mut Report<'_>) {
 pub(super) fn check_collations(facts: &Facts<'_>, report: &mut Report<'_>) {
     const KNOWN: [&str; 3] = ["BINARY", "NOCASE", "RTRIM"];
     for field in declared(facts) {
-        let model = field.model();
-        if !model.app().get().backends.contains(&Dialect::Sqlite) {
+        if !field.model().backends().contains(&Dialect::Sqlite) {
             continue;
         }
         let collation = field.get().db_collation.as_ref();

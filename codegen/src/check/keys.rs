@@ -101,7 +101,7 @@ pub(super) fn check_sizes_of_keys(facts: &Facts<'_>, report: &mut Report<'_>) {
 fn keys<'a>(facts: &Facts<'a>, meant: &dyn Fn(&[Dialect], &[Dialect]) -> bool) -> Vec<Key<'a>> {
     let mut out = Vec::new();
     for model in facts.schema.tables() {
-        let declared: &'a [Dialect] = &facts.schema[model.get().app].backends;
+        let declared = model.backends();
         let meant = |backends: &[Dialect]| meant(declared, backends);
         if !meant(&[]) {
             continue;

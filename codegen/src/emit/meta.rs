@@ -219,9 +219,7 @@ fn statement_sets(model: ModelRef<'_>) -> TokenStream {
         return TokenStream::new();
     }
     let sets = model
-        .app()
-        .get()
-        .backends
+        .backends()
         .iter()
         .map(|&dialect| statement_set(model, dialect));
     quote!(#(#sets)*)

@@ -67,6 +67,19 @@ pub(super) enum Role {
     Side(files::Side),
 }
 
+impl<'a> PendingValue<'a> {
+    /// The value of an option, where it is given.
+    fn of(field: FieldId, role: Role, option: &str, arguments: &mut Arguments<'a>) -> Option<Self> {
+        let arg = arguments.take(option)?;
+        Some(Self {
+            field,
+            scope: arguments.scope,
+            role,
+            value: &arg.value,
+        })
+    }
+}
+
 impl<'a> Lowering<'a> {
     /// Makes the fields of all models.
     pub(super) fn lower_fields(&mut self, models: &[Expanded<'a>]) -> Pending<'a> {
@@ -347,32 +360,20 @@ impl<'a> Lowering<'a> {
             ("validators", Role::Validators),
         ] {
             let first = pending.values.len();
-            while let Some(arg) = arguments.take(option) {
-                pending.values.push(PendingValue {
-                    field: field.id,
-                    scope: arguments.scope,
-                    role,
-                    value: &arg.value,
-                });
+            while let Some(value) = PendingValue::of(field.id, role, option, &mut arguments) {
+                pending.values.push(value);
             }
             // What the base of the type asks comes first.
             pending.values[first..].reverse();
         }
-        let periods =
-            UniquePeriod::OPTIONS.map(|(option, period)| (option, Role::UniqueFor(period)));
+        let periods = UniquePeriod::ALL.map(|period| (period.option(), Role::UniqueFor(period)));
         let sides = [files::Side::Width, files::Side::Height];
         let sides = sides.map(|side| (side.option(), Role::Side(side)));
         let pictured = field_type.make == Make::Image;
         let sides = sides.into_iter().filter(|_| pictured);
         for (option, role) in periods.into_iter().chain(sides) {
-            if let Some(arg) = arguments.take(option) {
-                pending.values.push(PendingValue {
-                    field: field.id,
-                    scope: arguments.scope,
-                    role,
-                    value: &arg.value,
-                });
-            }
+            let value = PendingValue::of(field.id, role, option, &mut arguments);
+            pending.values.extend(value);
         }
         self.finish(arguments, &field_type.known_options());
         self.schema[field.model].fields.push(field.id);

@@ -28,34 +28,12 @@ pub fn apply(operation: &Operation, state: &mut Schema) -> Result<(), Mismatch> 
         Operation::RenameModel { model, to, table } => rename_model(model, to, table, state),
         Operation::AlterModelTable { model, table } => set_table_name(model, table, state),
         Operation::AlterModelTableComment { model, comment } => {
-            let found = table_mut(state, model)?;
-            if found.comment != comment.from {
-                let text = |comment: &Option<String>| {
-                    comment.clone().unwrap_or_else(|| "no comment".to_owned())
-                };
-                return Err(differs(
-                    format!("the comment of `{model}`"),
-                    text(&comment.from),
-                    text(&found.comment),
-                ));
-            }
-            found.comment.clone_from(&comment.to);
-            Ok(())
+            let found = &mut table_mut(state, model)?.comment;
+            set_said("comment", model, found, comment)
         }
         Operation::AlterModelTablespace { model, tablespace } => {
-            let found = table_mut(state, model)?;
-            if found.tablespace != tablespace.from {
-                let text = |name: &Option<String>| {
-                    name.clone().unwrap_or_else(|| "no tablespace".to_owned())
-                };
-                return Err(differs(
-                    format!("the tablespace of `{model}`"),
-                    text(&tablespace.from),
-                    text(&found.tablespace),
-                ));
-            }
-            found.tablespace.clone_from(&tablespace.to);
-            Ok(())
+            let found = &mut table_mut(state, model)?.tablespace;
+            set_said("tablespace", model, found, tablespace)
         }
         Operation::AddField { model, column, .. } => {
             free_column(table_mut(state, model)?, &column.field, &column.name)?;
@@ -257,6 +235,25 @@ fn rename_model(
             label.clone_from(&to);
         }
     }
+    Ok(())
+}
+
+/// Changes what is said, or not said, of a table.
+fn set_said(
+    what: &str,
+    model: &ModelName,
+    found: &mut Option<String>,
+    change: &Change<Option<String>>,
+) -> Result<(), Mismatch> {
+    if *found != change.from {
+        let text = |said: &Option<String>| said.clone().unwrap_or_else(|| format!("no {what}"));
+        return Err(differs(
+            format!("the {what} of `{model}`"),
+            text(&change.from),
+            text(found),
+        ));
+    }
+    found.clone_from(&change.to);
     Ok(())
 }
 

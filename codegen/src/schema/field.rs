@@ -115,12 +115,8 @@ pub enum UniquePeriod {
 }
 
 impl UniquePeriod {
-    /// All of them, each with its option.
-    pub const OPTIONS: [(&'static str, Self); 3] = [
-        ("unique_for_date", Self::Date),
-        ("unique_for_month", Self::Month),
-        ("unique_for_year", Self::Year),
-    ];
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Date, Self::Month, Self::Year];
 
     /// The option that says it.
     #[must_use]

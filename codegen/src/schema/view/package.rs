@@ -1,4 +1,7 @@
-//! What belongs to which crate: apps can come from crates that this one depends on.
+//! What belongs to which crate and database: apps can come from crates that this one depends on, and be in databases of their
+//! own.
+
+use luthier::dialect::Dialect;
 
 use super::{AppRef, ModelRef, RelationRef};
 
@@ -15,6 +18,12 @@ impl<'s> ModelRef<'s> {
     #[must_use]
     pub fn is_own(self) -> bool {
         self.app().is_own()
+    }
+
+    /// The kinds of its database that the program is built for.
+    #[must_use]
+    pub fn backends(self) -> &'s [Dialect] {
+        &self.schema[self.get().app].backends
     }
 
     /// Whether its crate knows another model.
