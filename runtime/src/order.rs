@@ -13,6 +13,7 @@ use crate::{
         Aggregate, AggregateFunction, Compare, Lock, Node, Nulls, Order, Path, Projection, Select,
         sql,
     },
+    queryset::one_value,
     value::{FieldValue as _, Value, key::HashKey},
 };
 
@@ -164,13 +165,7 @@ async fn last(
         filter: None,
     }))];
     let rendered = sql::aggregate(&select, &largest, conn.dialect())?;
-    let mut last = None;
-    conn.query(&rendered.sql, &rendered.params, &mut |row| {
-        last = row.get()?;
-        Ok(())
-    })
-    .await?;
-    Ok(last)
+    one_value(&rendered, conn).await
 }
 
 /// Locks the row that is referred to, where there are locks of rows: on SQLite one program writes at a time.

@@ -9,7 +9,7 @@ mod read;
 mod write;
 
 pub use lock::ForUpdate;
-pub(crate) use read::fetch;
+pub(crate) use read::{fetch, one_value};
 
 use std::{
     fmt,

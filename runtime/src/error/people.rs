@@ -19,9 +19,10 @@ impl Error {
 
     fn errors_of(&self, model: &'static ModelMeta) -> Option<ValidationErrors> {
         let mut errors = ValidationErrors::new();
-        let labelled = |label: &Option<&'static str>| {
+        let model_of = |label: &Option<&'static str>| {
             let mut models = around(model);
-            models.find(|meta| Some(meta.label) == *label)
+            let found = models.find(|meta| Some(meta.label) == *label);
+            found.unwrap_or(model)
         };
         match self {
             Self::Validation(errors) => return Some(errors.clone()),
@@ -31,7 +32,7 @@ impl Error {
                 fields,
                 ..
             } => {
-                let meta = labelled(label).unwrap_or(model);
+                let meta = model_of(label);
                 let mut uniques = meta.uniques.iter();
                 let known = uniques.find(|unique| Some(unique.name) == constraint.as_deref());
                 match known {
@@ -48,7 +49,7 @@ impl Error {
                 message,
                 ..
             } => {
-                let meta = labelled(label).unwrap_or(model);
+                let meta = model_of(label);
                 let mut checks = meta.checks.iter();
                 let known = checks.find(|check| Some(check.name) == constraint.as_deref());
                 let code = known.and_then(|check| check.code).unwrap_or("check");
@@ -63,7 +64,7 @@ impl Error {
                 column,
                 ..
             } => {
-                let meta = labelled(label).unwrap_or(model);
+                let meta = model_of(label);
                 let field = meta.field(column)?;
                 let text = said(field, "null").unwrap_or("This field cannot be null.");
                 errors.add(field.name, "null", text);

@@ -41,17 +41,13 @@ impl Added {
     pub fn position(&'static self) -> u8 {
         *self.position.get_or_init(|| {
             let mut in_use = IN_USE.write().unwrap_or_else(PoisonError::into_inner);
-            let of_model = match in_use
-                .iter()
-                .position(|(model, _)| *model == self.model.label)
-            {
-                Some(at) => &mut in_use[at].1,
-                None => {
-                    in_use.push((self.model.label, Vec::new()));
-                    let last = in_use.len() - 1;
-                    &mut in_use[last].1
-                }
-            };
+            let label = self.model.label;
+            let known = in_use.iter().position(|(model, _)| *model == label);
+            let at = known.unwrap_or_else(|| {
+                in_use.push((label, Vec::new()));
+                in_use.len() - 1
+            });
+            let of_model = &mut in_use[at].1;
             let number = self.model.relations.len() + of_model.len();
             match u8::try_from(number) {
                 Ok(number) if number < NONE => {

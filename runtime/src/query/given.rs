@@ -10,7 +10,6 @@ impl Node {
     }
 
     fn fill(&mut self, values: &[Option<Value<'static>>]) -> bool {
-        let all = |nodes: &mut [Self]| nodes.iter_mut().all(|node| node.fill(values));
         match self {
             Self::Column(Path::ROOT, field) => {
                 let Some(Some(value)) = values.get(usize::from(*field)) else {
@@ -18,31 +17,6 @@ impl Node {
                 };
                 *self = Self::Typed(value.clone());
                 true
-            }
-            Self::Value(_) | Self::Typed(_) | Self::Bool(_) => true,
-            Self::And(nodes)
-            | Self::Or(nodes)
-            | Self::Postgres(_, nodes)
-            | Self::Call(_, nodes)
-            | Self::Tuple(nodes) => all(nodes),
-            Self::Xor(sides)
-            | Self::Compare(_, sides)
-            | Self::Same(sides)
-            | Self::Arith(_, sides)
-            | Self::Text { sides, .. } => all(&mut sides[..]),
-            Self::Between(parts) => all(&mut parts[..]),
-            Self::Not(node)
-            | Self::IsNull(node)
-            | Self::IsNotNull(node)
-            | Self::In(node, _)
-            | Self::Neg(node)
-            | Self::Extract(_, node)
-            | Self::Truth(node)
-            | Self::IsTrue(node) => node.fill(values),
-            Self::Case(arms, otherwise) => {
-                arms.iter_mut()
-                    .all(|arm| arm.when.fill(values) && arm.then.fill(values))
-                    && otherwise.iter_mut().all(|node| node.fill(values))
             }
             Self::Column(..)
             | Self::Outer(..)
@@ -52,6 +26,11 @@ impl Node {
             | Self::Over(..)
             | Self::Subquery(_)
             | Self::Exists(_) => false,
+            node => {
+                let mut known = true;
+                node.each_part(&mut |part| known &= part.fill(values));
+                known
+            }
         }
     }
 }

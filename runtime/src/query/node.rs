@@ -300,46 +300,9 @@ impl Node {
         match self {
             Self::Column(path, _) if depth == 0 => *path = prefix.join(*path),
             Self::Outer(levels, path, _) if *levels == depth => *path = prefix.join(*path),
-            Self::Column(..)
-            | Self::Outer(..)
-            | Self::Value(_)
-            | Self::Typed(_)
-            | Self::Bool(_) => {}
-            Self::And(nodes)
-            | Self::Or(nodes)
-            | Self::Postgres(_, nodes)
-            | Self::Call(_, nodes)
-            | Self::Tuple(nodes) => {
-                nodes.iter_mut().for_each(|node| node.prefix(prefix, depth));
-            }
-            Self::Xor(sides)
-            | Self::Compare(_, sides)
-            | Self::Same(sides)
-            | Self::Arith(_, sides)
-            | Self::Text { sides, .. } => {
-                sides.iter_mut().for_each(|node| node.prefix(prefix, depth))
-            }
-            Self::Between(parts) => parts.iter_mut().for_each(|node| node.prefix(prefix, depth)),
-            Self::Not(node)
-            | Self::IsNull(node)
-            | Self::IsNotNull(node)
-            | Self::In(node, _)
-            | Self::Neg(node)
-            | Self::Extract(_, node)
-            | Self::Truth(node)
-            | Self::IsTrue(node) => node.prefix(prefix, depth),
             Self::InQuery(node, select) => {
                 node.prefix(prefix, depth);
                 select.prefix(prefix, depth + 1);
-            }
-            Self::Case(arms, otherwise) => {
-                for arm in arms {
-                    arm.when.prefix(prefix, depth);
-                    arm.then.prefix(prefix, depth);
-                }
-                if let Some(node) = otherwise {
-                    node.prefix(prefix, depth);
-                }
             }
             Self::Aggregate(aggregate) => aggregate.prefix(prefix, depth),
             Self::Any(related) => related.prefix(prefix, depth),
@@ -348,6 +311,52 @@ impl Node {
                 related.prefix(prefix, depth);
             }
             Self::Subquery(select) | Self::Exists(select) => select.prefix(prefix, depth + 1),
+            node => node.each_part(&mut |part| part.prefix(prefix, depth)),
+        }
+    }
+
+    /// Calls `change` with each node that this one is made of, of the same rows; not with those of a SELECT inside.
+    pub(super) fn each_part(&mut self, change: &mut dyn FnMut(&mut Self)) {
+        match self {
+            Self::And(nodes)
+            | Self::Or(nodes)
+            | Self::Postgres(_, nodes)
+            | Self::Call(_, nodes)
+            | Self::Tuple(nodes) => nodes.iter_mut().for_each(change),
+            Self::Xor(sides)
+            | Self::Compare(_, sides)
+            | Self::Same(sides)
+            | Self::Arith(_, sides)
+            | Self::Text { sides, .. } => sides.iter_mut().for_each(change),
+            Self::Between(parts) => parts.iter_mut().for_each(change),
+            Self::Not(node)
+            | Self::IsNull(node)
+            | Self::IsNotNull(node)
+            | Self::In(node, _)
+            | Self::InQuery(node, _)
+            | Self::Neg(node)
+            | Self::Extract(_, node)
+            | Self::Truth(node)
+            | Self::IsTrue(node) => change(node),
+            Self::Case(arms, otherwise) => {
+                for arm in arms {
+                    change(&mut arm.when);
+                    change(&mut arm.then);
+                }
+                if let Some(node) = otherwise {
+                    change(node);
+                }
+            }
+            Self::Column(..)
+            | Self::Outer(..)
+            | Self::Value(_)
+            | Self::Typed(_)
+            | Self::Bool(_)
+            | Self::Aggregate(_)
+            | Self::Any(_)
+            | Self::Over(..)
+            | Self::Subquery(_)
+            | Self::Exists(_) => {}
         }
     }
 }

@@ -245,7 +245,10 @@ async fn fetch_text<Row: Fetch>(
 }
 
 /// The one row of a statement that always has one.
-async fn one_value<T: Fetch>(rendered: &sql::Rendered<'_>, conn: &mut Conn) -> Result<T> {
+pub(crate) async fn one_value<T: Fetch>(
+    rendered: &sql::Rendered<'_>,
+    conn: &mut Conn,
+) -> Result<T> {
     let mut value = None;
     conn.query(&rendered.sql, &rendered.params, &mut |row| {
         value = Some(T::decode(row)?);

@@ -11,6 +11,7 @@ use crate::{
     meta::{UniqueMeta, UniqueOver, UniquePeriod},
     model::{Insert, Model},
     query::{Compare, Node, Part, Path, Select, sql},
+    queryset::one_value,
     value::{Value, now, utc_date},
 };
 
@@ -120,23 +121,20 @@ async fn check<M: Model>(
             people::violated(errors, M::META, unique);
         }
     }
-    for (position, field) in M::META.fields.iter().enumerate() {
+    for field in M::META.fields {
         for &(period, date) in field.unique_for {
             let dated = &M::META.fields[usize::from(date)];
             if left_out(field.name) || left_out(dated.name) {
                 continue;
             }
-            let Some(value @ Some(_)) = values.get(position) else {
+            let Some(same) = equal::<M>(&[field.name], true, &values) else {
                 continue;
             };
-            let at = values.get(usize::from(date)).cloned().flatten();
-            let Some(mut test) = at.and_then(|at| in_period(date, &at, period)) else {
+            let at = values[usize::from(date)].as_ref();
+            let Some(mut test) = at.and_then(|at| in_period(date, at, period)) else {
                 continue;
             };
-            let Some(value) = value.clone().filter(|value| !value.is_null()) else {
-                continue;
-            };
-            test.push(compare(Compare::Eq, position as u16, value));
+            test.push(same);
             if others::<M>(Node::And(test), own.as_ref(), conn).await? {
                 people::taken_for(errors, field, period, dated);
             }
@@ -182,13 +180,7 @@ async fn others<M: Model>(test: Node, key: Option<&Value<'_>>, conn: &mut Conn) 
         return Ok(false);
     }
     let rendered = sql::exists(&select, conn.dialect())?;
-    let mut found = false;
-    conn.query(&rendered.sql, &rendered.params, &mut |row| {
-        found = row.get()?;
-        Ok(())
-    })
-    .await?;
-    Ok(found)
+    one_value(&rendered, conn).await
 }
 
 /// What another row meets that the row may not share its values with; `None` where there is none, or the row at hand does not

@@ -23,8 +23,6 @@ impl<'q> Writer<'q> {
                 None => self.malformed = true,
             },
             Node::Value(value) => self.value(value),
-            Node::Typed(Value::Null) => self.push("NULL"),
-            Node::Typed(Value::Bool(value)) => self.push(if *value { "TRUE" } else { "FALSE" }),
             Node::Typed(value) => self.typed_value(value),
             Node::Tuple(nodes) => self.tuple(nodes, scope),
             Node::Bool(value) => self.push(if *value { "TRUE" } else { "FALSE" }),
