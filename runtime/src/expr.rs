@@ -11,6 +11,7 @@ mod key;
 mod numeric;
 mod order;
 mod select;
+mod span;
 mod text;
 mod time;
 
@@ -24,6 +25,7 @@ pub use key::{KeyExpr, KeyOrder};
 pub use numeric::Numeric;
 pub use order::{IntoOrder, Ordering};
 pub use select::{FieldSet, Selection};
+pub use span::Moment;
 pub use text::TextType;
 pub use time::{DateParts, TimeParts};
 

@@ -9,6 +9,8 @@ mod support;
 mod errors;
 #[path = "postgres/interruption.rs"]
 mod interruption;
+#[path = "postgres/isolation.rs"]
+mod isolation;
 #[path = "postgres/places.rs"]
 mod places;
 #[path = "postgres/servers.rs"]

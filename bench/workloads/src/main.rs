@@ -186,6 +186,9 @@ async fn tidy(backend: Backend, db: &Db) -> Result<()> {
     Ok(db.execute(script, ()).await.map(drop)?)
 }
 
+/// How many times the driver's time an operation may take.
+const LIMIT: f64 = 1.25;
+
 async fn table(
     database: &str,
     driver: &str,
@@ -197,12 +200,17 @@ async fn table(
     for (name, workload) in &options.workloads {
         let measured = duel(*workload, by_hand, ours, options.effort).await?;
         println!(
-            "{name:<16} {:>11.2} µs {:>9.2} µs {:>7.2}  ({:.2} … {:.2})",
+            "{name:<16} {:>11.2} µs {:>9.2} µs {:>7.2}  ({:.2} … {:.2}){}",
             micros(measured.by_hand),
             micros(measured.ours),
             measured.ratio,
             measured.quarters.0,
             measured.quarters.1,
+            if measured.ratio > LIMIT {
+                "  above the limit"
+            } else {
+                ""
+            },
         );
     }
     Ok(())

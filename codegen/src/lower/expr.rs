@@ -314,12 +314,27 @@ impl<'a> Lowering<'a> {
         } else {
             let left = self.value(context, left, None);
             let expected = left.as_ref().and_then(|left| partner(left.ty.value));
-            let right = self.value(
-                context,
-                right,
-                expected.filter(|_| natural_type(right) != Some(ValueType::Duration)),
-            );
+            // Of a length of time and a number, or two dates, each is what it looks like.
+            let as_written = |left: ValueType, right: ValueType| {
+                let times = [ValueType::Date, ValueType::DateTime, ValueType::Duration];
+                right == ValueType::Duration
+                    || times.contains(&left) && arithmetic_type(op, left, right).is_some()
+            };
+            let expected = expected.filter(|_| {
+                let left = left.as_ref().map(|left| left.ty.value);
+                left.zip(natural_type(right))
+                    .is_none_or(|(left, right)| !as_written(left, right))
+            });
+            let right = self.value(context, right, expected);
             (left?, right?)
+        };
+        // What follows knows a length of time as the second of the two.
+        let moment = matches!(right.ty.value, ValueType::Date | ValueType::DateTime);
+        let (left, right) = if op == BinaryOp::Add && left.ty.value == ValueType::Duration && moment
+        {
+            (right, left)
+        } else {
+            (left, right)
         };
         let Some(value) = arithmetic_type(op, left.ty.value, right.ty.value) else {
             let (a, b) = (
@@ -504,7 +519,7 @@ fn arithmetic_type(op: BinaryOp, left: ValueType, right: ValueType) -> Option<Va
             Duration
         }
         (Date | DateTime, Duration) if plus_minus => left,
-        (DateTime, DateTime) if op == BinaryOp::Subtract => Duration,
+        (DateTime, DateTime) | (Date, Date) if op == BinaryOp::Subtract => Duration,
         _ => return None,
     })
 }

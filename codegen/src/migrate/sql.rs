@@ -12,6 +12,7 @@ mod expr;
 mod index;
 mod preview;
 mod server;
+mod span;
 mod sqlite;
 mod statement;
 mod table;

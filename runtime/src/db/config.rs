@@ -52,17 +52,18 @@ pub struct DbConfig {
     pub location: Location,
     /// How the pool behaves.
     pub pool: PoolOptions,
-    /// How many prepared statements each connection keeps. URL: `statement_cache=256`.
+    /// How many prepared statements each connection keeps. Default: 256. URL: `statement_cache=256`.
     pub statement_cache: usize,
-    /// How long a statement may run; `None` for as long as it takes. URL: `statement_timeout=30s`.
+    /// How long a statement may run; `None`, the default, for as long as it takes. URL:
+    /// `statement_timeout=30s`.
     pub statement_timeout: Option<Duration>,
-    /// How long a statement waits for a lock of another transaction; `None` for as long as the database does. On SQLite it
+    /// How long a statement waits for a lock of another transaction; `None`, the default, for as long as the database does. On SQLite it
     /// is [`busy_timeout`](SqliteOptions::busy_timeout). URL: `lock_timeout=5s`.
     pub lock_timeout: Option<Duration>,
-    /// Is told each statement before it runs.
+    /// Is told each statement before it runs. Default: nobody.
     pub observer: Option<Observer>,
-    /// From how long on a statement is slow, which is told as a warning of [`tracing`](https://docs.rs/tracing); `None` for
-    /// never. URL: `slow_query=200ms`.
+    /// From how long on a statement is slow, which is told as a warning of [`tracing`](https://docs.rs/tracing); `None`, the
+    /// default, for never. URL: `slow_query=200ms`.
     pub slow_query: Option<Duration>,
     /// Whether spans and warnings hold the values of parameters, shortened. They may be personal, so that it is off unless
     /// asked for. URL: `log_values=true`.

@@ -224,7 +224,9 @@ impl Conn {
         .await
     }
 
-    /// Runs a text of one or more statements without parameters, not keeping them prepared: DDL, mostly.
+    /// Runs a text of one or more statements without parameters, not keeping them prepared: DDL, mostly. On SQLite it does not
+    /// wait for the lock of another process, since some of them may have run: [`begin`](Self::begin), which does, belongs
+    /// before it.
     ///
     /// # Errors
     ///
@@ -254,7 +256,9 @@ impl Conn {
         if self.depth > 0 {
             self.control(&texts::savepoint(self.depth)).await?;
         } else {
-            let begin = texts::begin(self.dialect(), access, options)?;
+            let mut begun = options.clone();
+            begun.isolation = begun.isolation.or(self.isolation_to_say());
+            let begin = texts::begin(self.dialect(), access, &begun)?;
             if let Some(before) = &begin.before {
                 // Set first, so that it is taken back also when the beginning fails.
                 self.restore = begin.restore.map(str::to_owned);
@@ -270,6 +274,15 @@ impl Conn {
         }
         self.depth += 1;
         Ok(())
+    }
+
+    /// The isolation that each transaction has to ask for, where none is set for the session.
+    fn isolation_to_say(&self) -> Option<Isolation> {
+        match &self.driver {
+            #[cfg(feature = "postgres")]
+            Driver::Postgres(driver) if driver.has_no_session() => Some(Isolation::ReadCommitted),
+            _ => None,
+        }
     }
 
     /// Commits what the last [`begin`](Self::begin) began.

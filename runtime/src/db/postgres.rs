@@ -212,6 +212,11 @@ impl PgConn {
     }
 
     /// Takes notice of a transaction that has begun, or of its end.
+    /// Whether settings of the session are not ours to make, behind a pooler.
+    pub(crate) fn has_no_session(&self) -> bool {
+        self.config.server.pgbouncer
+    }
+
     pub(crate) fn in_transaction(&mut self, options: Option<&TxOptions>) {
         self.in_transaction = options.is_some();
         self.beginning = false;
@@ -397,7 +402,7 @@ impl PgConn {
         sql: &str,
         params: &[Value<'_>],
     ) -> Result<Option<Arc<Prepared>>, Failure> {
-        if self.config.server.pgbouncer {
+        if self.has_no_session() {
             return Ok(None);
         }
         let prepared = match self.cache.get(sql) {

@@ -20,6 +20,7 @@ mod bind;
 mod errors;
 mod functions;
 mod limit;
+mod offload;
 mod open;
 
 pub(crate) struct SqliteConn {
@@ -31,6 +32,8 @@ pub(crate) struct SqliteConn {
     /// The same for the BEGIN that comes next.
     patience_to_begin: Option<Duration>,
     limit: limit::Limit,
+    /// Whether the thread's other tasks go on elsewhere while a statement runs.
+    offload: bool,
     config: Arc<DbConfig>,
 }
 
@@ -49,6 +52,7 @@ impl SqliteConn {
             patience: config.sqlite.busy_timeout,
             patience_to_begin: None,
             limit: limit::Limit::new(),
+            offload: config.sqlite.offload,
             config: Arc::clone(config),
         };
         for pragma in open::pragmas(config, access) {
@@ -96,22 +100,19 @@ impl SqliteConn {
     ) -> Result<Vec<Executed>> {
         self.check_transaction()?;
         let mut statement = self.prepare(sql)?;
-        let mut all = Vec::with_capacity(params.len() / params_per_set);
-        for set in params.chunks_exact(params_per_set) {
-            let executed = self
-                .run(&mut statement, sql, set)
-                .map_err(|failure| self.gave_up(failure))?;
-            all.push(executed);
-        }
-        Ok(all)
+        let sets = params.chunks_exact(params_per_set);
+        self.away(|| {
+            let executed = sets.map(|set| self.run(&mut statement, sql, set));
+            let all: Result<Vec<_>, _> = executed.collect();
+            all.map_err(|failure| self.gave_up(failure))
+        })
     }
 
     /// Several statements in one text. Not tried again when the database is locked: some of them may have run.
     pub(crate) async fn execute_script(&mut self, sql: &str) -> Result<()> {
         self.check_transaction()?;
         self.limit.begin();
-        self.conn
-            .execute_batch(sql)
+        self.away(|| self.conn.execute_batch(sql))
             .map_err(|error| self.gave_up(self.failed(error, sql)))
     }
 
@@ -203,7 +204,28 @@ impl SqliteConn {
         }
     }
 
+    /// Runs what may take long, on this thread.
+    #[inline]
+    fn away<T>(&self, run: impl FnOnce() -> T) -> T {
+        if self.offload {
+            offload::run(run)
+        } else {
+            run()
+        }
+    }
+
+    #[inline]
     fn try_query(
+        &self,
+        sql: &str,
+        params: &[Value<'_>],
+        each: &mut EachRow<'_>,
+    ) -> Result<(), Failure> {
+        self.away(|| self.query_now(sql, params, each))
+    }
+
+    #[inline]
+    fn query_now(
         &self,
         sql: &str,
         params: &[Value<'_>],
@@ -232,12 +254,12 @@ impl SqliteConn {
     fn try_execute(&self, sql: &str, params: &[Value<'_>]) -> Result<Executed, Failure> {
         self.check_transaction()?;
         let mut statement = self.prepare_or_busy(sql)?;
-        self.run(&mut statement, sql, params)
+        self.away(|| self.run(&mut statement, sql, params))
     }
 
     fn try_control(&self, sql: &str) -> Result<(), Failure> {
         let mut statement = self.prepare_or_busy(sql)?;
-        self.run(&mut statement, sql, &[]).map(drop)
+        self.away(|| self.run(&mut statement, sql, &[]).map(drop))
     }
 
     #[inline]

@@ -26,6 +26,7 @@ mod order;
 mod postgres;
 mod related;
 mod scope;
+mod span;
 pub mod statements;
 #[cfg(test)]
 mod tests;

@@ -1,12 +1,18 @@
 //! The methods that change rows.
 
+use std::iter;
+
 use super::QuerySet;
 use crate::{
     Result,
     db::{Access, Executor},
+    error::ValidationErrors,
     expr::{Assignments, FieldSet},
+    meta::ModelMeta,
     model::{Fetch, Model},
-    query::{Assignment, sql},
+    query::{Assignment, Node, sql},
+    validate,
+    value::Value,
     write::{self, Deleted},
 };
 
@@ -75,7 +81,7 @@ impl<M: Model, Row: Fetch> QuerySet<M, Row> {
     /// Sets columns of every row: `update(&db, post::views().set(post::views() + 1))`, several as a tuple. Gives the number
     /// of rows.
     ///
-    /// Nothing is validated but by the database, and columns that follow the clock (`auto_now`) keep their value unless set.
+    /// But for NUL characters in text, nothing is validated but by the database, and columns that follow the clock (`auto_now`) keep their value unless set.
     ///
     /// # Errors
     ///
@@ -94,6 +100,7 @@ impl<M: Model, Row: Fetch> QuerySet<M, Row> {
                 value: assign.value,
             })
             .collect();
+        refuse_nul(M::META, &assignments)?;
         if self.select.nothing || assignments.is_empty() {
             return Ok(0);
         }
@@ -123,4 +130,20 @@ impl<M: Model, Row: Fetch> QuerySet<M, Row> {
         let mut lease = db.lease(Access::Write, Some(M::META)).await?;
         write::delete::delete_rows(self.select, &mut lease).await
     }
+}
+
+/// An update validates nothing else, but whether a NUL character can be stored would be the database's whim.
+fn refuse_nul(model: &'static ModelMeta, assignments: &[Assignment]) -> Result<()> {
+    let mut errors = ValidationErrors::new();
+    for assignment in assignments {
+        let Node::Value(Value::Text(text)) = &assignment.value else {
+            continue;
+        };
+        let parents = |model: &&'static ModelMeta| model.parent_link().map(|(parent, _)| parent);
+        let mut fields = iter::successors(Some(model), parents).flat_map(|model| model.fields);
+        if let Some(field) = fields.nth(assignment.field.into()) {
+            validate::no_nul(&mut errors, field.name, text);
+        }
+    }
+    errors.into_result()
 }

@@ -4,6 +4,7 @@
 //! order in which a statement has its rows, which is checked where they come back; rows whose key is known before are found
 //! by it. Nothing depends on the order of answers alone.
 
+mod cases;
 mod document;
 mod insert;
 mod portion;

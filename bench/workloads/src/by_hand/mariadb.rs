@@ -10,6 +10,11 @@ use crate::{
     data::{self, Comment, Joined, Post, Tree, User},
 };
 
+/// The settings that Luthier's sessions have.
+const SESSION: [&str; 1] = ["SET NAMES utf8mb4 COLLATE utf8mb4_nopad_bin, \
+     SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,\
+     NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO', SESSION time_zone = '+00:00', SESSION tx_isolation = 'READ-COMMITTED'"];
+
 pub(crate) struct MariaDb {
     pool: Pool<Conn>,
     insert_many: String,
@@ -20,7 +25,8 @@ impl MariaDb {
     pub(crate) async fn connect(url: &str) -> Result<Self> {
         let options = OptsBuilder::from_opts(Opts::from_url(url)?)
             .prefer_socket(false)
-            .stmt_cache_size(256);
+            .stmt_cache_size(256)
+            .init(SESSION.map(str::to_owned));
         let rows = vec!["(?, ?, ?)"; 100].join(", ");
         Ok(Self {
             pool: Pool::new(Conn::new(options).await?),

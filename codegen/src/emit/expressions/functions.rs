@@ -16,27 +16,39 @@ impl Writer<'_> {
         right: &Expr,
         ty: ExprType,
     ) -> Typed {
-        let operator = match op {
-            BinaryOp::Add => quote!(+),
-            BinaryOp::Subtract => quote!(-),
-            BinaryOp::Multiply => quote!(*),
-            BinaryOp::Divide => quote!(/),
-            BinaryOp::Remainder => quote!(%),
-        };
-        let left = self.coerced(self.value(left), ty).tokens;
+        let (of_left, of_right) = (
+            operand_type(left.ty.value, ty.value),
+            match (left.ty.value, right.ty.value) {
+                (ValueType::Duration, value) if value.is_integer() => ValueType::BigInteger,
+                (_, value) => operand_type(value, ty.value),
+            },
+        );
+        // Both sides may be NULL where the result may.
+        let wanted = |value| ExprType { value, ..ty };
+        let left = self.coerced(self.value(left), wanted(of_left)).tokens;
         let right = match &right.kind {
-            ExprKind::Literal(literal) => literals::borrowed(self.scope, literal, ty.value),
+            ExprKind::Literal(literal) => literals::borrowed(self.scope, literal, of_right),
             _ => {
                 let right = self.value(right);
                 let wanted = ExprType {
                     nullable: ty.nullable && right.ty.nullable,
-                    ..ty
+                    value: of_right,
                 };
                 self.coerced(right, wanted).tokens
             }
         };
+        let tokens = match op {
+            BinaryOp::Subtract if of_left == of_right && of_left != ty.value => {
+                quote!(#left.duration_since(#right))
+            }
+            BinaryOp::Add => quote!((#left + #right)),
+            BinaryOp::Subtract => quote!((#left - #right)),
+            BinaryOp::Multiply => quote!((#left * #right)),
+            BinaryOp::Divide => quote!((#left / #right)),
+            BinaryOp::Remainder => quote!((#left % #right)),
+        };
         Typed {
-            tokens: quote!((#left #operator #right)),
+            tokens,
             ty,
             own: false,
         }
@@ -215,3 +227,11 @@ const COUNT: ExprType = ExprType {
     value: ValueType::BigInteger,
     nullable: false,
 };
+
+/// What an operand is read as: numbers as what comes out, moments and lengths of time as what they are.
+fn operand_type(operand: ValueType, result: ValueType) -> ValueType {
+    match operand {
+        ValueType::Date | ValueType::DateTime | ValueType::Duration => operand,
+        _ => result,
+    }
+}

@@ -104,18 +104,19 @@ impl Writer<'_> {
         )
     }
 
-    fn type_of(&self, expr: &Expr) -> Option<ColumnType> {
+    pub(super) fn type_of(&self, expr: &Expr) -> Option<ColumnType> {
         let of_first = |items: &[Expr]| items.iter().find_map(|item| self.type_of(item));
         match expr {
             Expr::Column(field) => self.table.column(field).map(|column| column.ty.as_key()),
             Expr::Negate(inner) => self.type_of(inner),
-            Expr::Binary(BinaryOp::Subtract, left, right)
-                if self.type_of(left) == Some(ColumnType::DateTime)
-                    && self.type_of(right) == Some(ColumnType::DateTime) =>
-            {
-                Some(ColumnType::Duration)
-            }
-            Expr::Binary(_, left, right) => self.type_of(left).or_else(|| self.type_of(right)),
+            Expr::Binary(op, left, right) => match (op, self.type_of(left), self.type_of(right)) {
+                (
+                    BinaryOp::Subtract,
+                    left @ Some(ColumnType::Date | ColumnType::DateTime),
+                    right,
+                ) if left == right => Some(ColumnType::Duration),
+                (_, left, right) => left.or(right),
+            },
             Expr::Call(function, arguments) => match function {
                 Function::Length | Function::Ord | Function::StrIndex | Function::ToInteger => {
                     Some(ColumnType::BigInteger)
@@ -148,6 +149,9 @@ impl Writer<'_> {
                 .map(|(_, value)| value)
                 .chain(otherwise.as_deref())
                 .find_map(|value| self.type_of(value)),
+            Expr::Literal(Literal::Date(_)) => Some(ColumnType::Date),
+            Expr::Literal(Literal::DateTime(_)) => Some(ColumnType::DateTime),
+            Expr::Literal(Literal::Duration(_)) => Some(ColumnType::Duration),
             Expr::Literal(_) => None,
             _ => Some(ColumnType::Boolean),
         }
@@ -191,8 +195,13 @@ impl Writer<'_> {
         let types = (self.type_of(left), self.type_of(right));
         let ty = types.0.or(types.1).or(ty);
         let sqlite = self.dialect == Dialect::Sqlite;
-        if types.0 == Some(ColumnType::DateTime) {
-            return self.moment(op, left, right, types.1);
+        match types.0 {
+            Some(ColumnType::DateTime) => return self.moment(op, left, right),
+            Some(ColumnType::Date) => return self.date(op, left, right),
+            Some(ColumnType::Duration) if matches!(op, BinaryOp::Multiply | BinaryOp::Divide) => {
+                return self.share(op, left, right);
+            }
+            _ => {}
         }
         let (left, right) = (self.expr(left, ty), self.expr(right, ty));
         let decimal = [types.0, types.1, ty]
@@ -218,39 +227,6 @@ impl Writer<'_> {
                 format!("({left} DIV {right})")
             }
             _ => format!("({left} {} {right})", op.symbol()),
-        }
-    }
-
-    /// A moment plus or minus a duration, or the time between two moments.
-    fn moment(
-        &self,
-        op: BinaryOp,
-        left: &Expr,
-        right: &Expr,
-        right_type: Option<ColumnType>,
-    ) -> String {
-        let moment = Some(ColumnType::DateTime);
-        let left = self.expr(left, moment);
-        if right_type == moment {
-            let right = self.expr(right, moment);
-            return match self.dialect {
-                Dialect::Sqlite => format!("luthier_timestamp_diff({left}, {right})"),
-                Dialect::Postgres => format!("({left} - {right})"),
-                _ => format!("(-TIMESTAMPDIFF(MICROSECOND, {left}, {right}))"),
-            };
-        }
-        let right = self.expr(right, Some(ColumnType::Duration));
-        let minus = op == BinaryOp::Subtract;
-        match self.dialect {
-            Dialect::Sqlite if minus => format!("luthier_timestamp_add({left}, -({right}))"),
-            Dialect::Sqlite => format!("luthier_timestamp_add({left}, {right})"),
-            // The span is one of days and seconds, which no time zone changes.
-            Dialect::Postgres => format!(
-                "(({left} AT TIME ZONE 'UTC' {} {right}) AT TIME ZONE 'UTC')",
-                op.symbol()
-            ),
-            _ if minus => format!("DATE_SUB({left}, INTERVAL {right} MICROSECOND)"),
-            _ => format!("DATE_ADD({left}, INTERVAL {right} MICROSECOND)"),
         }
     }
 

@@ -103,14 +103,15 @@ impl fmt::Debug for Password {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ServerOptions {
-    /// How long opening a connection may take, the greeting and the login included. URL: `connect_timeout=10s`.
+    /// How long opening a connection may take, the greeting and the login included. Default: 10 s. URL:
+    /// `connect_timeout=10s`.
     pub connect_timeout: Duration,
-    /// Whether the connection is encrypted, and how far the server is trusted.
+    /// Whether the connection is encrypted, and how far the server is trusted. Default: [`TlsMode::Prefer`].
     pub tls: TlsOptions,
-    /// What the server's lists of connections call this program. URL: `application_name=shop`.
+    /// What the server's lists of connections call this program. Default: nothing. URL: `application_name=shop`.
     pub application_name: Option<String>,
     /// Keeps no state on the server behind a transaction: for PostgreSQL behind a pooler that gives each transaction
-    /// another connection (pgbouncer in transaction mode). URL: `pgbouncer=true`.
+    /// another connection (pgbouncer in transaction mode). Default: off. URL: `pgbouncer=true`.
     pub pgbouncer: bool,
 }
 
@@ -129,7 +130,7 @@ impl Default for ServerOptions {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TlsOptions {
-    /// URL: `sslmode=verify-full`.
+    /// How far the connection is secured. Default: [`TlsMode::Prefer`]. URL: `sslmode=verify-full`.
     pub mode: TlsMode,
     /// A PEM file with the certificates of the authorities to trust, in place of the system's. URL: `sslrootcert=ca.pem`.
     pub root_cert: Option<PathBuf>,
@@ -172,20 +173,20 @@ super::named! {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PoolOptions {
-    /// The most connections that are open at a time. URL: `max_connections=10`.
+    /// The most connections that are open at a time. Default: 10. URL: `max_connections=10`.
     pub max_connections: usize,
-    /// How many are kept open, also when nobody needs them. URL: `min_connections=0`.
+    /// How many are kept open, also when nobody needs them. Default: 0. URL: `min_connections=0`.
     pub min_connections: usize,
-    /// How long an operation waits for a connection to become free. URL: `acquire_timeout=30s`.
+    /// How long an operation waits for a connection to become free. Default: 30 s. URL: `acquire_timeout=30s`.
     pub acquire_timeout: Duration,
-    /// How long a connection that nobody needs stays open; zero for as long as the server keeps it. URL:
-    /// `idle_timeout=10m`.
+    /// How long a connection that nobody needs stays open; zero for as long as the server keeps it. Default: 10
+    /// minutes. URL: `idle_timeout=10m`.
     pub idle_timeout: Duration,
-    /// How long a connection is used before another takes its place; zero for as long as it works. URL:
-    /// `max_lifetime=30m`.
+    /// How long a connection is used before another takes its place; zero for as long as it works. Default: 30
+    /// minutes. URL: `max_lifetime=30m`.
     pub max_lifetime: Duration,
     /// A connection that nobody has used for so long is asked whether it still works before it is given out; zero to ask
-    /// always. URL: `health_check=30s`.
+    /// always. Default: 30 s. URL: `health_check=30s`.
     pub health_check: Duration,
 }
 

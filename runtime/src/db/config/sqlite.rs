@@ -6,19 +6,26 @@ use std::time::Duration;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SqliteOptions {
-    /// Whether the file is created, and whether it is written. URL: `mode=rwc`, `rw` or `ro`.
+    /// Whether the file is created, and whether it is written. Default: created and written. URL:
+    /// `mode=rwc`, `rw` or `ro`.
     pub mode: OpenMode,
-    /// The most connections that only read. Each is opened when it is first needed. URL: `max_readers=8`.
+    /// The most connections that only read. Each is opened when it is first needed. Default: as many as the
+    /// machine runs threads, from 4 to 32. URL: `max_readers=8`.
     pub max_readers: usize,
-    /// How long a statement waits for the lock of another process. URL: `busy_timeout=5s`.
+    /// How long a statement waits for the lock of another process. Default: 5 s. URL: `busy_timeout=5s`.
     pub busy_timeout: Duration,
-    /// When SQLite waits for the disk. URL: `synchronous=normal`.
+    /// When SQLite waits for the disk. Default: at checkpoints. URL: `synchronous=normal`.
     pub synchronous: Synchronous,
-    /// How a transaction is made atomic. URL: `journal_mode=wal`.
+    /// How a transaction is made atomic. Default: by a write-ahead log. URL: `journal_mode=wal`.
     pub journal_mode: JournalMode,
     /// Keeps the lock on the file as long as it is open, and so needs one connection only: two to four times faster for
-    /// short statements, and no other process can open the file. URL: `locking_mode=exclusive`.
+    /// short statements, and no other process can open the file. Default: off. URL: `locking_mode=exclusive`.
     pub exclusive: bool,
+    /// Lets other tasks of the thread go on elsewhere while a statement runs: for statements that take long, of which each
+    /// would hold them up. Costs several microseconds a statement. It takes tokio's multi-thread runtime; in one of a single
+    /// thread there is no elsewhere, and nothing changes; in a task of a `LocalSet` of the other, tokio panics. Default: off.
+    /// URL: `offload=true`.
+    pub offload: bool,
 }
 
 impl Default for SqliteOptions {
@@ -32,6 +39,7 @@ impl Default for SqliteOptions {
             synchronous: Synchronous::Normal,
             journal_mode: JournalMode::Wal,
             exclusive: false,
+            offload: false,
         }
     }
 }

@@ -33,6 +33,9 @@ const SQLITE: &[(&str, Set)] = &[
         choice(key, value, &[("normal", false), ("exclusive", true)])
             .map(|it| config.sqlite.exclusive = it)
     }),
+    ("offload", |config, key, value| {
+        choice(key, value, &[("true", true), ("false", false)]).map(|it| config.sqlite.offload = it)
+    }),
 ];
 
 /// Options that every database has.
@@ -482,6 +485,66 @@ mod tests {
                 !error.contains("secret") && error.contains("ann"),
                 "{error}"
             );
+        }
+    }
+
+    /// The rows of the table of options under a heading of the book, as names and defaults.
+    fn documented(book: &str, heading: &str) -> Vec<(String, String)> {
+        let (_, after) = book.split_once(heading).unwrap();
+        let rows = after.trim_start().lines().skip(2);
+        let rows = rows.take_while(|line| line.starts_with('|'));
+        let of_row = |line: &str| {
+            let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+            let names = cells[1].split(", ").map(|name| name.trim_matches('`'));
+            let of_name = |name: &str| (name.to_owned(), cells[2].to_owned());
+            names.map(of_name).collect::<Vec<_>>()
+        };
+        rows.flat_map(of_row).collect()
+    }
+
+    #[test]
+    fn the_book_has_each_option_with_its_default() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/databases.md");
+        let book = std::fs::read_to_string(path).unwrap();
+        let everything = |config: &DbConfig| {
+            let DbConfig {
+                pool,
+                statement_cache,
+                statement_timeout,
+                lock_timeout,
+                slow_query,
+                log_values,
+                n_plus_one,
+                sqlite,
+                server,
+                ..
+            } = config;
+            format!(
+                "{pool:?} {statement_cache} {statement_timeout:?} {lock_timeout:?} {slow_query:?} {log_values} \
+                 {n_plus_one:?} {sqlite:?} {server:?}"
+            )
+        };
+        let servers: Vec<_> = [SERVER, POSTGRES, MYSQL].concat();
+        for (heading, options) in [
+            ("Of every database:", COMMON),
+            ("Of SQLite:", SQLITE),
+            ("Of servers:", &servers),
+        ] {
+            let rows = documented(&book, heading);
+            for (name, _) in options {
+                assert!(rows.iter().any(|(row, _)| row == name), "{name} is missing");
+            }
+            for (name, default) in rows {
+                let option = options.iter().find(|(option, _)| *option == name);
+                let (_, set) = option.unwrap_or_else(|| panic!("there is no option {name}"));
+                let Some(value) = default.split('`').nth(1) else {
+                    continue;
+                };
+                let mut config = DbConfig::new(Location::SqliteMemory);
+                let untouched = everything(&config);
+                set(&mut config, &name, value).unwrap();
+                assert_eq!(everything(&config), untouched, "{name}={value}");
+            }
         }
     }
 }

@@ -194,7 +194,9 @@ fn settings(config: &DbConfig, server: &Server, host: &Host) -> Config {
 
 /// The session's settings, as the server's command line takes them.
 fn session_options(config: &DbConfig) -> String {
-    let mut options = "-c TimeZone=UTC -c standard_conforming_strings=on".to_owned();
+    let mut options = "-c TimeZone=UTC -c standard_conforming_strings=on \
+                       -c default_transaction_isolation=read\\ committed"
+        .to_owned();
     for (name, time) in [
         ("statement_timeout", config.statement_timeout),
         ("lock_timeout", config.lock_timeout),

@@ -12,11 +12,10 @@ use rusqlite::{
     types::{Value, ValueRef},
 };
 
-use crate::value::text;
-
 mod characters;
 mod decimal;
 mod math;
+mod moments;
 mod regex_cache;
 
 use regex_cache::RegexCache;
@@ -55,10 +54,9 @@ pub(super) fn register(conn: &Connection) -> Result<()> {
     conn.create_scalar_function(c"luthier_mod", 2, PURE, |context| {
         divide(context, i64::checked_rem, |a, b| a % b)
     })?;
-    conn.create_scalar_function(c"luthier_timestamp_add", 2, PURE, timestamp_add)?;
-    conn.create_scalar_function(c"luthier_timestamp_diff", 2, PURE, timestamp_diff)?;
     characters::register(conn)?;
     math::register(conn)?;
+    moments::register(conn)?;
     decimal::register(conn)
 }
 
@@ -101,46 +99,6 @@ fn divide(
     }
 }
 
-/// A moment plus microseconds, in the stored text form.
-fn timestamp_add(context: &Context<'_>) -> Result<Option<String>> {
-    let (Some(moment), Some(microseconds)) = (
-        timestamp_argument(context, 0)?,
-        context.get::<Option<i64>>(1)?,
-    ) else {
-        return Ok(None);
-    };
-    moment
-        .as_microsecond()
-        .checked_add(microseconds)
-        .and_then(|sum| jiff::Timestamp::from_microsecond(sum).ok())
-        .and_then(text::format_timestamp)
-        .map(|text| Some(text.as_str().to_owned()))
-        .ok_or_else(|| failure("the date and time is out of range"))
-}
-
-/// The microseconds from the second moment to the first.
-fn timestamp_diff(context: &Context<'_>) -> Result<Option<i64>> {
-    Ok(
-        match (
-            timestamp_argument(context, 0)?,
-            timestamp_argument(context, 1)?,
-        ) {
-            (Some(a), Some(b)) => Some(a.as_microsecond() - b.as_microsecond()),
-            _ => None,
-        },
-    )
-}
-
-fn timestamp_argument(context: &Context<'_>, index: usize) -> Result<Option<jiff::Timestamp>> {
-    match text_argument(context, index)? {
-        None => Ok(None),
-        Some(text) => match text::parse_timestamp(text.as_bytes()) {
-            Some(moment) => Ok(Some(moment)),
-            None => Err(failure(format!("{text:?} is not a date and time"))),
-        },
-    }
-}
-
 #[cold]
 fn failure(message: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
     Error::UserFunctionError(message.into())
@@ -156,11 +114,11 @@ mod tests {
         conn
     }
 
-    fn eval(sql: &str) -> Result<Value> {
+    pub(super) fn eval(sql: &str) -> Result<Value> {
         conn().query_row(&format!("SELECT {sql}"), [], |row| row.get(0))
     }
 
-    fn text(value: &str) -> Value {
+    pub(super) fn text(value: &str) -> Value {
         Value::Text(value.into())
     }
 
@@ -225,20 +183,5 @@ mod tests {
             .to_string();
         assert!(error.contains("overflow"), "{error}");
         assert!(eval("luthier_div('a', 1)").is_err());
-    }
-
-    #[test]
-    fn moments() {
-        assert_eq!(
-            eval("luthier_timestamp_add('2024-02-28 23:59:59.999999', 1)").unwrap(),
-            text("2024-02-29 00:00:00")
-        );
-        assert_eq!(
-            eval("luthier_timestamp_diff('2024-03-01 00:00:00', '2024-02-29 23:59:59.5')").unwrap(),
-            Value::Integer(500_000)
-        );
-        assert_eq!(eval("luthier_timestamp_add(NULL, 1)").unwrap(), Value::Null);
-        assert!(eval("luthier_timestamp_add('2024-02-28 00:00:00', 9223372036854775807)").is_err());
-        assert!(eval("luthier_timestamp_add('soon', 1)").is_err());
     }
 }

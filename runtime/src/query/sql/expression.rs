@@ -79,7 +79,7 @@ impl<'q> Writer<'q> {
     }
 
     /// A node beside an arithmetic operator.
-    fn factor(&mut self, node: &'q Node, scope: &Scope<'_>) {
+    pub(super) fn factor(&mut self, node: &'q Node, scope: &Scope<'_>) {
         if is_atom(node) {
             self.node(node, scope);
         } else {
@@ -139,7 +139,12 @@ impl<'q> Writer<'q> {
     fn arith(&mut self, operator: Arith, sides: &'q [Node; 2], scope: &Scope<'_>) {
         match (kind(&sides[0], scope), kind(&sides[1], scope)) {
             (Kind::DateTime, Kind::Duration) => return self.moment_plus(operator, sides, scope),
+            (Kind::Date, Kind::Duration) => return self.date_plus(operator, sides, scope),
             (Kind::DateTime, Kind::DateTime) => return self.moments_apart(sides, scope),
+            (Kind::Date, Kind::Date) => return self.dates_apart(sides, scope),
+            (Kind::Duration, _) if self.caps.family == Family::Postgres => {
+                return self.intervals(operator, sides, scope);
+            }
             (Kind::Decimal, _) | (_, Kind::Decimal) if self.caps.family == Family::Sqlite => {
                 return self.function_of_two(decimal_function(operator), sides, scope);
             }
@@ -218,47 +223,6 @@ impl<'q> Writer<'q> {
         self.push(", ");
         self.node(&sides[1], scope);
         self.push(")");
-    }
-
-    /// A moment plus or minus a duration, which is a number of microseconds.
-    fn moment_plus(&mut self, operator: Arith, sides: &'q [Node; 2], scope: &Scope<'_>) {
-        let minus = operator == Arith::Sub;
-        let (open, between, close) = match (self.caps.family, minus) {
-            (Family::Sqlite, false) => ("luthier_timestamp_add(", ", ", ")"),
-            (Family::Sqlite, true) => ("luthier_timestamp_add(", ", -", ")"),
-            (Family::Postgres, false) => ("(", " + ", " * INTERVAL '1 microsecond')"),
-            (Family::Postgres, true) => ("(", " - ", " * INTERVAL '1 microsecond')"),
-            (Family::MySql, false) => ("DATE_ADD(", ", INTERVAL ", " MICROSECOND)"),
-            (Family::MySql, true) => ("DATE_SUB(", ", INTERVAL ", " MICROSECOND)"),
-        };
-        self.push(open);
-        self.factor(&sides[0], scope);
-        self.push(between);
-        match &sides[1] {
-            Node::Value(value) => self.typed_value(value),
-            node => self.factor(node, scope),
-        }
-        self.push(close);
-    }
-
-    /// The microseconds from the second moment to the first.
-    fn moments_apart(&mut self, sides: &'q [Node; 2], scope: &Scope<'_>) {
-        let (open, between, close) = match self.caps.family {
-            Family::Sqlite => return self.function_of_two("luthier_timestamp_diff(", sides, scope),
-            Family::Postgres => ("CAST(EXTRACT(EPOCH FROM ", " - ", ") * 1000000 AS bigint)"),
-            Family::MySql => ("(-TIMESTAMPDIFF(MICROSECOND, ", ", ", "))"),
-        };
-        self.push(open);
-        for (index, side) in sides.iter().enumerate() {
-            if index > 0 {
-                self.push(between);
-            }
-            match side {
-                Node::Value(value) => self.typed_value(value),
-                node => self.factor(node, scope),
-            }
-        }
-        self.push(close);
     }
 }
 

@@ -88,7 +88,7 @@ pub(super) fn kind(node: &Node, scope: &Scope<'_>) -> Kind {
             _ => Kind::Other,
         },
         Node::Arith(_, sides) => match (of(&sides[0]), of(&sides[1])) {
-            (Kind::DateTime, Kind::DateTime) => Kind::Duration,
+            (Kind::DateTime, Kind::DateTime) | (Kind::Date, Kind::Date) => Kind::Duration,
             (Kind::Other, kind) | (kind, _) => kind,
         },
         Node::Neg(node) => of(node),

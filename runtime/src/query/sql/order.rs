@@ -113,6 +113,14 @@ impl<'q> Writer<'q> {
 
     /// ` ORDER BY …`, if there is anything to order by.
     pub(super) fn order(&mut self, query: &'q Select, plan: &Plan, scope: &Scope<'_>) {
+        if let Some((field, descending)) = only_column(query, plan) {
+            self.push(" ORDER BY ");
+            self.column(scope, Path::ROOT, field);
+            if descending {
+                self.push(" DESC");
+            }
+            return;
+        }
         let (mut separator, mut unique, mut descending) = (" ORDER BY ", false, query.reversed);
         let mut positions = Vec::new();
         for term in terms(query, plan.aggregated) {
@@ -294,6 +302,27 @@ impl<'q> Writer<'q> {
         writer.node(node, scope);
         (writer.sql, writer.params)
     }
+}
+
+/// The column of the query's own table that says all of its ordering, and whether downwards, where there is nothing to decide:
+/// the commonest ordering, so that it is written without deciding.
+#[inline]
+fn only_column(query: &Select, plan: &Plan) -> Option<(u16, bool)> {
+    if plan.aggregated || plan.distinct {
+        return None;
+    }
+    let (path, field, descending) = match (query.order.as_deref(), query.model.ordering) {
+        (Some([term]), _) => match &term.node {
+            Node::Column(path, field) => (*path, *field, term.descending),
+            _ => return None,
+        },
+        (None, [term]) => (term.path, term.field, term.descending),
+        _ => return None,
+    };
+    let meta = query.model.fields.get(usize::from(field))?;
+    let is_key = [field] == query.model.primary_key;
+    let settled = path.is_empty() && !meta.null && (is_key || meta.unique || !plan.cut);
+    settled.then_some((field, descending != query.reversed))
 }
 
 /// Whether no two rows of the query are equal in what a term orders by.

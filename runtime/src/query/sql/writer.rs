@@ -152,7 +152,8 @@ impl<'q> Writer<'q> {
     pub(super) fn typed_value(&mut self, value: &'q Value<'static>) {
         let ty = match value {
             Value::Null | Value::Bool(_) | Value::Tuple(_) => None,
-            Value::Int(_) | Value::Duration(_) => Some("bigint"),
+            Value::Int(_) => Some("bigint"),
+            Value::Duration(_) => Some("interval"),
             Value::Float(_) => Some("double precision"),
             Value::Decimal(_) => Some("numeric"),
             Value::Text(_) => Some("text"),

@@ -3,6 +3,7 @@
 use std::{borrow::Cow, collections::HashMap};
 
 use super::{
+    cases,
     document::{self, Form},
     portion,
 };
@@ -48,6 +49,9 @@ pub(in crate::write) async fn update<M: Model>(
                 }
             }
             Dialect::MariaDb | Dialect::MySql => {
+                if cases::serve(conn.dialect(), key.len(), width, &values) {
+                    return by_cases(M::META, columns, &values, conn).await;
+                }
                 if let Some(form) = Form::of(&values, width, key.len()) {
                     return by_documents(M::META, columns, &one, &form, &values, conn).await;
                 }
@@ -126,6 +130,22 @@ async fn by_arrays(
         Ok(done)
     };
     all_or_none(conn, portions.len(), run).await.map(Some)
+}
+
+/// In one statement that names each row's key beside its values.
+async fn by_cases(
+    meta: &'static ModelMeta,
+    columns: &[&'static FieldMeta],
+    values: &[Value<'_>],
+    conn: &mut Conn,
+) -> Result<u64> {
+    let key = meta.key_columns();
+    let width = columns.len() + key.len();
+    let rows = cases::padded(values.len() / width);
+    let sql = statements::bulk::update_cases(conn.dialect(), meta.table, columns, key[0], rows);
+    let values = cases::parameters(values, width, rows);
+    let run = async |conn: &mut Conn| Ok(conn.execute(&sql, &values).await?.rows_affected);
+    all_or_none(conn, 1, run).await
 }
 
 /// A part of the rows.

@@ -1,7 +1,7 @@
 //! The order of rows: NULL is the smallest value, and every slice is stable.
 
 use luthier::{Db, Error, Result};
-use luthier_test_support::on_every_database;
+use luthier_test_support::{Backend, TestDatabase, on_every_database};
 use shop::models::{
     people::{Person, person},
     shop::{NewOptionalSheet, OptionalSheet, Product, optional_sheet, product},
@@ -65,6 +65,19 @@ async fn null_is_the_smallest_value(db: &Db) -> Result<()> {
         let last = ordered.last(db).await?.map(|sheet| *sheet.id.key());
         assert_eq!((first, last), (Some(expected[0]), Some(expected[4])));
     }
+    Ok(())
+}
+
+#[on_every_database(sheets)]
+async fn db_nulls_leaves_null_to_the_database(database: &TestDatabase) -> Result<()> {
+    let db = database.db();
+    let (id, medium) = (optional_sheet::id, optional_sheet::medium);
+    let ordered = OptionalSheet::objects().order_by((medium().asc().db_nulls(), id().asc()));
+    let expected = match database.backend() {
+        Backend::Postgres => [3, 1, 5, 2, 4],
+        Backend::SqliteMemory | Backend::SqliteFile | Backend::MariaDb => [2, 4, 3, 1, 5],
+    };
+    assert_eq!(keys(&ordered.all(db).await?), expected);
     Ok(())
 }
 

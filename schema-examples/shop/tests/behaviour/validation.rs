@@ -4,7 +4,10 @@ use luthier::{Db, Error, Json, Result, error::ValidationErrors};
 use luthier_test_support::on_every_database;
 use shop::models::{
     people::{Country, NewCountry, NewPerson, NewProfile, Person, Profile},
-    shop::{Line, NewLine, NewOptionalSheet, NewOrder, NewProduct, OptionalSheet, Order, Product},
+    shop::{
+        Line, NewLine, NewOptionalSheet, NewOrder, NewProduct, OptionalSheet, Order, Product,
+        product,
+    },
 };
 
 use crate::database::{
@@ -70,6 +73,20 @@ async fn every_error_of_every_field(db: &Db) -> Result<()> {
             ("name", vec!["max_length"])
         ]
     );
+    Ok(())
+}
+
+#[on_every_database(stocked)]
+async fn updates_refuse_nul_characters(db: &Db) -> Result<()> {
+    let pen = make_product(db, "Pen", "1").await?;
+    let set = product::name().set("Pe\0n");
+    let found = errors(Product::objects().update(db, set).await);
+    assert_eq!(
+        codes(&found),
+        [("name", vec!["null_characters_not_allowed"])]
+    );
+    let stored = Product::objects().get_by_key(db, &pen.id).await?;
+    assert_eq!(stored.name, "Pen");
     Ok(())
 }
 

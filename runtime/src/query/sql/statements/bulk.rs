@@ -152,6 +152,43 @@ pub(crate) fn update_document<'c, C: Copy + Into<Column<'c>>>(
     writer.sql
 }
 
+/// Sets columns of so many rows, found by a key of one column. For each column come the key and the value of each row, and
+/// then the keys once more.
+pub(crate) fn update_cases<'c, C: Copy + Into<Column<'c>>>(
+    dialect: Dialect,
+    table: &str,
+    columns: &[C],
+    key: &str,
+    rows: usize,
+) -> String {
+    let mut writer = Writer::new(dialect);
+    writer.push("UPDATE ");
+    writer.table(table, 0);
+    let mut parameter = 0;
+    for (position, &column) in columns.iter().enumerate() {
+        writer.push(if position > 0 { ", " } else { " SET " });
+        let column: Column<'c> = column.into();
+        writer.aliased(0, column.name);
+        writer.push(" = ");
+        writer.written(column, |writer| {
+            writer.push("CASE ");
+            writer.aliased(0, key);
+            for _ in 0..rows {
+                writer.push(" WHEN ");
+                writer.placeholder(parameter + 1);
+                writer.push(" THEN ");
+                writer.placeholder(parameter + 2);
+                parameter += 2;
+            }
+            writer.push(" END");
+        });
+    }
+    writer.push(" WHERE ");
+    writer.aliased(0, key);
+    writer.within(parameter + 1, rows);
+    writer.sql
+}
+
 /// The rows with these keys, as many as there are parameters.
 pub(crate) fn get_many(
     dialect: Dialect,
@@ -164,18 +201,23 @@ pub(crate) fn get_many(
     writer.select_from(table, columns);
     writer.push(" WHERE ");
     writer.aliased(0, key);
-    writer.push(" IN (");
-    for row in 1..=rows {
-        if row > 1 {
-            writer.push(", ");
-        }
-        writer.placeholder(row);
-    }
-    writer.push(")");
+    writer.within(1, rows);
     writer.sql
 }
 
 impl Writer<'_> {
+    /// ` IN (?, …)`: so many parameters from the first on.
+    fn within(&mut self, first: usize, count: usize) {
+        self.push(" IN (");
+        for parameter in first..first + count {
+            if parameter > first {
+                self.push(", ");
+            }
+            self.placeholder(parameter);
+        }
+        self.push(")");
+    }
+
     /// `UNNEST($1::"int8"[], …)`.
     fn arrays(&mut self, types: &[ParameterType]) {
         self.push("UNNEST(");
@@ -282,6 +324,15 @@ mod tests {
              c3 LONGTEXT CHARACTER SET utf8mb4 PATH '$[3]' ERROR ON ERROR)) AS u \
              STRAIGHT_JOIN `t` AS t0 ON t0.`id` = u.c2 AND t0.`part` = u.c3 \
              SET t0.`a` = u.c0, t0.`b` = UNHEX(u.c1)"
+        );
+    }
+
+    #[test]
+    fn cases() {
+        assert_eq!(
+            update_cases(Dialect::MariaDb, "t", &["a", "b"], "id", 2),
+            "UPDATE `t` AS t0 SET t0.`a` = CASE t0.`id` WHEN ? THEN ? WHEN ? THEN ? END, \
+             t0.`b` = CASE t0.`id` WHEN ? THEN ? WHEN ? THEN ? END WHERE t0.`id` IN (?, ?)"
         );
     }
 

@@ -62,7 +62,7 @@ fn functions_and_arithmetic() {
     );
     assert_eq!(
         value(later.clone(), Dialect::Postgres),
-        r#"(t0."joined" - CAST($1 AS bigint) * INTERVAL '1 microsecond')"#
+        r#"(t0."joined" - CAST($1 AS interval))"#
     );
     assert_eq!(
         value(later, Dialect::MySql),

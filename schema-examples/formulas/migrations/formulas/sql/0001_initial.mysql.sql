@@ -30,6 +30,27 @@ CREATE INDEX `item_btree` ON `formulas_item` (`weight` DESC, `nickname`);
 CREATE INDEX `item_name_ci` ON `formulas_item` ((LOWER(`name`)), `made_at` DESC);
 CREATE UNIQUE INDEX `item_nickname_ci` ON `formulas_item` ((LOWER(`nickname`)), `made_on`);
 
+-- CreateModel Loan
+CREATE TABLE `formulas_loan` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `lent_on` date NOT NULL,
+    `lent_at` datetime(6) NOT NULL,
+    `term` bigint NOT NULL,
+    `grace` bigint NULL,
+    `times` int NOT NULL,
+    `back_at` datetime(6) NULL,
+    `back_on` date NULL,
+    `due_at` datetime(6) GENERATED ALWAYS AS (DATE_ADD(`lent_at`, INTERVAL `term` MICROSECOND)) STORED NOT NULL,
+    `due_on` date GENERATED ALWAYS AS (DATE_ADD(`lent_on`, INTERVAL (`term` DIV 86400000000) DAY)) STORED NOT NULL,
+    `kept` bigint GENERATED ALWAYS AS ((-TIMESTAMPDIFF(MICROSECOND, `back_at`, `lent_at`))) STORED NULL,
+    `days` bigint GENERATED ALWAYS AS ((DATEDIFF(`back_on`, `lent_on`) * 86400000000)) STORED NULL,
+    `portion` bigint GENERATED ALWAYS AS ((`term` DIV `times`)) STORED NOT NULL,
+    `total` bigint GENERATED ALWAYS AS (((`term` * 2) + `grace`)) STORED NULL,
+    CONSTRAINT `loan_back_at` CHECK (`back_at` >= DATE_SUB(`lent_at`, INTERVAL 3600000000 MICROSECOND)),
+    CONSTRAINT `loan_back_on` CHECK (`back_on` <= DATE_ADD(`lent_on`, INTERVAL (31622400000000 DIV 86400000000) DAY)),
+    CONSTRAINT `loan_term` CHECK (`term` > 0)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_bin;
+
 -- CreateModel Sale
 CREATE TABLE `formulas_sale` (
     `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,

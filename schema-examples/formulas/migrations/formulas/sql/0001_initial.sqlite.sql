@@ -31,6 +31,27 @@ CREATE INDEX "item_year" ON "formulas_item" ((CAST(substr("made_at", 1, 4) AS IN
 CREATE UNIQUE INDEX "item_many" ON "formulas_item" ((luthier_reverse("name"))) WHERE "count" >= 1000;
 CREATE UNIQUE INDEX "item_nickname_ci" ON "formulas_item" ((luthier_lower("nickname")), "made_on");
 
+-- CreateModel Loan
+CREATE TABLE "formulas_loan" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "lent_on" date NOT NULL,
+    "lent_at" datetime NOT NULL,
+    "term" bigint NOT NULL,
+    "grace" bigint NULL,
+    "times" integer NOT NULL,
+    "back_at" datetime NULL,
+    "back_on" date NULL,
+    "due_at" datetime NOT NULL GENERATED ALWAYS AS (luthier_timestamp_add("lent_at", "term")) STORED,
+    "due_on" date NOT NULL GENERATED ALWAYS AS (luthier_date_add("lent_on", "term")) STORED,
+    "kept" bigint NULL GENERATED ALWAYS AS (luthier_timestamp_diff("back_at", "lent_at")) STORED,
+    "days" bigint NULL GENERATED ALWAYS AS (luthier_date_diff("back_on", "lent_on")) STORED,
+    "portion" bigint NOT NULL GENERATED ALWAYS AS (luthier_div("term", "times")) STORED,
+    "total" bigint NULL GENERATED ALWAYS AS ((("term" * 2) + "grace")) STORED,
+    CONSTRAINT "loan_back_at" CHECK ("back_at" >= luthier_timestamp_add("lent_at", -(3600000000))),
+    CONSTRAINT "loan_back_on" CHECK ("back_on" <= luthier_date_add("lent_on", 31622400000000)),
+    CONSTRAINT "loan_term" CHECK ("term" > 0)
+);
+
 -- CreateModel Sale
 CREATE TABLE "formulas_sale" (
     "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
