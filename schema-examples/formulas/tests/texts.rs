@@ -144,7 +144,7 @@ fn conditions() -> Result<()> {
             item::name().regex("^[a-z]+$"),
             item::name().iregex("^[a-z]+$"),
             item::count().in_([1, 2]),
-            !item::nickname().in_([Some("x"), None]),
+            !item::nickname().in_([Some("x".to_owned()), None]),
             item::count().range(1, 9),
             item::price().gt(Decimal::ONE),
             (item::price() * Decimal::TWO + item::exact()).lte(Decimal::TEN),
@@ -153,7 +153,7 @@ fn conditions() -> Result<()> {
             item::weight().abs().lt(1.5),
             item::made_at().year().eq(2024),
             item::is_heavy().is_true() ^ item::is_heavy().is_false(),
-            item::id().in_query(Sale::objects().values(sale::item())),
+            item::id().in_query(Sale::objects().values(sale::item_id())),
             !item::nickname().in_query(Item::objects().values(item::nickname())),
             item::sales().any(sale::amount().gt(1) & sale::state().eq(State::Sold)),
             item::sales().none(sale::amount().gt(1)),
@@ -197,9 +197,9 @@ fn shapes() -> Result<()> {
     add(
         &mut all,
         "reversed, and a page",
-        &items().reverse().offset(20).limit(10),
+        &items().reverse().slice(20..30),
     )?;
-    add(&mut all, "a page without an end", &items().offset(20))?;
+    add(&mut all, "a page without an end", &items().slice(20..))?;
     add(&mut all, "by chance", &Item::shuffled())?;
     add(
         &mut all,
