@@ -332,7 +332,8 @@ mod tests {
         let config = DbConfig::from_url(url).unwrap();
         assert_eq!(
             session_options(&config),
-            "-c TimeZone=UTC -c standard_conforming_strings=on -c statement_timeout=2000 -c lock_timeout=250"
+            "-c TimeZone=UTC -c standard_conforming_strings=on -c default_transaction_isolation=read\\ committed \
+             -c statement_timeout=2000 -c lock_timeout=250"
         );
     }
 }
