@@ -7,6 +7,7 @@
 mod admin;
 mod backends;
 mod databases;
+mod exclusion;
 mod fields;
 mod indexes;
 mod keys;
@@ -125,6 +126,14 @@ const RULES: &[Check] = &[
     Check {
         code: codes::NO_COLLATION,
         check: fields::check_collations,
+    },
+    Check {
+        code: codes::EXCLUSION_OPERATOR,
+        check: exclusion::check_operators,
+    },
+    Check {
+        code: codes::EXCLUSION_INDEX,
+        check: exclusion::check_indexes,
     },
     // Relations.
     Check {

@@ -18,7 +18,7 @@ use std::fmt;
 use luthier::dialect::Dialect;
 
 pub use crate::schema::{Collation, RangeKind};
-pub use crate::schema::{IndexKind, IndexMethod, IndexOption};
+pub use crate::schema::{IndexKind, IndexMethod, IndexOption, is_operator};
 pub use build::build;
 pub use element::ElementType;
 pub use expr::{BinaryOp, Expr, Function, Literal, Lookup, Operand, Part};
@@ -267,6 +267,8 @@ pub enum ConstraintKind {
         deferrable: Option<Deferrable>,
         /// Whether two NULLs count as different (as everywhere unless told).
         nulls_distinct: bool,
+        /// The operator class of each field on PostgreSQL; empty where none is given.
+        opclasses: Vec<String>,
     },
     /// No two rows give the same values of these expressions.
     UniqueExpressions {
@@ -274,6 +276,19 @@ pub enum ConstraintKind {
         expressions: Vec<IndexExpression>,
         /// Only rows that meet it are compared.
         condition: Option<Expr>,
+    },
+    /// No two rows for which all the operators hold, on PostgreSQL.
+    Exclusion {
+        /// What is compared, and by which operator; at least one.
+        parts: Vec<(IndexExpression, String)>,
+        /// The structure that finds the other rows.
+        method: IndexKind,
+        /// Only rows that meet it are compared.
+        condition: Option<Expr>,
+        /// Fields stored along.
+        include: Vec<String>,
+        /// When it is checked, where it may wait for the end of the transaction.
+        deferrable: Option<Deferrable>,
     },
     /// Every row meets this condition; one that is neither true nor false for NULL counts as met.
     Check {
@@ -529,6 +544,16 @@ impl ConstraintKind {
             } => {
                 let items = expressions.iter().map(|item| &item.expression);
                 found.extend(items.chain(condition).flat_map(Expr::columns));
+            }
+            Self::Exclusion {
+                parts,
+                condition,
+                include,
+                ..
+            } => {
+                let items = parts.iter().map(|(item, _)| &item.expression);
+                found.extend(items.chain(condition).flat_map(Expr::columns));
+                found.extend(include.iter().map(String::as_str));
             }
             Self::Check { condition } => found.extend(condition.columns()),
         }

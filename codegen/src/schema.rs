@@ -47,10 +47,10 @@ pub use generic::{Generic, GenericTarget};
 pub use id::{AppId, ChoicesId, FieldId, ModelId, RelationId};
 pub use kind::{FieldKind, IpProtocol, Upload};
 pub use meta::{
-    Constraint, ConstraintKind, Deferrable, Index, IndexColumn, IndexExpression, IndexKind,
-    IndexMethod, IndexOption, Meta, OrderWithRespectTo, Permission,
+    Constraint, ConstraintKind, Deferrable, ExclusionPart, Index, IndexColumn, IndexExpression,
+    IndexKind, IndexMethod, IndexOption, Meta, OrderWithRespectTo, Permission,
 };
-pub use postgres::{ArrayType, RangeKind};
+pub use postgres::{ArrayType, RANGE_OPERATORS, RangeKind, is_operator};
 pub use relation::{LimitChoices, OnDelete, Relation, RelationKind, RelationNames, SetTo};
 pub use value::{JsonValue, Value};
 pub use view::{AppRef, ChoicesRef, FieldRef, ModelRef, RelationRef, reads_elsewhere};

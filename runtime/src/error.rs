@@ -46,6 +46,18 @@ pub enum Error {
         /// What the driver said.
         source: BoxError,
     },
+    /// A row is there already beside which this one may not be (an `ExclusionConstraint` of PostgreSQL).
+    ExclusionViolation {
+        /// The model, such as `blog.User`, where the operation was about one.
+        model: Option<&'static str>,
+        /// The name of the constraint, where the database tells it.
+        constraint: Option<String>,
+        /// The fields that are compared; columns as `table.column` where the operation was about no model; empty where
+        /// neither is known.
+        fields: Vec<String>,
+        /// What the driver said.
+        source: BoxError,
+    },
     /// A foreign key points at a row that does not exist, or a row that others point at was to be deleted.
     ForeignKeyViolation {
         /// The model, such as `blog.Post`, where the operation was about one.
@@ -319,6 +331,7 @@ impl Error {
             Self::DoesNotExist { .. } => "does_not_exist",
             Self::MultipleObjectsReturned { .. } => "multiple_objects_returned",
             Self::UniqueViolation { .. } => "unique_violation",
+            Self::ExclusionViolation { .. } => "exclusion_violation",
             Self::ForeignKeyViolation { .. } => "foreign_key_violation",
             Self::Protected { .. } => "protected",
             Self::CheckViolation { .. } => "check_violation",

@@ -245,6 +245,23 @@ impl FieldMeta {
 }
 
 impl FieldMeta {
+    /// What PostgreSQL calls the type, where it is one that other databases do not have.
+    #[cfg(feature = "runtime")]
+    pub(crate) fn postgres_type(&self) -> Option<&'static str> {
+        Some(match self.kind {
+            FieldKind::Array(ty) => ty,
+            FieldKind::HStore => "hstore",
+            FieldKind::SearchVector => "tsvector",
+            FieldKind::GenericIpAddress => "inet",
+            FieldKind::Range("IntegerRangeField") => "int4range",
+            FieldKind::Range("BigIntegerRangeField") => "int8range",
+            FieldKind::Range("DecimalRangeField") => "numrange",
+            FieldKind::Range("DateRangeField") => "daterange",
+            FieldKind::Range("DateTimeRangeField") => "tstzrange",
+            _ => return None,
+        })
+    }
+
     /// A value as the column stores it: IP addresses have one form, so that equal addresses are equal text.
     pub(crate) fn stored<'a>(&self, value: Value<'a>) -> Value<'a> {
         match value {
@@ -294,7 +311,8 @@ pub enum FieldKind {
     FilePath,
     ForeignKey,
     OneToOne,
-    Array,
+    /// An array of PostgreSQL, by the type of its column there.
+    Array(&'static str),
     HStore,
     /// A range of PostgreSQL, by the name of its field type.
     Range(&'static str),
@@ -462,6 +480,8 @@ pub enum UniqueOver {
     Fields,
     /// The values of these expressions.
     Expressions(fn() -> Vec<crate::query::Node>),
+    /// Expressions between which all these operators of PostgreSQL hold (an `ExclusionConstraint`).
+    Excluded(fn() -> Vec<(crate::query::Node, &'static str)>),
     /// Something that the database alone compares, by a collation of the constraint's own.
     Database,
 }

@@ -166,6 +166,12 @@ pub(super) fn check_index_features(facts: &Facts<'_>, report: &mut Report<'_>) {
                 report_lacking(backends, report, &uses, &constraint.backends, span);
                 continue;
             }
+            if let ConstraintKind::Exclusion { .. } = &constraint.kind {
+                let uses = [(true, Feature::Exclusion)];
+                let span = constraint.origin.span;
+                report_lacking(backends, report, &uses, &constraint.backends, span);
+                continue;
+            }
             if let ConstraintKind::Check { condition } = &constraint.kind {
                 let uses = [(
                     reads_counting_key(facts, condition),
@@ -180,6 +186,7 @@ pub(super) fn check_index_features(facts: &Facts<'_>, report: &mut Report<'_>) {
                 include,
                 deferrable,
                 nulls_distinct,
+                opclasses,
                 ..
             } = &constraint.kind
             else {
@@ -190,6 +197,7 @@ pub(super) fn check_index_features(facts: &Facts<'_>, report: &mut Report<'_>) {
                 (!include.is_empty(), Feature::Include),
                 (deferrable.is_some(), Feature::Deferrable),
                 (*nulls_distinct == Some(false), Feature::EqualNulls),
+                (!opclasses.is_empty(), Feature::OperatorClasses),
             ];
             report_lacking(
                 backends,
@@ -257,6 +265,7 @@ enum Feature {
     Include,
     Deferrable,
     EqualNulls,
+    Exclusion,
     Expressions,
     OperatorClasses,
     Kind(IndexKind),
@@ -278,6 +287,7 @@ impl Feature {
             Self::Include
             | Self::Deferrable
             | Self::EqualNulls
+            | Self::Exclusion
             | Self::OperatorClasses
             | Self::Kind(_)
             | Self::Tablespaces => {
@@ -291,6 +301,7 @@ impl Feature {
             Self::Condition => "indexes with a condition",
             Self::Include => "indexes with included columns",
             Self::Deferrable => "deferrable unique constraints",
+            Self::Exclusion => "exclusion constraints",
             Self::EqualNulls => "unique constraints that take NULLs as equal",
             Self::Expressions => "indexes over expressions",
             Self::OperatorClasses => "operator classes",

@@ -227,8 +227,8 @@ pub(super) fn check_referenced_is_unique(facts: &Facts<'_>, report: &mut Report<
             continue;
         };
         let by_constraint = relation.to().get().meta.constraints.iter().any(|item| {
-            matches!(&item.kind, ConstraintKind::Unique { fields, condition: None, deferrable: None, .. }
-                if item.backends.is_empty() && *fields == [field.id])
+            matches!(&item.kind, ConstraintKind::Unique { fields, condition: None, deferrable: None, opclasses, .. }
+                if item.backends.is_empty() && opclasses.is_empty() && *fields == [field.id])
         });
         if field.is_unique() || by_constraint {
             continue;

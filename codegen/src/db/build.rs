@@ -153,7 +153,7 @@ fn build_reference(field: FieldRef<'_>, relation: RelationRef<'_>) -> Reference 
 }
 
 /// The column type of a kind; `length` is that of its text.
-fn type_of(kind: &FieldKind, length: Option<u32>) -> ColumnType {
+pub(crate) fn type_of(kind: &FieldKind, length: Option<u32>) -> ColumnType {
     match kind {
         FieldKind::SmallAuto => ColumnType::SmallAuto,
         FieldKind::Auto => ColumnType::Auto,
@@ -274,17 +274,37 @@ fn build_constraint(
             include,
             deferrable,
             nulls_distinct,
+            opclasses,
         } => ConstraintKind::Unique {
             fields: field_names(schema, fields),
             condition: condition
                 .as_ref()
                 .and_then(|condition| build_expr(schema, condition)),
             include: field_names(schema, include),
-            deferrable: deferrable.map(|deferrable| match deferrable {
-                schema::Deferrable::Deferred => Deferrable::Deferred,
-                schema::Deferrable::Immediate => Deferrable::Immediate,
-            }),
+            deferrable: deferrable.map(build_deferrable),
             nulls_distinct: nulls_distinct.unwrap_or(true),
+            opclasses: opclasses.clone(),
+        },
+        schema::ConstraintKind::Exclusion {
+            parts,
+            method,
+            condition,
+            include,
+            deferrable,
+        } => ConstraintKind::Exclusion {
+            parts: parts
+                .iter()
+                .filter_map(|part| {
+                    let expression = build_expression(schema, &part.expression)?;
+                    Some((expression, part.operator.clone()))
+                })
+                .collect(),
+            method: *method,
+            condition: condition
+                .as_ref()
+                .and_then(|condition| build_expr(schema, condition)),
+            include: field_names(schema, include),
+            deferrable: deferrable.map(build_deferrable),
         },
         schema::ConstraintKind::UniqueExpressions {
             expressions,
@@ -310,17 +330,27 @@ fn build_expressions(
     schema: &schema::Schema,
     expressions: &[schema::IndexExpression],
 ) -> Vec<IndexExpression> {
-    expressions
-        .iter()
-        .filter_map(|item| {
-            Some(IndexExpression {
-                expression: build_expr(schema, &item.expr)?,
-                descending: item.descending,
-                collation: item.collation.clone(),
-                opclass: item.opclass.clone(),
-            })
-        })
-        .collect()
+    let build = |item| build_expression(schema, item);
+    expressions.iter().filter_map(build).collect()
+}
+
+fn build_expression(
+    schema: &schema::Schema,
+    item: &schema::IndexExpression,
+) -> Option<IndexExpression> {
+    Some(IndexExpression {
+        expression: build_expr(schema, &item.expr)?,
+        descending: item.descending,
+        collation: item.collation.clone(),
+        opclass: item.opclass.clone(),
+    })
+}
+
+const fn build_deferrable(deferrable: schema::Deferrable) -> Deferrable {
+    match deferrable {
+        schema::Deferrable::Deferred => Deferrable::Deferred,
+        schema::Deferrable::Immediate => Deferrable::Immediate,
+    }
 }
 
 fn field_names(schema: &schema::Schema, fields: &[schema::FieldId]) -> Vec<String> {

@@ -1,6 +1,7 @@
 //! Indexes and constraints of `meta`.
 
 mod columns;
+mod exclusion;
 mod expressions;
 
 use luthier::dialect::Dialect;
@@ -31,6 +32,7 @@ const UNIQUE_OPTIONS: &[&str] = &[
     "include",
     "deferrable",
     "nulls_distinct",
+    "opclasses",
     "violation_error_message",
     "violation_error_code",
     "backends",
@@ -50,9 +52,6 @@ const CHECK_OPTIONS: &[&str] = &[
     "violation_error_code",
     "backends",
 ];
-
-/// Kinds of constraints that are refused by name.
-const NOT_YET: &[&str] = &["ExclusionConstraint"];
 
 impl<'a> Lowering<'a> {
     pub(super) fn lower_indexes(&mut self, scope: Scope, model: ModelId, value: &'a ast::Expr) {
@@ -140,14 +139,14 @@ impl<'a> Lowering<'a> {
             return;
         };
         for item in items {
-            let known = ["UniqueConstraint", "CheckConstraint"];
+            let known = ["UniqueConstraint", "CheckConstraint", "ExclusionConstraint"];
             let Some(call) = self.listed_call("constraints", item, &known) else {
                 continue;
             };
-            let constraint = if call.callee.text() == "UniqueConstraint" {
-                self.lower_unique(scope, model, call)
-            } else {
-                self.lower_check(scope, model, call)
+            let constraint = match call.callee.text().as_str() {
+                "UniqueConstraint" => self.lower_unique(scope, model, call),
+                "ExclusionConstraint" => self.lower_exclusion(scope, model, call),
+                _ => self.lower_check(scope, model, call),
             };
             self.schema[model].meta.constraints.extend(constraint);
         }
@@ -177,7 +176,21 @@ impl<'a> Lowering<'a> {
         let condition = self.row_condition(model, &mut arguments, "condition");
         let include = self.included(model, &mut arguments);
         let nulls_distinct = self.flag(&mut arguments, "nulls_distinct");
+        let opclasses = self.opclasses(&mut arguments, columns.as_ref().map_or(0, Vec::len));
         let deferrable = self.deferrable(&mut arguments);
+        let index_alone = ["condition", "opclasses"]
+            .into_iter()
+            .find(|option| call.named(option).is_some());
+        if let (Some(arg), Some(option)) = (call.named("deferrable"), index_alone) {
+            self.push(
+                Diagnostic::error(
+                    codes::CANNOT_WAIT,
+                    format!("a `UniqueConstraint` with `{option}` cannot wait"),
+                )
+                .primary(arg.span, "checked with each row")
+                .help("leave `deferrable` out: what has a condition or operator classes is an index, and those do not wait"),
+            );
+        }
         self.constraint(call, arguments, UNIQUE_OPTIONS, name, |_| {
             Some(ConstraintKind::Unique {
                 fields: columns?.iter().map(|column| column.field).collect(),
@@ -185,6 +198,7 @@ impl<'a> Lowering<'a> {
                 include,
                 deferrable,
                 nulls_distinct,
+                opclasses,
             })
         })
     }
@@ -266,6 +280,7 @@ impl<'a> Lowering<'a> {
                     include: Vec::new(),
                     deferrable: None,
                     nulls_distinct: None,
+                    opclasses: Vec::new(),
                 },
                 violation_error_message: None,
                 violation_error_code: None,
@@ -299,10 +314,6 @@ impl<'a> Lowering<'a> {
         let name = call.callee.text();
         if known.contains(&name.as_str()) {
             return Some(call);
-        }
-        if NOT_YET.contains(&name.as_str()) {
-            self.not_yet(call.callee.span, &format!("`{name}`"));
-            return None;
         }
         let mut diagnostic =
             Diagnostic::error(codes::UNKNOWN_FUNCTION, format!("no `{name}` for `{key}`"))

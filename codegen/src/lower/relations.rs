@@ -269,6 +269,7 @@ impl<'a> Lowering<'a> {
                 include: Vec::new(),
                 deferrable: None,
                 nulls_distinct: None,
+                opclasses: Vec::new(),
             },
             violation_error_message: None,
             violation_error_code: None,

@@ -429,6 +429,8 @@ impl<'a> Work<'a> {
 fn unique_fields(constraint: &Constraint) -> Option<&[String]> {
     match &constraint.kind {
         ConstraintKind::Unique { fields, .. } => Some(fields),
-        ConstraintKind::UniqueExpressions { .. } | ConstraintKind::Check { .. } => None,
+        ConstraintKind::UniqueExpressions { .. }
+        | ConstraintKind::Exclusion { .. }
+        | ConstraintKind::Check { .. } => None,
     }
 }

@@ -365,6 +365,19 @@ fn rename_field(
                 .map(|item| &mut item.expression)
                 .chain(condition)
                 .for_each(|expression| expression.rename(&field.from, &field.to)),
+            ConstraintKind::Exclusion {
+                parts,
+                condition,
+                include,
+                ..
+            } => {
+                include.iter_mut().for_each(rename);
+                parts
+                    .iter_mut()
+                    .map(|(item, _)| &mut item.expression)
+                    .chain(condition)
+                    .for_each(|expression| expression.rename(&field.from, &field.to));
+            }
             ConstraintKind::Check { condition } => condition.rename(&field.from, &field.to),
         }
     }

@@ -26,6 +26,8 @@ use super::{operation::Operation, replay::apply};
 
 pub use preview::render_preview;
 
+pub(crate) use types::postgres_type;
+
 /// What runs together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {

@@ -6,16 +6,15 @@
 mod admin;
 mod expr;
 mod field;
+mod indexes;
 
 use std::fmt::Write as _;
 
-use luthier::dialect::Dialect;
-
 use super::{
-    AppRef, ChoicesRef, Constraint, ConstraintKind, Deferrable, Index, IndexExpression,
-    LimitChoices, Load, Manager, ManagerStep, ModelRef, OnDelete, RelationKind, RelationRef,
-    Schema, SetTo, TemplatePart,
+    AppRef, ChoicesRef, LimitChoices, Load, Manager, ManagerStep, ModelRef, OnDelete, RelationKind,
+    RelationRef, Schema, SetTo, TemplatePart,
 };
+use indexes::{render_constraint, render_index};
 
 pub use expr::{render_expr, render_order, render_value};
 
@@ -476,123 +475,4 @@ fn render_meta(out: &mut Writer, model: ModelRef<'_>) {
             ),
         );
     }
-}
-
-fn render_index(out: &mut Writer, model: ModelRef<'_>, index: &Index) {
-    let schema = model.schema;
-    let columns: Vec<_> = index
-        .columns
-        .iter()
-        .map(|column| {
-            format!(
-                "{}{}",
-                if column.descending { "-" } else { "" },
-                schema[column.field].name
-            )
-        })
-        .collect();
-    let mut columns = columns;
-    for (column, opclass) in columns.iter_mut().zip(&index.opclasses) {
-        let _ = write!(column, " {opclass}");
-    }
-    columns.extend(render_expressions(model, &index.expressions));
-    let kind = match index.method.kind.method() {
-        Some(method) => format!("{method} index"),
-        None => "index".to_owned(),
-    };
-    let mut line = format!("{kind} {} ({})", index.name, columns.join(", "));
-    for (option, value) in &index.method.options {
-        let _ = write!(line, ", {option} {value:?}");
-    }
-    if let Some(tablespace) = &index.tablespace {
-        let _ = write!(line, ", in {tablespace}");
-    }
-    if let Some(condition) = &index.condition {
-        let _ = write!(line, " where {}", render_expr(model, condition));
-    }
-    line.push_str(&field_list(schema, " include", &index.include));
-    line.push_str(&only_on(&index.backends));
-    out.line(2, line);
-}
-
-fn render_constraint(out: &mut Writer, model: ModelRef<'_>, constraint: &Constraint) {
-    let schema = model.schema;
-    let mut line = format!("constraint {}", constraint.name);
-    match &constraint.kind {
-        ConstraintKind::Unique {
-            fields,
-            condition,
-            include,
-            deferrable,
-            nulls_distinct,
-        } => {
-            line.push_str(&field_list(schema, " unique", fields));
-            if let Some(condition) = condition {
-                let _ = write!(line, " where {}", render_expr(model, condition));
-            }
-            line.push_str(&field_list(schema, " include", include));
-            match deferrable {
-                Some(Deferrable::Deferred) => line.push_str(", deferred"),
-                Some(Deferrable::Immediate) => line.push_str(", deferrable"),
-                None => {}
-            }
-            if *nulls_distinct == Some(false) {
-                line.push_str(", nulls are equal");
-            }
-        }
-        ConstraintKind::UniqueExpressions {
-            expressions,
-            condition,
-        } => {
-            let expressions = render_expressions(model, expressions);
-            let _ = write!(line, " unique ({})", expressions.join(", "));
-            if let Some(condition) = condition {
-                let _ = write!(line, " where {}", render_expr(model, condition));
-            }
-        }
-        ConstraintKind::Check { condition } => {
-            let _ = write!(line, " check {}", render_expr(model, condition));
-        }
-    }
-    if let Some(message) = &constraint.violation_error_message {
-        let _ = write!(line, ", message {message:?}");
-    }
-    if let Some(code) = &constraint.violation_error_code {
-        let _ = write!(line, ", code {code:?}");
-    }
-    line.push_str(&only_on(&constraint.backends));
-    out.line(2, line);
-}
-
-fn render_expressions(model: ModelRef<'_>, expressions: &[IndexExpression]) -> Vec<String> {
-    let render = |item: &IndexExpression| {
-        let mut text = render_expr(model, &item.expr);
-        if item.descending {
-            text.insert(0, '-');
-        }
-        for word in [&item.collation, &item.opclass].into_iter().flatten() {
-            let _ = write!(text, " {word}");
-        }
-        text
-    };
-    expressions.iter().map(render).collect()
-}
-
-fn field_list(schema: &Schema, word: &str, fields: &[super::FieldId]) -> String {
-    if fields.is_empty() {
-        return String::new();
-    }
-    let names: Vec<_> = fields
-        .iter()
-        .map(|&field| schema[field].name.as_str())
-        .collect();
-    format!("{word} ({})", names.join(", "))
-}
-
-fn only_on(backends: &[Dialect]) -> String {
-    if backends.is_empty() {
-        return String::new();
-    }
-    let names: Vec<_> = backends.iter().map(|backend| backend.name()).collect();
-    format!(", only on {}", names.join(", "))
 }

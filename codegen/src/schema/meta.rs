@@ -3,6 +3,7 @@
 use luthier::dialect::Dialect;
 
 use super::{Expr, FieldId, OrderTerm, Origin, RustPath};
+use crate::source::Span;
 
 /// The options of a model, those of its abstract bases merged in.
 #[derive(Debug, Clone, PartialEq)]
@@ -201,6 +202,13 @@ impl IndexKind {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
+    /// The kind that an exclusion constraint can be held by, by its method: `gist`, `spgist`, `hash`.
+    #[must_use]
+    pub fn of_exclusion(method: &str) -> Option<Self> {
+        let kinds = [Self::Gist, Self::SpGist, Self::Hash];
+        kinds.into_iter().find(|kind| kind.method() == Some(method))
+    }
+
     /// The method as PostgreSQL calls it; `None` for the usual one.
     #[must_use]
     pub const fn method(self) -> Option<&'static str> {
@@ -271,6 +279,8 @@ pub enum ConstraintKind {
         deferrable: Option<Deferrable>,
         /// `Some(false)` where two NULLs count as equal.
         nulls_distinct: Option<bool>,
+        /// The operator class of each column on PostgreSQL; empty where none is given.
+        opclasses: Vec<String>,
     },
     /// No two rows give the same values of these expressions.
     UniqueExpressions {
@@ -279,11 +289,35 @@ pub enum ConstraintKind {
         /// Only rows that meet it are compared.
         condition: Option<Expr>,
     },
+    /// No two rows for which all the operators hold, on PostgreSQL.
+    Exclusion {
+        /// What is compared, and how; at least one.
+        parts: Vec<ExclusionPart>,
+        /// The structure that finds the other rows.
+        method: IndexKind,
+        /// Only rows that meet it are compared.
+        condition: Option<Expr>,
+        /// Columns stored along.
+        include: Vec<FieldId>,
+        /// When it is checked.
+        deferrable: Option<Deferrable>,
+    },
     /// Every row meets this condition.
     Check {
         /// Over columns of the same row.
         condition: Expr,
     },
+}
+
+/// A value of two rows, and the operator that must not hold between them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExclusionPart {
+    /// Over columns of the same row.
+    pub expression: IndexExpression,
+    /// PostgreSQL's operator: `&&`.
+    pub operator: String,
+    /// Where the operator is written.
+    pub span: Span,
 }
 
 /// When a constraint is checked.

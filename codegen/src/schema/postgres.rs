@@ -1,4 +1,4 @@
-//! Types that only PostgreSQL has: arrays and ranges.
+//! Types that only PostgreSQL has: arrays and ranges, and the operators of ranges by name.
 
 use super::ValueType;
 
@@ -105,4 +105,29 @@ impl RangeKind {
             Self::Date => "daterange",
         }
     }
+}
+
+/// Django's `RangeOperators`, each with its symbol and whether it holds both ways.
+pub const RANGE_OPERATORS: [(&str, &str, bool); 10] = [
+    ("EQUAL", "=", true),
+    ("NOT_EQUAL", "<>", true),
+    ("CONTAINS", "@>", false),
+    ("CONTAINED_BY", "<@", false),
+    ("OVERLAPS", "&&", true),
+    ("FULLY_LT", "<<", false),
+    ("FULLY_GT", ">>", false),
+    ("NOT_LT", "&>", false),
+    ("NOT_GT", "&<", false),
+    ("ADJACENT_TO", "-|-", true),
+];
+
+/// Whether PostgreSQL could have an operator of that name.
+#[must_use]
+pub fn is_operator(symbol: &str) -> bool {
+    let known = |letter: char| "+-*/<>=~!@#%^&|`?".contains(letter);
+    (1..=63).contains(&symbol.len())
+        && symbol.chars().all(known)
+        // These begin a comment.
+        && !symbol.contains("--")
+        && !symbol.contains("/*")
 }

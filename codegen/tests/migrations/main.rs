@@ -5,6 +5,7 @@
 
 mod content_types;
 mod diff;
+mod exclusion;
 mod files;
 mod formulas;
 mod live;

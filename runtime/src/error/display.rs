@@ -23,6 +23,21 @@ impl Display for Error {
                 }
                 f.write_str(" exists already")
             }
+            Self::ExclusionViolation { model, constraint, fields, .. } => {
+                match model {
+                    Some(model) => write!(f, "a {model} that excludes this one ")?,
+                    None => f.write_str("a row that excludes this one ")?,
+                }
+                if !fields.is_empty() {
+                    f.write_str("by ")?;
+                    join(f, fields, " and ", "`")?;
+                    f.write_str(" ")?;
+                }
+                if let Some(name) = constraint {
+                    write!(f, "(constraint `{name}`) ")?;
+                }
+                f.write_str("exists already")
+            }
             Self::ForeignKeyViolation { model, fields, constraint, .. } => {
                 f.write_str("a foreign key ")?;
                 match (fields.as_slice(), constraint) {
@@ -122,6 +137,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::UniqueViolation { source, .. }
+            | Self::ExclusionViolation { source, .. }
             | Self::ForeignKeyViolation { source, .. }
             | Self::CheckViolation { source, .. }
             | Self::NotNullViolation { source, .. }

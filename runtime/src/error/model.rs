@@ -18,6 +18,12 @@ impl Error {
                 constraint,
                 fields,
                 ..
+            }
+            | Self::ExclusionViolation {
+                model: model @ None,
+                constraint,
+                fields,
+                ..
             } => *model = Some(unique(meta, constraint, fields)),
             Self::ForeignKeyViolation {
                 model: model @ None,

@@ -31,6 +31,12 @@ impl Error {
                 constraint,
                 fields,
                 ..
+            }
+            | Self::ExclusionViolation {
+                model: label,
+                constraint,
+                fields,
+                ..
             } => {
                 let meta = model_of(label);
                 let mut uniques = meta.uniques.iter();
@@ -116,7 +122,11 @@ pub(crate) fn violated(
                 Some(message) => message.into(),
                 None => not_met(unique.name),
             };
-            errors.add(ValidationErrors::NON_FIELD, code.unwrap_or("unique"), text);
+            let usual = match unique.over {
+                UniqueOver::Excluded(_) => "exclusion",
+                _ => "unique",
+            };
+            errors.add(ValidationErrors::NON_FIELD, code.unwrap_or(usual), text);
         }
     }
 }

@@ -18,8 +18,9 @@ pub enum Node {
     Outer(u8, Path, u16),
     /// A bound value.
     Value(Value<'static>),
-    /// A value in the place of a column: its type is said with it, since nothing around may tell.
-    Typed(Value<'static>),
+    /// A value in the place of a column: its type is said with it, since nothing around may tell. PostgreSQL has a name of its
+    /// own for some.
+    Typed(Value<'static>, Option<&'static str>),
     /// Several values that are compared as one: the columns of a composite key. Beside `=` and `IN` only.
     Tuple(Vec<Node>),
     /// A condition whose answer is known.
@@ -350,7 +351,7 @@ impl Node {
             Self::Column(..)
             | Self::Outer(..)
             | Self::Value(_)
-            | Self::Typed(_)
+            | Self::Typed(..)
             | Self::Bool(_)
             | Self::Aggregate(_)
             | Self::Any(_)

@@ -42,6 +42,8 @@ pub enum PostgresOperator {
     IsEmpty,
     /// How well a document fits a query.
     Rank,
+    /// Any other operator, by its symbol.
+    Infix(&'static str),
     /// A function that makes a document or a query of a text.
     Search(&'static str),
     /// The value as one of this type.
@@ -52,19 +54,20 @@ impl PostgresOperator {
     /// What stands between its two arguments; `None` of a function.
     pub(super) const fn infix(self) -> Option<&'static str> {
         Some(match self {
-            Self::Contains => " @> ",
-            Self::ContainedBy => " <@ ",
-            Self::Overlaps => " && ",
-            Self::FullyLess => " << ",
-            Self::FullyGreater => " >> ",
-            Self::NotLess => " &> ",
-            Self::NotGreater => " &< ",
-            Self::Adjacent => " -|- ",
-            Self::HasKey => " ? ",
-            Self::HasKeys => " ?& ",
-            Self::HasAnyKeys => " ?| ",
-            Self::Key => " -> ",
-            Self::Matches => " @@ ",
+            Self::Contains => "@>",
+            Self::ContainedBy => "<@",
+            Self::Overlaps => "&&",
+            Self::FullyLess => "<<",
+            Self::FullyGreater => ">>",
+            Self::NotLess => "&>",
+            Self::NotGreater => "&<",
+            Self::Adjacent => "-|-",
+            Self::HasKey => "?",
+            Self::HasKeys => "?&",
+            Self::HasAnyKeys => "?|",
+            Self::Key => "->",
+            Self::Matches => "@@",
+            Self::Infix(symbol) => symbol,
             _ => return None,
         })
     }

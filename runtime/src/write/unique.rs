@@ -10,7 +10,7 @@ use crate::{
     expr::FieldSet,
     meta::{UniqueMeta, UniqueOver, UniquePeriod},
     model::{Insert, Model},
-    query::{Compare, Node, Part, Path, Select, sql},
+    query::{Compare, Node, Part, Path, PostgresOperator, Select, sql},
     queryset::one_value,
     value::{Value, now, utc_date},
 };
@@ -191,15 +191,26 @@ fn same_values<M: Model>(unique: &UniqueMeta, values: &[Option<Value<'static>>])
         UniqueOver::Expressions(expressions) => expressions()
             .into_iter()
             .map(|node| {
-                let given = node.clone().given(values)?;
+                let given = node.clone().given(M::META.fields, values)?;
                 Some(Node::Compare(Compare::Eq, Box::new([node, given])))
+            })
+            .collect::<Option<Vec<_>>>()?,
+        UniqueOver::Excluded(parts) => parts()
+            .into_iter()
+            .map(|(node, operator)| {
+                let given = node.clone().given(M::META.fields, values)?;
+                let sides = [node, given];
+                Some(match operator {
+                    "=" => Node::Compare(Compare::Eq, Box::new(sides)),
+                    symbol => Node::Postgres(PostgresOperator::Infix(symbol), sides.into()),
+                })
             })
             .collect::<Option<Vec<_>>>()?,
         UniqueOver::Database => return None,
     };
     if let Some(condition) = unique.condition {
         test.push(condition());
-        test.push(condition().given(values)?);
+        test.push(condition().given(M::META.fields, values)?);
     }
     Some(Node::And(test))
 }

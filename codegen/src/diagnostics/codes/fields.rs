@@ -190,4 +190,16 @@ exact, or databases differ about it, write the value itself, or let the program 
 
 Some of them are words of the language (`abstract model`, `default manager`), some follow from what is known when the models are compiled, so that nothing
 has to be said. `docs/django.md` goes through all of Django's options.";
+    EXCLUSION_OPERATOR = "M0385", "an operator that keeps no rows apart",
+        "An exclusion constraint compares two rows by operators, and refuses the second where all of them hold. The operator must be one of PostgreSQL's that holds both ways and that the index can search by: `OVERLAPS`, `EQUAL`, `NOT_EQUAL` or `ADJACENT_TO`.
+
+Ranges are compared by `OVERLAPS`, `ADJACENT_TO` and `EQUAL`, everything else by `EQUAL` and `NOT_EQUAL`. What an operator class of an extension can do besides is written with it: `(OpClass(tags, name=\"gist__text_ops\"), \"&&\")`.";
+    EXCLUSION_INDEX = "M0386", "an index that cannot hold an exclusion constraint",
+        "An exclusion constraint is held by an index of the type `GIST`, which is what you get if nothing is said, `SPGIST` or `HASH`. The last two compare one expression, and `HASH` only by `EQUAL` and without `include`.
+
+Leave `index_type` out.";
+    CANNOT_WAIT = "M0387", "a uniqueness that cannot wait",
+        "Only a constraint can be checked at the end of a transaction. A `UniqueConstraint` with a condition or with operator classes is an index in the database, which is checked with each row.
+
+Leave `deferrable` out; or where rows swap their values within a transaction, use an `ExclusionConstraint` by `EQUAL`, which may have a condition and wait.";
 }

@@ -3,6 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use crate::db::build;
 use crate::emit::{
     fields::{self, Column},
     literals,
@@ -10,6 +11,7 @@ use crate::emit::{
     pieces,
     scope::ident,
 };
+use crate::migrate::sql;
 use crate::schema::{
     AutoTime, DatabaseDefault, DefaultValue, FieldKind, ModelRef, Schema, Value, ValueType,
 };
@@ -169,7 +171,10 @@ fn kind(kind: &FieldKind) -> TokenStream {
         FieldKind::Time => "Time",
         FieldKind::Duration => "Duration",
         FieldKind::Json => "Json",
-        FieldKind::Array { .. } => "Array",
+        kind @ FieldKind::Array { .. } => {
+            let ty = sql::postgres_type(build::type_of(kind, None));
+            return quote!(FieldKind::Array(#ty));
+        }
         FieldKind::HStore => "HStore",
         FieldKind::Range(kind) => {
             let name = kind.name();

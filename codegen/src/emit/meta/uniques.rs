@@ -10,7 +10,9 @@ use crate::emit::{
     scope::{Scope, ident},
 };
 use crate::schema::names::on_columns;
-use crate::schema::{Constraint, ConstraintKind, ExprKind, FieldId, IndexExpression, ModelRef};
+use crate::schema::{
+    Constraint, ConstraintKind, ExclusionPart, ExprKind, FieldId, IndexExpression, ModelRef,
+};
 
 pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
     let alone = model
@@ -52,7 +54,14 @@ fn unique(scope: &Scope<'_>, model: ModelRef<'_>, constraint: &Constraint) -> Op
         } => {
             let over = over(scope, model, expressions);
             said.push(quote!(over: UniqueOver::#over));
-            (read(expressions), condition)
+            (read(expressions.iter()), condition)
+        }
+        ConstraintKind::Exclusion {
+            parts, condition, ..
+        } => {
+            let over = excluded(scope, model, parts);
+            said.push(quote!(over: UniqueOver::#over));
+            (read(parts.iter().map(|part| &part.expression)), condition)
         }
         ConstraintKind::Check { .. } => return None,
     };
@@ -100,8 +109,22 @@ fn over(scope: &Scope<'_>, model: ModelRef<'_>, expressions: &[IndexExpression])
     quote!(Expressions(|| std::vec::Vec::from([#(#nodes),*])))
 }
 
+/// What is compared by an exclusion constraint, each with its operator.
+fn excluded(scope: &Scope<'_>, model: ModelRef<'_>, parts: &[ExclusionPart]) -> TokenStream {
+    if parts.iter().any(|part| part.expression.collation.is_some()) {
+        return quote!(Database);
+    }
+    let writer = Writer::new(scope, model);
+    let nodes = parts.iter().map(|part| {
+        let expression = writer.expression(&part.expression.expr);
+        let operator = &part.operator;
+        quote!((luthier::Expr::into_node(#expression), #operator))
+    });
+    quote!(Excluded(|| std::vec::Vec::from([#(#nodes),*])))
+}
+
 /// The fields that expressions read.
-fn read(expressions: &[IndexExpression]) -> Vec<FieldId> {
+fn read<'e>(expressions: impl Iterator<Item = &'e IndexExpression>) -> Vec<FieldId> {
     let mut fields = Vec::new();
     for part in expressions {
         part.expr.walk(&mut |node| {

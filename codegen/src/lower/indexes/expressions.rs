@@ -28,7 +28,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// `Lower(name)`, `-Lower(name)`, `Collate(name, "C")`, `OpClass(Lower(name), "text_pattern_ops")`.
-    fn index_expression(
+    pub(super) fn index_expression(
         &mut self,
         model: ModelId,
         arguments: &Arguments<'a>,

@@ -74,8 +74,9 @@ pub(super) fn unique_alone(item: &Constraint) -> Option<&str> {
             fields,
             condition: None,
             deferrable: None,
+            opclasses,
             ..
-        } => match fields.as_slice() {
+        } if opclasses.is_empty() => match fields.as_slice() {
             [field] => Some(field),
             _ => None,
         },

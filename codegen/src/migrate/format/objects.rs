@@ -6,9 +6,9 @@ use luthier::dialect::Dialect;
 
 use crate::{
     db::{
-        Collation, Column, ColumnType, Constraint, ConstraintKind, ElementType, Generated, Index,
-        IndexExpression, IndexField, IndexKind, IndexMethod, IndexOption, ModelName, OnDelete,
-        Reference,
+        Collation, Column, ColumnType, Constraint, ConstraintKind, Deferrable, ElementType,
+        Generated, Index, IndexExpression, IndexField, IndexKind, IndexMethod, IndexOption,
+        ModelName, OnDelete, Reference, is_operator,
     },
     diagnostics::suggest,
     source::Span,
@@ -374,13 +374,7 @@ pub(super) fn index(node: &Node) -> Read<Index> {
         fields,
         condition: arguments.take("condition").map(expr).transpose()?,
         include: names(arguments.take("include"))?,
-        opclasses: match arguments.take("opclasses") {
-            Some(node) => list(node)?
-                .iter()
-                .map(|item| text(item).map(str::to_owned))
-                .collect::<Read<_>>()?,
-            None => Vec::new(),
-        },
+        opclasses: opclasses(&mut arguments)?,
         expressions,
         method: IndexMethod {
             kind,
@@ -427,6 +421,42 @@ fn part(node: &Node) -> Read<IndexExpression> {
     Ok(part)
 }
 
+/// `[F(during), "&&"]`: an expression and its operator.
+fn exclusion_part(node: &Node) -> Read<(IndexExpression, String)> {
+    let [expression, operator] = list(node)? else {
+        return Err(error(
+            node.span,
+            "expected an expression and an operator",
+            "",
+        ));
+    };
+    let symbol = text(operator)?;
+    if !is_operator(symbol) {
+        return Err(error(
+            operator.span,
+            "expected an operator of PostgreSQL",
+            "",
+        ));
+    }
+    Ok((part(expression)?, symbol.to_owned()))
+}
+
+fn opclasses(arguments: &mut Arguments<'_>) -> Read<Vec<String>> {
+    let Some(node) = arguments.take("opclasses") else {
+        return Ok(Vec::new());
+    };
+    let items = list(node)?.iter();
+    items.map(|item| text(item).map(str::to_owned)).collect()
+}
+
+fn deferrable(arguments: &mut Arguments<'_>) -> Read<Option<Deferrable>> {
+    let Some(node) = arguments.take("deferrable") else {
+        return Ok(None);
+    };
+    let unknown = || error(node.span, "expected `deferred` or `immediate`", "");
+    words::deferrable(name(node)?).map(Some).ok_or_else(unknown)
+}
+
 fn storage_options(
     kind: IndexKind,
     arguments: &mut Arguments<'_>,
@@ -453,37 +483,50 @@ fn storage_options(
 pub(super) fn constraint(node: &Node) -> Read<Constraint> {
     let mut arguments = Arguments::of(node, "a constraint")?;
     let name_node = arguments.need("name")?;
-    let kind =
-        match arguments.call {
-            "UniqueConstraint" if !arguments.positional.is_empty() => {
-                ConstraintKind::UniqueExpressions {
-                    expressions: parts(&mut arguments)?,
-                    condition: arguments.take("condition").map(expr).transpose()?,
-                }
-            }
-            "UniqueConstraint" => ConstraintKind::Unique {
-                fields: names(Some(arguments.need("fields")?))?,
+    let kind = match arguments.call {
+        "UniqueConstraint" if !arguments.positional.is_empty() => {
+            ConstraintKind::UniqueExpressions {
+                expressions: parts(&mut arguments)?,
                 condition: arguments.take("condition").map(expr).transpose()?,
-                include: names(arguments.take("include"))?,
-                deferrable: match arguments.take("deferrable") {
-                    Some(node) => Some(words::deferrable(name(node)?).ok_or_else(|| {
-                        error(node.span, "expected `deferred` or `immediate`", "")
-                    })?),
-                    None => None,
-                },
-                nulls_distinct: arguments.flag("nulls_distinct")?.unwrap_or(true),
-            },
-            "CheckConstraint" => ConstraintKind::Check {
-                condition: expr(arguments.need("condition")?)?,
-            },
-            _ => {
-                return Err(error(
-                    node.span,
-                    "expected `UniqueConstraint(…)` or `CheckConstraint(…)`",
-                    "",
-                ));
             }
-        };
+        }
+        "UniqueConstraint" => ConstraintKind::Unique {
+            fields: names(Some(arguments.need("fields")?))?,
+            condition: arguments.take("condition").map(expr).transpose()?,
+            include: names(arguments.take("include"))?,
+            deferrable: deferrable(&mut arguments)?,
+            nulls_distinct: arguments.flag("nulls_distinct")?.unwrap_or(true),
+            opclasses: opclasses(&mut arguments)?,
+        },
+        "ExclusionConstraint" => ConstraintKind::Exclusion {
+            parts: list(arguments.need("expressions")?)?
+                .iter()
+                .map(exclusion_part)
+                .collect::<Read<_>>()?,
+            method: match arguments.take("index_type") {
+                Some(node) => {
+                    let method = name(node)?;
+                    IndexKind::of_exclusion(method).ok_or_else(|| {
+                        error(node.span, "expected `gist`, `spgist` or `hash`", "")
+                    })?
+                }
+                None => IndexKind::Gist,
+            },
+            condition: arguments.take("condition").map(expr).transpose()?,
+            include: names(arguments.take("include"))?,
+            deferrable: deferrable(&mut arguments)?,
+        },
+        "CheckConstraint" => ConstraintKind::Check {
+            condition: expr(arguments.need("condition")?)?,
+        },
+        _ => {
+            return Err(error(
+                node.span,
+                "expected `UniqueConstraint(…)`, `ExclusionConstraint(…)` or `CheckConstraint(…)`",
+                "",
+            ));
+        }
+    };
     let constraint = Constraint {
         name: identifier(name_node)?,
         kind,

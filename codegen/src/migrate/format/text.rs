@@ -4,8 +4,8 @@
 use luthier::dialect::Dialect;
 
 use crate::db::{
-    Collation, Column, ColumnType, Constraint, ConstraintKind, Expr, Index, IndexExpression,
-    IndexOption, Literal, Lookup, Operand, Reference, Table,
+    Collation, Column, ColumnType, Constraint, ConstraintKind, Deferrable, Expr, Index,
+    IndexExpression, IndexKind, IndexOption, Literal, Lookup, Operand, Reference, Table,
 };
 
 use super::words;
@@ -162,10 +162,7 @@ pub(crate) fn index_text(index: &Index) -> String {
     if !index.include.is_empty() {
         options.push(format!("include=[{}]", index.include.join(", ")));
     }
-    if !index.opclasses.is_empty() {
-        let names: Vec<String> = index.opclasses.iter().map(|name| quoted(name)).collect();
-        options.push(format!("opclasses=[{}]", names.join(", ")));
-    }
+    opclasses_option(&index.opclasses, &mut options);
     for (option, value) in &index.method.options {
         options.push(match value {
             IndexOption::Number(number) => format!("{option}={number}"),
@@ -208,25 +205,35 @@ pub(crate) fn constraint_text(constraint: &Constraint) -> String {
             include,
             deferrable,
             nulls_distinct,
+            opclasses,
         } => {
             options.push(format!("fields=[{}]", fields.join(", ")));
             options.push(format!("name={}", quoted(&constraint.name)));
-            if let Some(condition) = condition {
-                options.push(format!("condition={}", expr_text(condition)));
-            }
-            if !include.is_empty() {
-                options.push(format!("include=[{}]", include.join(", ")));
-            }
-            if let Some(deferrable) = deferrable {
-                options.push(format!(
-                    "deferrable={}",
-                    words::deferrable_name(*deferrable)
-                ));
-            }
+            limits(condition.as_ref(), include, *deferrable, &mut options);
             if !nulls_distinct {
                 options.push("nulls_distinct=false".to_owned());
             }
+            opclasses_option(opclasses, &mut options);
             "UniqueConstraint"
+        }
+        ConstraintKind::Exclusion {
+            parts,
+            method,
+            condition,
+            include,
+            deferrable,
+        } => {
+            let parts = parts
+                .iter()
+                .map(|(part, operator)| format!("[{}, {}]", part_text(part), quoted(operator)));
+            let parts: Vec<String> = parts.collect();
+            options.push(format!("expressions=[{}]", parts.join(", ")));
+            options.push(format!("name={}", quoted(&constraint.name)));
+            if let Some(method) = method.method().filter(|_| *method != IndexKind::Gist) {
+                options.push(format!("index_type={method}"));
+            }
+            limits(condition.as_ref(), include, *deferrable, &mut options);
+            "ExclusionConstraint"
         }
         ConstraintKind::UniqueExpressions {
             expressions,
@@ -247,6 +254,31 @@ pub(crate) fn constraint_text(constraint: &Constraint) -> String {
     };
     backends_option(&constraint.backends, &mut options);
     format!("{name}({})", options.join(", "))
+}
+
+/// What limits a uniqueness: to which rows, with which columns along, until when.
+fn limits(
+    condition: Option<&Expr>,
+    include: &[String],
+    deferrable: Option<Deferrable>,
+    options: &mut Vec<String>,
+) {
+    if let Some(condition) = condition {
+        options.push(format!("condition={}", expr_text(condition)));
+    }
+    if !include.is_empty() {
+        options.push(format!("include=[{}]", include.join(", ")));
+    }
+    if let Some(deferrable) = deferrable {
+        options.push(format!("deferrable={}", words::deferrable_name(deferrable)));
+    }
+}
+
+fn opclasses_option(opclasses: &[String], options: &mut Vec<String>) {
+    if !opclasses.is_empty() {
+        let names: Vec<String> = opclasses.iter().map(|name| quoted(name)).collect();
+        options.push(format!("opclasses=[{}]", names.join(", ")));
+    }
 }
 
 fn backends_option(backends: &[Dialect], options: &mut Vec<String>) {

@@ -4,8 +4,8 @@ use luthier::dialect::Dialect;
 
 use super::expr::{Writer, name};
 use crate::db::{
-    Constraint, ConstraintKind, Expr, Index, IndexExpression, IndexField, IndexMethod, IndexOption,
-    Table,
+    Column, Constraint, ConstraintKind, Expr, Index, IndexExpression, IndexField, IndexMethod,
+    IndexOption, Table,
 };
 
 /// Whether an index is more than what every database has. What only PostgreSQL has does not count elsewhere.
@@ -34,11 +34,7 @@ pub(super) fn create_special(dialect: Dialect, table: &Table, index: &Index) -> 
         out.push_str(&format!(" USING {method}"));
     }
     out.push_str(&format!(" ({})", keys.join(", ")));
-    if postgres && !index.include.is_empty() {
-        let columns = index.include.iter().filter_map(|field| table.column(field));
-        let columns: Vec<String> = columns.map(|column| name(dialect, &column.name)).collect();
-        out.push_str(&format!(" INCLUDE ({})", columns.join(", ")));
-    }
+    out.push_str(&writer.include(&index.include));
     if postgres && !index.method.options.is_empty() {
         let options: Vec<String> = index.method.options.iter().map(parameter).collect();
         out.push_str(&format!(" WITH ({})", options.join(", ")));
@@ -49,33 +45,97 @@ pub(super) fn create_special(dialect: Dialect, table: &Table, index: &Index) -> 
     Some(out + &writer.limit(index.condition.as_ref()))
 }
 
-/// The unique index that a uniqueness over expressions is; `None` for other constraints, and where the database cannot have
-/// it.
+/// Whether a uniqueness of fields is an index that sea-query does not write.
+pub(super) fn is_special_unique(dialect: Dialect, constraint: &Constraint) -> bool {
+    dialect == Dialect::Postgres
+        && matches!(
+            &constraint.kind,
+            ConstraintKind::Unique { opclasses, condition, nulls_distinct, .. }
+                if !opclasses.is_empty() || condition.is_some() && !nulls_distinct
+        )
+}
+
+/// The unique index that a uniqueness over expressions is, or a [special one](is_special_unique); `None` for other
+/// constraints, and where the database cannot have it.
 pub(super) fn create_unique(
     dialect: Dialect,
     table: &Table,
     constraint: &Constraint,
 ) -> Option<String> {
-    let ConstraintKind::UniqueExpressions {
-        expressions,
+    let writer = Writer { dialect, table };
+    let (keys, behind, condition) = match &constraint.kind {
+        ConstraintKind::UniqueExpressions {
+            expressions,
+            condition,
+        } => {
+            let keys = expressions
+                .iter()
+                .map(|part| writer.expression_key(part, true))
+                .collect::<Option<Vec<String>>>()?;
+            (keys, String::new(), condition)
+        }
+        ConstraintKind::Unique {
+            fields,
+            condition,
+            include,
+            nulls_distinct,
+            opclasses,
+            ..
+        } => {
+            let keys = fields.iter().enumerate().filter_map(|(position, field)| {
+                let column = table.column(field)?;
+                Some(writer.column_key(column, opclasses.get(position)))
+            });
+            let mut behind = writer.include(include);
+            if !nulls_distinct {
+                behind.push_str(" NULLS NOT DISTINCT");
+            }
+            (keys.collect(), behind, condition)
+        }
+        ConstraintKind::Check { .. } | ConstraintKind::Exclusion { .. } => return None,
+    };
+    if condition.is_some() && !matches!(dialect, Dialect::Sqlite | Dialect::Postgres) {
+        return None;
+    }
+    let out = writer.begin("UNIQUE INDEX", &constraint.name);
+    Some(format!(
+        "{out} ({}){behind}{}",
+        keys.join(", "),
+        writer.limit(condition.as_ref())
+    ))
+}
+
+/// `EXCLUDE USING gist (…)`; `None` for other constraints, and where the database has no such thing.
+pub(super) fn exclude(dialect: Dialect, table: &Table, constraint: &Constraint) -> Option<String> {
+    let ConstraintKind::Exclusion {
+        parts,
+        method,
         condition,
+        include,
+        ..
     } = &constraint.kind
     else {
         return None;
     };
-    let writer = Writer { dialect, table };
-    if condition.is_some() && !matches!(dialect, Dialect::Sqlite | Dialect::Postgres) {
+    if dialect != Dialect::Postgres {
         return None;
     }
-    let keys = expressions
+    let writer = Writer { dialect, table };
+    let keys = parts
         .iter()
-        .map(|part| writer.expression_key(part, true))
+        .map(|(part, operator)| {
+            let key = writer.expression_key(part, false)?;
+            Some(format!("{key} WITH {operator}"))
+        })
         .collect::<Option<Vec<String>>>()?;
-    let out = writer.begin("UNIQUE INDEX", &constraint.name);
+    let limit = condition.as_ref();
+    let limit = limit.map(|condition| format!(" WHERE ({})", writer.condition(condition)));
     Some(format!(
-        "{out} ({}){}",
+        "EXCLUDE USING {} ({}){}{}",
+        method.method().unwrap_or("gist"),
         keys.join(", "),
-        writer.limit(condition.as_ref())
+        writer.include(include),
+        limit.unwrap_or_default()
     ))
 }
 
@@ -110,6 +170,27 @@ impl Writer<'_> {
         }
     }
 
+    /// The columns that an index only carries.
+    fn include(&self, fields: &[String]) -> String {
+        if fields.is_empty() || self.dialect != Dialect::Postgres {
+            return String::new();
+        }
+        let columns = fields.iter().filter_map(|field| self.table.column(field));
+        let columns: Vec<String> = columns
+            .map(|column| name(self.dialect, &column.name))
+            .collect();
+        format!(" INCLUDE ({})", columns.join(", "))
+    }
+
+    fn column_key(&self, column: &Column, opclass: Option<&String>) -> String {
+        let mut out = name(self.dialect, &column.name);
+        if let Some(opclass) = opclass.filter(|opclass| !opclass.is_empty()) {
+            out.push(' ');
+            out.push_str(&name(self.dialect, opclass));
+        }
+        out
+    }
+
     fn field_key(
         &self,
         field: &IndexField,
@@ -117,11 +198,7 @@ impl Writer<'_> {
         ordered: bool,
     ) -> Option<String> {
         let column = self.table.column(&field.field)?;
-        let mut out = name(self.dialect, &column.name);
-        if let Some(opclass) = opclass.filter(|opclass| !opclass.is_empty()) {
-            out.push(' ');
-            out.push_str(&name(self.dialect, opclass));
-        }
+        let mut out = self.column_key(column, opclass);
         if ordered {
             out.push_str(self.direction(field.descending, column.null));
         }

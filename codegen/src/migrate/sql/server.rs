@@ -6,12 +6,11 @@
 //! forget it.
 
 mod alter;
+mod extensions;
 
 use luthier::dialect::Dialect;
 
-use crate::db::{
-    Column, ColumnType, ConstraintKind, Expr, Index, IndexKind, ModelName, Schema, Table,
-};
+use crate::db::{Column, ConstraintKind, Expr, ModelName, Schema, Table};
 
 use super::{
     Step, content_types,
@@ -39,42 +38,25 @@ pub(super) fn lower(operations: &[Operation], before: &Schema, dialect: Dialect)
     let mut steps = Vec::new();
     for operation in operations {
         let content_types = content_types::follow(dialect, operation, &lowering.state);
-        let mut statements = extensions(dialect, operation);
-        statements.extend(lowering.lower(operation));
+        let before = operation
+            .model()
+            .and_then(|model| lowering.state.table(model));
+        let before = before.cloned();
+        let changes = lowering.lower(operation);
+        let after = operation
+            .model()
+            .and_then(|model| lowering.state.table(model));
+        let mut statements = match dialect {
+            Dialect::Postgres => extensions::make(before.as_ref(), after),
+            _ => Vec::new(),
+        };
+        statements.extend(changes);
         statements.extend(content_types);
         push_steps(dialect, operation.describe(), statements, &mut steps);
     }
     let attached = lowering.attach_all();
     push_steps(dialect, "foreign keys".to_owned(), attached, &mut steps);
     steps
-}
-
-/// The extensions of PostgreSQL that an operation needs. To make one may need rights that only the owner of the database has;
-/// where it is there already, nobody needs any.
-fn extensions(dialect: Dialect, operation: &Operation) -> Vec<String> {
-    if dialect != Dialect::Postgres {
-        return Vec::new();
-    }
-    let is_store = |column: &Column| column.ty == ColumnType::HStore;
-    let is_bloom =
-        |index: &Index| index.method.kind == IndexKind::Bloom && applies(&index.backends, dialect);
-    let (store, bloom) = match operation {
-        Operation::CreateModel { table } => (
-            table.columns.iter().any(is_store),
-            table.indexes.iter().any(is_bloom),
-        ),
-        Operation::AddField { column, .. } => (is_store(column), false),
-        Operation::AlterField { column, .. } => {
-            (is_store(&column.to) && !is_store(&column.from), false)
-        }
-        Operation::AddIndex { index, .. } => (false, is_bloom(index)),
-        _ => (false, false),
-    };
-    let names = [("hstore", store), ("bloom", bloom)];
-    let needed = names.into_iter().filter(|(_, needed)| *needed);
-    needed
-        .map(|(name, _)| format!("CREATE EXTENSION IF NOT EXISTS \"{name}\""))
-        .collect()
 }
 
 fn push_steps(

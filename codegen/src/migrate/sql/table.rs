@@ -10,10 +10,12 @@ use crate::db::{
 
 use super::{
     expr::{Writer, name, text},
-    index::{create_special, create_unique, has_expressions, is_special},
+    index::{
+        create_special, create_unique, exclude, has_expressions, is_special, is_special_unique,
+    },
     statement::{
-        self, DEFERRED, Key, Part, add_check, add_foreign_key, add_unique, create_table,
-        drop_constraint, drop_foreign_key, drop_index,
+        self, DEFERRED, Key, Part, add_check, add_foreign_key, add_unique, alter_table,
+        create_table, drop_constraint, drop_foreign_key, drop_index,
     },
     types::{check, definition, foreign_key},
 };
@@ -70,8 +72,8 @@ pub(super) fn create(dialect: Dialect, schema: &Schema, table: &Table, called: &
             ConstraintKind::Unique { .. } => {
                 out.index(&mut unique(dialect, table, item));
             }
-            // An index of its own.
-            ConstraintKind::UniqueExpressions { .. } => {}
+            // An index of its own, or a constraint that is added.
+            ConstraintKind::UniqueExpressions { .. } | ConstraintKind::Exclusion { .. } => {}
         }
     }
     if matches!(dialect, Dialect::MariaDb | Dialect::MySql) {
@@ -349,14 +351,17 @@ fn limit(
 fn is_inline(dialect: Dialect, constraint: &Constraint) -> bool {
     match &constraint.kind {
         ConstraintKind::Check { .. } => true,
-        ConstraintKind::UniqueExpressions { .. } => false,
+        ConstraintKind::UniqueExpressions { .. } | ConstraintKind::Exclusion { .. } => false,
         ConstraintKind::Unique {
             condition,
             deferrable,
+            opclasses,
             ..
         } => match dialect {
             Dialect::Sqlite => false,
-            Dialect::Postgres => condition.is_none() && deferrable.is_none(),
+            Dialect::Postgres => {
+                condition.is_none() && deferrable.is_none() && opclasses.is_empty()
+            }
             _ => condition.is_none(),
         },
     }
@@ -408,17 +413,26 @@ pub(super) fn add_constraint(
         ConstraintKind::Unique {
             condition: None,
             deferrable,
+            opclasses,
             ..
-        } if dialect == Dialect::Postgres => {
-            let when = match deferrable {
-                Some(Deferrable::Deferred) => DEFERRED,
-                Some(Deferrable::Immediate) => " DEFERRABLE INITIALLY IMMEDIATE",
-                None => "",
-            };
+        } if dialect == Dialect::Postgres && opclasses.is_empty() => {
             let unique = unique(dialect, table, constraint);
-            Some(add_unique(&table.name, &unique, when))
+            Some(add_unique(&table.name, &unique, when(*deferrable)))
         }
         ConstraintKind::UniqueExpressions { .. } => create_unique(dialect, table, constraint),
+        ConstraintKind::Exclusion { deferrable, .. } => {
+            let excluded = exclude(dialect, table, constraint)?;
+            let change = format!(
+                "ADD CONSTRAINT {} {excluded}{}",
+                name(dialect, &constraint.name),
+                when(*deferrable)
+            );
+            Some(alter_table(dialect, &table.name, &change))
+        }
+        // What no constraint can say, an index can.
+        ConstraintKind::Unique { .. } if is_special_unique(dialect, constraint) => {
+            create_unique(dialect, table, constraint)
+        }
         // Without its condition it would refuse rows that are allowed; the checks refuse it for these databases.
         ConstraintKind::Unique {
             condition: Some(_), ..
@@ -427,6 +441,14 @@ pub(super) fn add_constraint(
             let unique = unique(dialect, table, constraint);
             Some(statement::create_index(dialect, &table.name, unique))
         }
+    }
+}
+
+const fn when(deferrable: Option<Deferrable>) -> &'static str {
+    match deferrable {
+        Some(Deferrable::Deferred) => DEFERRED,
+        Some(Deferrable::Immediate) => " DEFERRABLE INITIALLY IMMEDIATE",
+        None => "",
     }
 }
 
@@ -449,13 +471,17 @@ pub(super) fn remove_constraint(
             create_unique(dialect, self_table, constraint)?;
             Some(drop_index(dialect, table, called))
         }
-        (ConstraintKind::Check { .. }, _)
-        | (
+        (ConstraintKind::Exclusion { .. }, Dialect::Postgres)
+        | (ConstraintKind::Check { .. }, _) => Some(drop_constraint(dialect, table, called)),
+        (ConstraintKind::Exclusion { .. }, _) => None,
+        (
             ConstraintKind::Unique {
-                condition: None, ..
+                condition: None,
+                opclasses,
+                ..
             },
             Dialect::Postgres,
-        ) => Some(drop_constraint(dialect, table, called)),
+        ) if opclasses.is_empty() => Some(drop_constraint(dialect, table, called)),
         (ConstraintKind::Unique { .. }, _) => Some(drop_index(dialect, table, called)),
     }
 }

@@ -74,7 +74,8 @@ fn sqlite_type(ty: ColumnType) -> String {
     ty.to_owned()
 }
 
-fn postgres_type(ty: ColumnType) -> String {
+/// A type as PostgreSQL has it.
+pub(crate) fn postgres_type(ty: ColumnType) -> String {
     let ty = match ty {
         ColumnType::SmallAuto | ColumnType::SmallInteger | ColumnType::PositiveSmallInteger => {
             "smallint"

@@ -86,7 +86,13 @@ pub(super) fn translate(error: PgError, sql: &str, config: &DbConfig) -> Error {
         return lost(error, config);
     }
     match *db.code() {
-        SqlState::UNIQUE_VIOLATION | SqlState::EXCLUSION_VIOLATION => Error::UniqueViolation {
+        SqlState::UNIQUE_VIOLATION => Error::UniqueViolation {
+            model: None,
+            constraint: db.constraint().map(str::to_owned),
+            fields: key_columns(db),
+            source: error.into(),
+        },
+        SqlState::EXCLUSION_VIOLATION => Error::ExclusionViolation {
             model: None,
             constraint: db.constraint().map(str::to_owned),
             fields: key_columns(db),

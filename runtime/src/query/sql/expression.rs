@@ -23,7 +23,8 @@ impl<'q> Writer<'q> {
                 None => self.malformed = true,
             },
             Node::Value(value) => self.value(value),
-            Node::Typed(value) => self.typed_value(value),
+            Node::Typed(value, Some(ty)) if self.caps.typed_parameters => self.cast(value, ty),
+            Node::Typed(value, _) => self.typed_value(value),
             Node::Tuple(nodes) => self.tuple(nodes, scope),
             Node::Bool(value) => self.push(if *value { "TRUE" } else { "FALSE" }),
             Node::And(nodes) => self.all(nodes, scope),
@@ -276,7 +277,7 @@ const fn is_atom(node: &Node) -> bool {
         Node::Column(..)
         | Node::Outer(..)
         | Node::Value(_)
-        | Node::Typed(_)
+        | Node::Typed(..)
         | Node::Tuple(_)
         | Node::Bool(_)
         | Node::Call(..)

@@ -17,7 +17,7 @@ pub(super) fn nullable(node: &Node, scope: &Scope<'_>) -> bool {
             .at(*levels)
             .and_then(|outer| place(outer.model, *path, *field))
             .is_none_or(|place| place.nullable()),
-        Node::Value(value) | Node::Typed(value) => value.is_null(),
+        Node::Value(value) | Node::Typed(value, _) => value.is_null(),
         Node::And(nodes) | Node::Or(nodes) | Node::Tuple(nodes) => nodes.iter().any(check),
         Node::Compare(..) if is_null_test(node) => false,
         Node::Compare(_, sides) | Node::Arith(_, sides) | Node::Text { sides, .. } => {
@@ -79,7 +79,7 @@ pub(super) fn kind(node: &Node, scope: &Scope<'_>) -> Kind {
         Node::Outer(levels, path, field) => scope
             .at(*levels)
             .map_or(Kind::Other, |outer| column_kind(outer, *path, *field)),
-        Node::Value(value) | Node::Typed(value) => match value {
+        Node::Value(value) | Node::Typed(value, _) => match value {
             Value::Decimal(_) => Kind::Decimal,
             Value::DateTime(_) => Kind::DateTime,
             Value::Date(_) => Kind::Date,

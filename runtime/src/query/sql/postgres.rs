@@ -17,7 +17,9 @@ impl<'q> Writer<'q> {
         self.malformed |= self.caps.family != Family::Postgres;
         if let (Some(infix), [left, right]) = (operator.infix(), arguments) {
             self.operand(left, scope);
+            self.push(" ");
             self.push(infix);
+            self.push(" ");
             return self.operand(right, scope);
         }
         if let (PostgresOperator::Index, [array, position]) = (operator, arguments) {

@@ -17,7 +17,7 @@ pub(super) fn columns(
     match node {
         Node::Column(path, field) if depth == 0 => found(*path, *field),
         Node::Outer(levels, path, field) if *levels == depth => found(*path, *field),
-        Node::Column(..) | Node::Outer(..) | Node::Value(_) | Node::Typed(_) | Node::Bool(_) => {}
+        Node::Column(..) | Node::Outer(..) | Node::Value(_) | Node::Typed(..) | Node::Bool(_) => {}
         Node::And(nodes)
         | Node::Or(nodes)
         | Node::Postgres(_, nodes)
@@ -178,7 +178,7 @@ fn any(node: &Node, test: &dyn Fn(&Node) -> bool) -> bool {
             Node::Column(..)
             | Node::Outer(..)
             | Node::Value(_)
-            | Node::Typed(_)
+            | Node::Typed(..)
             | Node::Bool(_)
             | Node::Any(_)
             | Node::Over(..)

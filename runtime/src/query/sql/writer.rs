@@ -165,14 +165,17 @@ impl<'q> Writer<'q> {
             Value::Json(_) => Some("jsonb"),
         };
         match ty {
-            Some(ty) if self.caps.typed_parameters => {
-                self.push("CAST(");
-                self.value(value);
-                self.push(" AS ");
-                self.push(ty);
-                self.push(")");
-            }
+            Some(ty) if self.caps.typed_parameters => self.cast(value, ty),
             _ => self.value(value),
         }
+    }
+
+    /// A value with the type that PostgreSQL has it in.
+    pub(super) fn cast(&mut self, value: &'q Value<'static>, ty: &str) {
+        self.push("CAST(");
+        self.value(value);
+        self.push(" AS ");
+        self.push(ty);
+        self.push(")");
     }
 }
