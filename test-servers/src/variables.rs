@@ -13,6 +13,8 @@ pub const POSTGRES_URL: &str = "LUTHIER_TEST_POSTGRES_URL";
 pub const MYSQL_URL: &str = "LUTHIER_TEST_MYSQL_URL";
 /// Set to anything but nothing: no test uses a server.
 pub const SQLITE_ONLY: &str = "LUTHIER_TEST_SQLITE_ONLY";
+/// Set to anything but nothing: tests under load run as long as they are meant to, and not only for a first look.
+pub const LONG: &str = "LUTHIER_TEST_LONG";
 /// The file that each skipped test adds a line to.
 pub const SKIPPED_FILE: &str = "LUTHIER_TEST_SKIPPED_FILE";
 

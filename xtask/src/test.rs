@@ -9,7 +9,7 @@ use std::process::{Command, ExitCode};
 
 use clap::Args;
 use luthier_test_servers::Interrupt;
-use luthier_test_servers::variables::{MYSQL_URL, POSTGRES_URL, SKIPPED_FILE, SQLITE_ONLY};
+use luthier_test_servers::variables::{LONG, MYSQL_URL, POSTGRES_URL, SKIPPED_FILE, SQLITE_ONLY};
 
 use crate::servers::Servers;
 use crate::{Result, install, process};
@@ -44,7 +44,8 @@ pub(crate) fn run(options: &Options, interrupt: &Interrupt) -> Result<ExitCode> 
     command
         .args(["test", "--workspace"])
         .args(&options.arguments)
-        .env(SKIPPED_FILE, skipped.path());
+        .env(SKIPPED_FILE, skipped.path())
+        .env(LONG, "1");
     set_variables(&mut command, servers.as_ref());
     let mut tally = Tally::default();
     let outcome = process::run_watched(&mut command, interrupt, |line| tally.add(line));

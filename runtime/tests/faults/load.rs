@@ -10,7 +10,7 @@ use luthier_test_support::{Backend, TestDatabase, on_every_database};
 
 use crate::support::{
     ACCOUNTS, AMOUNT, Chance, all, assert_all_permits, assert_balanced, at_rest, bank, load_time,
-    number, open, total, transfer, with_options,
+    number, open, total, transfer,
 };
 
 const TASKS: i64 = 1000;
@@ -61,8 +61,7 @@ async fn a_thousand_tasks_on_eight_connections(database: &TestDatabase) -> Resul
         Backend::SqliteFile => format!("max_readers={CONNECTIONS}"),
         _ => format!("max_connections={CONNECTIONS}"),
     };
-    // Whoever comes last on a busy machine waits for all the others.
-    let db = open(database, &format!("{options}&acquire_timeout=100s")).await;
+    let db = open(database, &options).await;
     bank(&db).await;
     db.execute(
         "CREATE TABLE counter (id bigint NOT NULL PRIMARY KEY, n bigint NOT NULL)",
@@ -160,10 +159,7 @@ async fn one_of_eight_processes() {
     let place = std::env::var(WRITER).expect("started by `eight_processes_write_one_file`");
     let (url, process) = place.rsplit_once(' ').unwrap();
     let process: i64 = process.parse().unwrap();
-    // The queue of processes is not a fair one.
-    let db = Db::connect(&with_options(url, "busy_timeout=60s"))
-        .await
-        .unwrap();
+    let db = Db::connect(url).await.unwrap();
     let mut chance = Chance(process.unsigned_abs());
     let until = Instant::now() + load_time() / 2;
     let mut written = 0;
