@@ -9,7 +9,8 @@ use crate::process::{Signal, bound_to_us, capture};
 use crate::tls::Certificates;
 use crate::{Options, Result, programs};
 
-/// Speed before safety: the data does not outlive the run. Room for a pool in each of many tests at once.
+/// Speed before safety: the data does not outlive the run. Room for a pool in each of many tests at once. A time zone that
+/// is nobody's default, so that a session that does not choose its own shows.
 const SETTINGS: [&str; 9] = [
     "--bind-address=127.0.0.1",
     "--skip-name-resolve",
@@ -19,7 +20,7 @@ const SETTINGS: [&str; 9] = [
     "--innodb-doublewrite=OFF",
     "--innodb-buffer-pool-size=64M",
     "--max-connections=300",
-    "--default-time-zone=+00:00",
+    "--default-time-zone=+05:45",
 ];
 
 /// Run by the server, at each start, before it lets anybody in.
@@ -27,6 +28,8 @@ const FIRST_STATEMENTS: &str = "\
 CREATE DATABASE IF NOT EXISTS luthier;
 CREATE USER IF NOT EXISTS luthier@'%';
 GRANT ALL ON *.* TO luthier@'%' WITH GRANT OPTION;
+CREATE USER IF NOT EXISTS luthier@localhost;
+GRANT ALL ON *.* TO luthier@localhost WITH GRANT OPTION;
 ";
 
 /// A running MariaDB, with the user `luthier`, who has every right, and a database of that name. Ends on drop.

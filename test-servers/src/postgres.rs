@@ -9,14 +9,15 @@ use crate::process::{Signal, bound_to_us, capture};
 use crate::tls::Certificates;
 use crate::{Options, Result, programs};
 
-/// Speed before safety: the data does not outlive the run. Room for a pool in each of many tests at once.
+/// Speed before safety: the data does not outlive the run. Room for a pool in each of many tests at once. A time zone that
+/// is nobody's default, so that a session that does not choose its own shows.
 const SETTINGS: [&str; 6] = [
     "listen_addresses=127.0.0.1",
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
     "max_connections=300",
-    "timezone=UTC",
+    "timezone=<+0545>-05:45",
 ];
 
 /// UTF-8 whose `lower` and `upper` know more than ASCII, and whose order is that of the code points.
