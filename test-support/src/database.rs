@@ -69,11 +69,46 @@ impl TestDatabase {
         &self.url
     }
 
+    /// Opens it once more, with options in the URL. In memory, that is another database.
+    ///
+    /// # Errors
+    /// As [`Db::connect`].
+    pub async fn open(&self, options: &str) -> Result<Db> {
+        Db::connect(&with_options(&self.url, options)).await
+    }
+
     /// What it is.
     #[must_use]
     pub fn backend(&self) -> Backend {
         self.backend
     }
+}
+
+/// A URL with more options.
+#[must_use]
+pub fn with_options(url: &str, options: &str) -> String {
+    let separator = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{separator}{options}")
+}
+
+/// The connections of others to the database of a server: those that run a statement that begins so, or, with no
+/// beginning, all of them.
+///
+/// # Errors
+/// The database does not say.
+pub async fn others(db: &Db, statement: &str) -> Result<Vec<i64>> {
+    let sql = match db.dialect() {
+        Dialect::Postgres => {
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() \
+             AND backend_type = 'client backend' AND ($1 = '%' OR state = 'active' AND query LIKE $1)"
+        }
+        _ => {
+            "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID() \
+             AND ($1 = '%' OR info LIKE $1)"
+        }
+    };
+    let ids = db.query_as::<(i64,)>(sql, (format!("{statement}%"),));
+    Ok(ids.all(db).await?.into_iter().map(|(id,)| id).collect())
 }
 
 /// The names of the tables of a database, in the order of the alphabet.

@@ -28,7 +28,7 @@ mod database;
 mod run;
 
 pub use backend::Backend;
-pub use database::{TestDatabase, tables};
+pub use database::{TestDatabase, others, tables, with_options};
 pub use luthier_test_servers as servers;
 pub use luthier_test_support_macros::on_every_database;
 pub use run::{Argument, Outcome, run};

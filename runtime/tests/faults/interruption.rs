@@ -17,7 +17,7 @@ use luthier_test_support::{Backend, TestDatabase, on_every_database};
 
 use crate::support::{
     ACCOUNTS, AMOUNT, Chance, all, assert_all_permits, assert_balanced, at_rest, bank, kill_others,
-    number, open, run, total, transfer, until,
+    number, open, run, total, transfer, until, until_runs,
 };
 
 /// How often something is dropped.
@@ -110,7 +110,8 @@ async fn futures_dropped_at_random_points_leave_nothing_half_done(
                 something(&db, &mut Chance(seed), id).await
             }));
         }
-        tokio::time::sleep(chance.micros(longest)).await;
+        // The clock of the runtime counts in milliseconds; this thread is none of those that the tasks run on.
+        std::thread::sleep(chance.micros(longest));
         for task in &tasks {
             task.abort();
         }
@@ -129,7 +130,7 @@ async fn futures_dropped_at_random_points_leave_nothing_half_done(
         assert_balanced(&db).await;
     }
     println!("{dropped} dropped, {finished} finished");
-    assert!(dropped > 0);
+    assert!(dropped >= 100, "{dropped} of {} were dropped", POINTS * 6);
 
     // Whatever was written is there with all that belongs to it.
     let ids = all::<(i64,)>(&db, "SELECT id FROM moved ORDER BY id").await?;
@@ -320,23 +321,19 @@ async fn a_killed_connection_is_told(database: &TestDatabase) -> Result<()> {
     bank(&db).await;
     let long = long_statement(database);
     for in_transaction in [false, true] {
-        let begun = tokio::sync::Notify::new();
         let victim = async {
             if in_transaction {
                 db.atomic(async |tx| {
                     transfer(tx, (0, 1), 1, 1).await?;
-                    begun.notify_one();
                     run(&mut *tx, long).await
                 })
                 .await
             } else {
-                begun.notify_one();
                 run(&db, long).await
             }
         };
         let murder = async {
-            begun.notified().await;
-            tokio::time::sleep(Duration::from_millis(200)).await;
+            until_runs(&killer, long).await;
             kill_others(&killer).await
         };
         let (lost, killed) = tokio::join!(victim, murder);
@@ -351,7 +348,6 @@ async fn a_killed_connection_is_told(database: &TestDatabase) -> Result<()> {
         .atomic(async |tx| {
             transfer(tx, (0, 1), 1, 1).await?;
             kill_others(&killer).await;
-            tokio::time::sleep(Duration::from_millis(100)).await;
             transfer(tx, (1, 0), 2, 1).await
         })
         .await;
@@ -364,7 +360,6 @@ async fn a_killed_connection_is_told(database: &TestDatabase) -> Result<()> {
         .atomic(async |tx| {
             transfer(tx, (0, 1), 1, 1).await?;
             kill_others(&killer).await;
-            tokio::time::sleep(Duration::from_millis(100)).await;
             Ok::<_, Error>(())
         })
         .await;

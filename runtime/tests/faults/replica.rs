@@ -3,9 +3,12 @@
 use std::time::Duration;
 
 use luthier::{Db, Error, Result, db::Databases};
-use luthier_test_support::servers::{Options, Postgres, variables::servers_wanted};
+use luthier_test_support::{
+    servers::{Options, Postgres, variables::servers_wanted},
+    with_options,
+};
 
-use crate::support::{number, until, with_options};
+use crate::support::{number, until};
 
 /// Whether what is read comes from the replica.
 async fn is_replica(db: &Db) -> Result<bool> {
@@ -30,11 +33,15 @@ async fn a_primary_and_its_replica() -> Result<()> {
     replica.caught_up(&primary).unwrap();
 
     let options = "connect_timeout=2s&health_check=0s";
-    let db = Databases::new(with_options(primary.url(), options))?
-        .replica("replica", with_options(replica.url(), options))?
-        .sticky(Duration::from_millis(500))
-        .connect()
-        .await?;
+    let sticky = async |time| {
+        Databases::new(with_options(primary.url(), options))?
+            .replica("replica", with_options(replica.url(), options))?
+            .sticky(time)
+            .connect()
+            .await
+    };
+    // Longer than the test takes.
+    let db = sticky(Duration::from_secs(600)).await?;
     let count = "SELECT COUNT(*) FROM note";
     assert!(is_replica(&db).await?);
     assert!(!is_replica(&db.primary()).await?);
@@ -56,15 +63,20 @@ async fn a_primary_and_its_replica() -> Result<()> {
         assert!(!is_replica(&mine).await?);
         assert!(is_replica(&other).await?);
     }
+    let brief = sticky(Duration::from_millis(200)).await?;
+    brief
+        .execute("DELETE FROM note WHERE id = 1000", ())
+        .await?;
     until("the session sticks to the primary", async || {
-        is_replica(&mine).await.unwrap()
+        is_replica(&brief).await.unwrap()
     })
     .await;
+    drop(brief);
     replica.caught_up(&primary).unwrap();
     assert_eq!(number(&other, count).await?, 50);
 
     // A replica does not write, and says so.
-    let direct = db.using("replica");
+    let direct = db.session().using("replica");
     let wrote = direct.execute("INSERT INTO note VALUES (0)", ()).await;
     let within = direct
         .atomic(async |tx| tx.execute("INSERT INTO note VALUES (0)", ()).await)

@@ -9,13 +9,12 @@ use std::{
 };
 
 use luthier::{Db, Error, db::Access};
-use luthier_test_support::servers::{
-    MariaDb, Options, Postgres, Result as Started, variables::servers_wanted,
+use luthier_test_support::{
+    servers::{MariaDb, Options, Postgres, Result as Started, variables::servers_wanted},
+    with_options,
 };
 
-use crate::support::{
-    Chance, all, assert_all_permits, assert_balanced, bank, transfer, until, with_options,
-};
+use crate::support::{Chance, all, assert_all_permits, assert_balanced, bank, transfer, until};
 
 /// A server of one's own.
 trait Server: Send + Sized + 'static {

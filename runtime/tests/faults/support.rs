@@ -8,29 +8,21 @@ use luthier::{
     model::Fetch,
     value::Value,
 };
-use luthier_test_support::TestDatabase;
+use luthier_test_support::{TestDatabase, others, servers::variables};
 
 /// How many accounts there are, and what each holds at first.
 pub(crate) const ACCOUNTS: i64 = 10;
 pub(crate) const AMOUNT: i64 = 1000;
 
-/// How long a test under load runs: five seconds, or twenty with `LUTHIER_TEST_LONG`.
+/// How long a test under load runs: five seconds, or twenty with `LUTHIER_TEST_LONG`, as `cargo xtask test` has it.
 pub(crate) fn load_time() -> Duration {
-    let long = std::env::var_os("LUTHIER_TEST_LONG").is_some_and(|value| !value.is_empty());
+    let long = variables::given(variables::LONG).is_some();
     Duration::from_secs(if long { 20 } else { 5 })
-}
-
-/// A URL with more options.
-pub(crate) fn with_options(url: &str, options: &str) -> String {
-    let separator = if url.contains('?') { '&' } else { '?' };
-    format!("{url}{separator}{options}")
 }
 
 /// The database once more, with options in the URL.
 pub(crate) async fn open(database: &TestDatabase, options: &str) -> Db {
-    Db::connect(&with_options(database.url(), options))
-        .await
-        .unwrap()
+    database.open(options).await.unwrap()
 }
 
 /// Makes the accounts, and the list of what was moved.
@@ -100,11 +92,14 @@ pub(crate) async fn run(executor: impl Executor, sql: &str) -> Result<u64> {
     Ok(lease.execute(sql, params).await?.rows_affected)
 }
 
-/// Waits until something holds. A minute is for ever.
+/// So long is for ever.
+const FOR_EVER: Duration = Duration::from_secs(60);
+
+/// Waits until something holds.
 pub(crate) async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     let start = Instant::now();
     while !holds().await {
-        assert!(start.elapsed() < Duration::from_secs(60), "{what}");
+        assert!(start.elapsed() < FOR_EVER, "{what}");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
@@ -119,7 +114,7 @@ pub(crate) async fn at_rest(db: &Db) -> PoolMetrics {
             break metrics;
         }
         assert!(
-            start.elapsed() < Duration::from_secs(60),
+            start.elapsed() < FOR_EVER,
             "connections are not given back: {metrics:?}"
         );
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -162,17 +157,11 @@ pub(crate) async fn assert_all_permits(db: &Db, access: Access) {
     at_rest(db).await;
 }
 
-/// Ends every other connection to the database; says how many.
+/// Ends every other connection to the database, and waits until they are gone; says how many.
 pub(crate) async fn kill_others(killer: &Db) -> usize {
-    let postgres = killer.dialect() == Dialect::Postgres;
-    let sql = if postgres {
-        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    } else {
-        "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()"
-    };
-    let others = all::<(i64,)>(killer, sql).await.unwrap();
-    for (id,) in &others {
-        if postgres {
+    let victims = others(killer, "").await.unwrap();
+    for id in &victims {
+        if killer.dialect() == Dialect::Postgres {
             // One that has left by itself in the meantime is only warned about.
             let sql = "SELECT CAST(pg_terminate_backend(CAST($1 AS int)) AS int)";
             let killed = killer.query_as::<(i64,)>(sql, (*id,)).all(killer).await;
@@ -182,7 +171,23 @@ pub(crate) async fn kill_others(killer: &Db) -> usize {
             let _ = killer.execute(&format!("KILL {id}"), ()).await;
         }
     }
-    others.len()
+    let start = Instant::now();
+    loop {
+        let left = others(killer, "").await.unwrap();
+        if !left.iter().any(|id| victims.contains(id)) {
+            return victims.len();
+        }
+        assert!(start.elapsed() < FOR_EVER, "{left:?} do not go");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// Waits until somebody else runs a statement that begins so.
+pub(crate) async fn until_runs(watcher: &Db, statement: &str) {
+    until("nobody runs it", async || {
+        !others(watcher, statement).await.unwrap().is_empty()
+    })
+    .await;
 }
 
 /// Chance that is the same in every run (SplitMix64).
