@@ -88,18 +88,28 @@ pub(super) async fn connect(
     let Host::Tcp { name, port } = host else {
         return guarded(Conn::new(options(config, server, host))).await;
     };
-    if mode == TlsMode::Disable || mode == TlsMode::Prefer && tls::is_known_without(name, *port) {
+    if mode == TlsMode::Disable || mode == TlsMode::Prefer && tls::WITHOUT.has(name, *port) {
         return guarded(Conn::new(options(config, server, host))).await;
     }
     let options = options(config, server, host);
-    let secured = options.clone().ssl_opts(tls::options(&config.server.tls)?);
+    let mut encryption = tls::options(&config.server.tls)?;
+    let any_name = tls::takes_any_name(&config.server.tls);
+    if any_name && tls::OF_ANOTHER_NAME.has(name, *port) {
+        encryption = tls::of_any_name(encryption);
+    }
+    let secured = options.clone().ssl_opts(encryption.clone());
     match guarded(Conn::new(secured)).await {
+        Err(error) if any_name && tls::is_of_another_name(&error) => {
+            tls::OF_ANOTHER_NAME.note(name, *port);
+            let secured = options.ssl_opts(tls::of_any_name(encryption));
+            guarded(Conn::new(secured)).await
+        }
         Err(error) if mode == TlsMode::Prefer && is_without_tls(&error) => {
             if matches!(
                 error,
                 DriverError::Driver(Refusal::NoClientSslFlagFromServer)
             ) {
-                tls::note_without(name, *port);
+                tls::WITHOUT.note(name, *port);
             }
             guarded(Conn::new(options)).await
         }

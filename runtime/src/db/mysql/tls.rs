@@ -1,4 +1,4 @@
-//! How a connection is encrypted, and which servers cannot.
+//! How a connection is encrypted, which servers cannot, and which have another name than they are called by.
 //!
 //! The driver makes its own configuration for rustls: it is told the same as [`crate::db::tls`] does for the others.
 
@@ -8,29 +8,66 @@ use std::{
     time::{Duration, Instant},
 };
 
-use mysql_async::{ClientIdentity, Error as DriverError, SslOpts};
-use rustls::{RootCertStore, crypto::CryptoProvider};
+use mysql_async::{ClientIdentity, Error as DriverError, IoError, SslOpts};
+use rustls::{CertificateError, RootCertStore, crypto::CryptoProvider};
 
 use crate::db::config::{TlsMode, TlsOptions};
 
-/// Servers that have said that they have no TLS, and when: with `sslmode=prefer` they are not asked again for a while,
-/// since each asking is a connection that the server takes for a failed one.
-static WITHOUT: Mutex<Vec<(String, u16, Instant)>> = Mutex::new(Vec::new());
+/// Servers of which something is known, and since when: what does not work there is not tried again for a while, since
+/// each trial is a connection that the server takes for a failed one.
+pub(super) struct Known(Mutex<Vec<(String, u16, Instant)>>);
 
-/// How long such an answer holds.
+/// Servers that have said that they have no TLS, for `sslmode=prefer`.
+pub(super) static WITHOUT: Known = Known(Mutex::new(Vec::new()));
+
+/// Servers whose certificate is for another name, for the modes that do not look at it.
+pub(super) static OF_ANOTHER_NAME: Known = Known(Mutex::new(Vec::new()));
+
+/// How long what is known holds.
 const HOLDS: Duration = Duration::from_secs(600);
 
-pub(super) fn is_known_without(host: &str, port: u16) -> bool {
-    let mut without = WITHOUT.lock().unwrap_or_else(PoisonError::into_inner);
-    without.retain(|(_, _, since)| since.elapsed() < HOLDS);
-    without
-        .iter()
-        .any(|(name, at, _)| name == host && *at == port)
+impl Known {
+    pub(super) fn has(&self, host: &str, port: u16) -> bool {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.retain(|(_, _, since)| since.elapsed() < HOLDS);
+        known
+            .iter()
+            .any(|(name, at, _)| name == host && *at == port)
+    }
+
+    pub(super) fn note(&self, host: &str, port: u16) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.push((host.to_owned(), port, Instant::now()));
+    }
 }
 
-pub(super) fn note_without(host: &str, port: u16) {
-    let mut without = WITHOUT.lock().unwrap_or_else(PoisonError::into_inner);
-    without.push((host.to_owned(), port, Instant::now()));
+/// Whether an authority is to vouch for the server, whatever its name is.
+pub(super) fn takes_any_name(tls: &TlsOptions) -> bool {
+    match tls.mode {
+        TlsMode::VerifyCa => true,
+        TlsMode::Require => tls.root_cert.is_some(),
+        TlsMode::Disable | TlsMode::Prefer | TlsMode::VerifyFull => false,
+    }
+}
+
+/// Whether the certificate is good, but for another name.
+pub(super) fn is_of_another_name(error: &DriverError) -> bool {
+    let DriverError::Io(IoError::Io(error)) = error else {
+        return false;
+    };
+    let error = error.get_ref().and_then(|error| error.downcast_ref());
+    matches!(
+        error,
+        Some(rustls::Error::InvalidCertificate(
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. }
+        ))
+    )
+}
+
+/// Makes the driver take a certificate for any name. It means to, but knows the error by a word that rustls no longer says;
+/// the error repeats the name that was asked for, so that this one brings the word along.
+pub(super) fn of_any_name(options: SslOpts) -> SslOpts {
+    options.with_danger_tls_hostname_override(Some("NotValidForName.invalid"))
 }
 
 /// The driver's options for any mode but `disable`.
