@@ -376,3 +376,49 @@ impl fmt::Debug for SqliteConn {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+
+    use super::*;
+
+    /// SQLite asks whether a statement is allowed when it prepares it, and not when it runs.
+    #[tokio::test]
+    async fn statements_are_kept_up_to_a_limit() {
+        let config = DbConfig::from_url("sqlite::memory:?statement_cache=2").unwrap();
+        let conn = SqliteConn::open(&Arc::new(config), Access::Write).await;
+        let mut conn = conn.unwrap();
+        let asked = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&asked);
+        let hook = move |context: AuthContext<'_>| {
+            if context.action == AuthAction::Select {
+                count.fetch_add(1, Ordering::Relaxed);
+            }
+            Authorization::Allow
+        };
+        conn.conn.authorizer(Some(hook)).unwrap();
+        let mut prepares = async |number: i64| {
+            let before = asked.load(Ordering::Relaxed);
+            conn.execute(&format!("SELECT {number}"), &[])
+                .await
+                .unwrap();
+            asked.load(Ordering::Relaxed) > before
+        };
+        assert!(prepares(1).await);
+        assert!(!prepares(1).await, "it was kept");
+        assert!(prepares(2).await);
+        assert!(
+            !prepares(1).await && !prepares(2).await,
+            "there is room for two"
+        );
+        assert!(prepares(3).await);
+        assert!(!prepares(2).await && !prepares(3).await);
+        assert!(
+            prepares(1).await,
+            "the one that was used longest ago has gone"
+        );
+    }
+}

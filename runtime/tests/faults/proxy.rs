@@ -24,10 +24,12 @@ use tokio::{
 use crate::support::Chance;
 
 /// What happens to what the server says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Fault {
     /// Nothing.
     None,
+    /// A word is another one of the same length, wherever it stands.
+    Replace(String, String),
     /// After so many bytes, the connection is cut.
     Cut(usize),
     /// No byte goes in either direction any more.
@@ -156,9 +158,12 @@ async fn pass(mut client: TcpStream, mut server: TcpStream, mut fault: watch::Re
             if fault.has_changed().is_ok_and(|changed| changed) {
                 passed = 0;
             }
-            let now = *fault.borrow_and_update();
+            let now = fault.borrow_and_update().clone();
+            if let Fault::Replace(word, other) = &now {
+                replace(&mut bytes[..count], word.as_bytes(), other.as_bytes());
+            }
             let left = match now {
-                Fault::None | Fault::Stall | Fault::StallOpen => count,
+                Fault::None | Fault::Replace(..) | Fault::Stall | Fault::StallOpen => count,
                 Fault::Cut(after) | Fault::Flip(after, _) | Fault::Noise(after, _) => {
                     count.min(after.saturating_sub(passed))
                 }
@@ -172,7 +177,7 @@ async fn pass(mut client: TcpStream, mut server: TcpStream, mut fault: watch::Re
                 continue;
             }
             match now {
-                Fault::None | Fault::Stall | Fault::StallOpen => {}
+                Fault::None | Fault::Replace(..) | Fault::Stall | Fault::StallOpen => {}
                 Fault::Cut(_) => return,
                 Fault::Flip(_, seed) => {
                     let chance = chance.get_or_insert(Chance(seed));
@@ -198,6 +203,18 @@ async fn pass(mut client: TcpStream, mut server: TcpStream, mut fault: watch::Re
     tokio::select! {
         () = up => {}
         () = down => {}
+    }
+}
+
+/// Puts a word in the place of another one. Messages say their length, which stays.
+fn replace(bytes: &mut [u8], word: &[u8], other: &[u8]) {
+    assert_eq!(word.len(), other.len());
+    let mut start = 0;
+    while start + word.len() <= bytes.len() {
+        if bytes[start..].starts_with(word) {
+            bytes[start..start + word.len()].copy_from_slice(other);
+        }
+        start += 1;
     }
 }
 

@@ -13,8 +13,14 @@ use crate::{
     error::{Error, Result},
 };
 
+/// The oldest SQLite that answers an INSERT with RETURNING. The one that is built in is newer; who links the system's has
+/// what the system has.
+const OLDEST: i32 = 3_035_000;
+
 /// Opens the file and sets what needs no lock.
 pub(super) fn open(config: &DbConfig) -> Result<Connection> {
+    check_version(rusqlite::version_number())
+        .map_err(|reason| config.connect_error(reason, None))?;
     let conn = match &config.location {
         Location::SqliteMemory => Connection::open_in_memory(),
         Location::SqliteFile(path) => {
@@ -42,6 +48,25 @@ pub(super) fn open(config: &DbConfig) -> Result<Connection> {
     let conn = conn.map_err(|error| open_error(error, config))?;
     set_up(&conn, config).map_err(|error| open_error(error, config))?;
     Ok(conn)
+}
+
+fn check_version(number: i32) -> Result<(), String> {
+    if number >= OLDEST {
+        return Ok(());
+    }
+    let parts = |number: i32| {
+        format!(
+            "{}.{}.{}",
+            number / 1_000_000,
+            number / 1000 % 1000,
+            number % 1000
+        )
+    };
+    Err(format!(
+        "the SQLite that the program is linked with is {}; the oldest that Luthier supports is {}",
+        parts(number),
+        parts(OLDEST)
+    ))
 }
 
 fn set_up(conn: &Connection, config: &DbConfig) -> rusqlite::Result<()> {
@@ -143,4 +168,21 @@ fn open_error(error: rusqlite::Error, config: &DbConfig) -> Error {
         _ => error.to_string(),
     };
     config.connect_error(reason, Some(error.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_old_library_is_refused() {
+        for number in [OLDEST, 3_050_004, rusqlite::version_number()] {
+            assert_eq!(check_version(number), Ok(()), "{number}");
+        }
+        let error = check_version(3_034_001).unwrap_err();
+        assert!(
+            error.contains("is 3.34.1; the oldest that Luthier supports is 3.35.0"),
+            "{error}"
+        );
+    }
 }
