@@ -132,12 +132,10 @@ pub(super) fn translate(error: PgError, sql: &str, config: &DbConfig) -> Error {
             source: error.into(),
         },
         // The other reason for this code is that somebody has cancelled the statement.
-        SqlState::QUERY_CANCELED if !db.message().contains("user request") => {
-            Error::StatementTimeout {
-                sql: sql.to_owned(),
-                source: error.into(),
-            }
-        }
+        SqlState::QUERY_CANCELED if !is_user_request(db.message()) => Error::StatementTimeout {
+            sql: sql.to_owned(),
+            source: error.into(),
+        },
         SqlState::UNDEFINED_TABLE if db.routine() != Some("errorMissingRTE") => {
             Error::MissingTable {
                 table: quoted(db.message()).unwrap_or_default().to_owned(),
@@ -158,6 +156,31 @@ pub(super) fn lost(error: PgError, config: &DbConfig) -> Error {
         url: config.display_url(),
         source: error.into(),
     }
+}
+
+/// Whether a statement was cancelled by somebody, and not by the limit of its time: only then the message speaks of a user,
+/// in the languages into which PostgreSQL's messages are translated. Nothing else tells the two apart.
+fn is_user_request(message: &str) -> bool {
+    const USER: [&str; 17] = [
+        "user request",
+        "Benutzer",
+        "usuario",
+        "usuário",
+        "utilisateur",
+        "utente",
+        "utilizator",
+        "användare",
+        "użytkownik",
+        "uživatel",
+        "kullanıcı",
+        "пользовател",
+        "користувач",
+        "ユーザ",
+        "사용자",
+        "用户",
+        "使用者",
+    ];
+    USER.iter().any(|user| message.contains(user))
 }
 
 /// The columns of `Key (a, b)=(1, 2) …`, as `table.column`; none where one is an expression.
@@ -259,6 +282,62 @@ mod tests {
             ),
         ] {
             assert_eq!(names_after(message, "fk", "post"), referenced, "{message}");
+        }
+    }
+
+    #[test]
+    fn requests_of_users() {
+        for (message, expected) in [
+            ("canceling statement due to user request", true),
+            ("canceling statement due to statement timeout", false),
+            ("storniere Anfrage wegen Benutzeraufforderung", true),
+            (
+                "storniere Anfrage wegen Zeitüberschreitung der Anfrage",
+                false,
+            ),
+            (
+                "cancelando la sentencia debido a una petición del usuario",
+                true,
+            ),
+            (
+                "cancelando la sentencia debido a que se agotó el tiempo de espera de sentencias",
+                false,
+            ),
+            (
+                "annulation de la requête à la demande de l'utilisateur",
+                true,
+            ),
+            (
+                "annulation de la requête à cause du délai écoulé pour l'exécution de l'instruction",
+                false,
+            ),
+            (
+                "annullamento dell'istruzione su richiesta dell'utente",
+                true,
+            ),
+            ("annullamento dell'istruzione a causa di timeout", false),
+            ("ユーザーからの要求により文をキャンセルしています", true),
+            (
+                "ステートメントのタイムアウトのためステートメントをキャンセルしています",
+                false,
+            ),
+            ("사용자 요청에 의해 작업을 취소합니다.", true),
+            ("명령실행시간 초과로 작업을 취소합니다.", false),
+            (
+                "выполнение оператора отменено по запросу пользователя",
+                true,
+            ),
+            ("выполнение оператора отменено из-за тайм-аута", false),
+            ("avbryter sats på användares begäran", true),
+            ("avbryter sats på grund av sats-timeout", false),
+            ("виконання оператора скасовано по запиту користувача", true),
+            ("виконання оператора скасовано через тайм-аут", false),
+            ("由于用户请求，正在取消语句", true),
+            ("由于语句执行超时，正在取消语句", false),
+            ("因為使用者要求，正在取消陳述式", true),
+            ("因為陳述式逾時，正在取消陳述式", false),
+        ] {
+            assert_eq!(is_user_request(message), expected, "{message}");
         }
     }
 
