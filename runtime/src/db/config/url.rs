@@ -443,6 +443,88 @@ mod tests {
         assert!(config.sqlite.exclusive && config.is_single_connection());
     }
 
+    /// The server that a URL names.
+    #[cfg(all(feature = "postgres", feature = "mysql"))]
+    fn at(url: &str) -> Server {
+        match DbConfig::from_url(url).map(|config| config.location) {
+            Ok(Location::Server(server)) => server,
+            other => panic!("{url}: {other:?}"),
+        }
+    }
+
+    #[cfg(all(feature = "postgres", feature = "mysql"))]
+    #[test]
+    fn servers() {
+        for (scheme, protocol, port) in [
+            ("postgres", Protocol::Postgres, 5432),
+            ("postgresql", Protocol::Postgres, 5432),
+            ("mysql", Protocol::MySql, 3306),
+            ("mariadb", Protocol::MySql, 3306),
+        ] {
+            let host = |name: &str, port| Host::Tcp {
+                name: name.to_owned(),
+                port,
+            };
+            let server = at(&format!("{scheme}://ann:s%2Fcret@one,two:7/d%20b"));
+            assert_eq!(server.protocol, protocol, "{scheme}");
+            assert_eq!(server.hosts, [host("one", port), host("two", 7)]);
+            assert_eq!(
+                (server.user.as_str(), server.database.as_str()),
+                ("ann", "d b")
+            );
+            let password = server.password.as_ref().map(|password| password.reveal());
+            assert_eq!(password, Some("s/cret"));
+            // What stands behind the `?` counts.
+            let server = at(&format!(
+                "{scheme}://ann:one@h/d?user=bob%26&password=tw%6F"
+            ));
+            assert_eq!(server.user, "bob&");
+            let password = server.password.as_ref().map(|password| password.reveal());
+            assert_eq!(password, Some("two"));
+            let server = at(&format!("{scheme}:///d?user=bob"));
+            assert_eq!(server.hosts, [host("localhost", port)]);
+            assert!(server.password.is_none());
+        }
+        let folder = at("postgres://ann@:7/d?host=/run/here");
+        let socket = |path: &str| Host::Socket {
+            path: path.into(),
+            port: 7,
+        };
+        assert_eq!(folder.hosts, [socket("/run/here")]);
+        let file = at("mysql://ann@h:7/d?socket=/run/here.sock");
+        assert_eq!(file.hosts, [socket("/run/here.sock")]);
+    }
+
+    /// Which user a URL without one means, in a process whose variable says so.
+    #[cfg(all(feature = "postgres", feature = "mysql"))]
+    #[test]
+    fn the_user_of_the_system_is_the_default() {
+        const CHILD: &str = "LUTHIER_TEST_USER_OF_URL";
+        const URL: &str = "postgres://host/db";
+        let name = "db::config::url::tests::the_user_of_the_system_is_the_default";
+        match std::env::var(CHILD).as_deref() {
+            Ok("carol") => return assert_eq!(at(URL).user, "carol"),
+            Ok(_) => {
+                let error = DbConfig::from_url(URL).unwrap_err().to_string();
+                return assert!(error.contains("names no user"), "{error}");
+            }
+            Err(_) => {}
+        }
+        for user in ["carol", ""] {
+            let output = std::process::Command::new(std::env::current_exe().unwrap())
+                .args(["--exact", name])
+                .env(CHILD, user)
+                .env("USER", user)
+                .output()
+                .unwrap();
+            let said = String::from_utf8_lossy(&output.stdout);
+            assert!(
+                output.status.success() && said.contains("1 passed"),
+                "{user:?}: {said}"
+            );
+        }
+    }
+
     #[test]
     fn wrong_urls_say_what_there_is() {
         for (url, says) in [
@@ -455,6 +537,18 @@ mod tests {
             ("postgres://u:p@h", "names no database"),
             #[cfg(feature = "postgres")]
             ("postgres://u:p@h:99999/db", "between 1 and 65535"),
+            #[cfg(feature = "postgres")]
+            (
+                "postgres://u@h/db?min_connections=3&max_connections=2",
+                "`min_connections` is 3, which is more than `max_connections`, 2",
+            ),
+            #[cfg(feature = "mysql")]
+            ("mysql://u@h/db?pgbouncer=true", "no option `pgbouncer`"),
+            #[cfg(feature = "mysql")]
+            (
+                "mysql://u@h/db?min_connections=11",
+                "which is more than `max_connections`, 10",
+            ),
             ("sqlite://", "names no file"),
             ("sqlite://x?cache=shared", "mode, max_readers, busy_timeout"),
             ("sqlite://x?mode=rx", "rwc, rw, ro"),
