@@ -16,6 +16,8 @@ mod proxy;
 #[path = "faults/support.rs"]
 mod support;
 
+#[path = "faults/errors.rs"]
+mod errors;
 #[path = "faults/garbage.rs"]
 mod garbage;
 #[path = "faults/interruption.rs"]

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use luthier::{Db, Error, Result};
-use luthier_test_support::on_every_database;
+use luthier::{Db, Error, Id, Result, TxOptions};
+use luthier_test_support::{Backend, TestDatabase, on_every_database};
 use tokio::time::timeout;
 
 use crate::{
-    blog::{NewPost, NewUser, Post, User, post},
+    blog::{NewPost, NewUser, Post, User, post, user},
     support::{assert_all_permits, until},
     tables::migrated,
 };
@@ -179,4 +179,151 @@ async fn workers_share_a_queue(db: Db) -> Result<()> {
         assert_eq!(post.views, 1, "{}", post.title);
     }
     Ok(())
+}
+
+/// Whether somebody else gets the lock of a user at once.
+async fn is_free(db: &Db, user: Id<User>) -> bool {
+    let locked = db
+        .atomic(async |tx| {
+            let user = User::objects().filter(user::id().eq(user));
+            user.select_for_update().nowait().one(tx).await
+        })
+        .await;
+    match locked {
+        Ok(_) => true,
+        Err(Error::LockTimeout { .. }) => false,
+        Err(error) => panic!("{error:?}"),
+    }
+}
+
+/// What is loaded along is locked, unless it may be missing or it is said otherwise. MariaDB locks whatever it reads.
+#[on_every_database(
+    filled,
+    multi_thread,
+    only(postgres, mariadb),
+    reason = "SQLite locks the whole database for the transaction that writes"
+)]
+async fn what_is_loaded_along_is_locked_or_not(database: &TestDatabase) -> Result<()> {
+    let db = database.db();
+    let tells_apart = database.backend() == Backend::Postgres;
+    let ann = User::objects().first(db).await?.unwrap().id;
+    let bob = NewUser {
+        name: "Bob".into(),
+        email: "bob@example.com".into(),
+    };
+    let bob = User::objects().create(db, bob).await?.id;
+    let new = NewPost {
+        title: "edited".into(),
+        author: ann,
+    };
+    Post::objects().create(db, new.editor(bob)).await?;
+
+    let edited = || titled("edited");
+    db.atomic(async |tx| {
+        let related = edited().select_related(post::author());
+        let post = related.select_for_update().one(tx).await?;
+        assert_eq!(post.author.id, ann);
+        assert!(!is_free(db, ann).await, "an author there always is");
+        Ok::<_, Error>(())
+    })
+    .await?;
+    db.atomic(async |tx| {
+        let related = edited().select_related(post::editor());
+        let post = related.select_for_update().one(tx).await?;
+        assert_eq!(post.editor.as_ref().map(|editor| editor.id), Some(bob));
+        assert_eq!(is_free(db, bob).await, tells_apart, "an editor not always");
+        assert!(is_free(db, ann).await, "who is not loaded is not locked");
+        Ok::<_, Error>(())
+    })
+    .await?;
+    db.atomic(async |tx| {
+        let related = edited().select_related(post::author());
+        related.select_for_update().of_self().one(tx).await?;
+        assert_eq!(is_free(db, ann).await, tells_apart);
+        let refused = db
+            .atomic(async |tx| edited().select_for_update().nowait().one(tx).await)
+            .await;
+        assert!(
+            matches!(refused, Err(Error::LockTimeout { .. })),
+            "{refused:?}"
+        );
+        Ok::<_, Error>(())
+    })
+    .await?;
+    db.atomic(async |tx| {
+        let related = edited().select_related((post::author(), post::editor()));
+        let locked = related.select_for_update().of(post::author());
+        locked.one(tx).await?;
+        assert!(!is_free(db, ann).await, "it is named");
+        assert_eq!(is_free(db, bob).await, tells_apart, "it is not");
+        Ok::<_, Error>(())
+    })
+    .await?;
+    assert!(is_free(db, ann).await && is_free(db, bob).await);
+    Ok(())
+}
+
+/// What is not loaded cannot be locked, which is told before anything is asked.
+#[on_every_database(filled)]
+async fn what_is_not_loaded_is_not_locked(db: &Db) -> Result<()> {
+    let recording = db.record();
+    let refused = db
+        .atomic(async |tx| {
+            let one = titled("one").select_related(post::editor());
+            one.select_for_update().of(post::author()).one(tx).await
+        })
+        .await;
+    let error = refused.unwrap_err();
+    assert!(matches!(error, Error::Unsupported { .. }), "{error:?}");
+    let text = error.to_string();
+    assert!(
+        text.contains("`of` names a relation that is not loaded"),
+        "{text}"
+    );
+    recording.assert_num(0);
+    Ok(())
+}
+
+/// Who promises not to change a key lets others point at the row: on PostgreSQL.
+#[on_every_database(
+    filled,
+    multi_thread,
+    only(postgres, mariadb),
+    reason = "SQLite locks the whole database for the transaction that writes"
+)]
+async fn others_point_at_a_row_whose_key_stays(database: &TestDatabase) -> Result<()> {
+    let db = database.db();
+    let ann = User::objects().first(db).await?.unwrap().id;
+    // MariaDB counts in whole seconds.
+    let briefly = TxOptions::new().lock_timeout(Duration::from_secs(1));
+    let point = async |title: &str| {
+        let new = NewPost {
+            title: title.into(),
+            author: ann,
+        };
+        db.atomic_with(&briefly, async |tx| Post::objects().create(tx, new).await)
+            .await
+    };
+    db.atomic(async |tx| {
+        User::objects().select_for_update().all(tx).await?;
+        let refused = point("refused").await;
+        assert!(
+            matches!(refused, Err(Error::LockTimeout { .. })),
+            "{refused:?}"
+        );
+        Ok::<_, Error>(())
+    })
+    .await?;
+    db.atomic(async |tx| {
+        let users = User::objects().select_for_update().no_key();
+        users.all(tx).await?;
+        assert!(!is_free(db, ann).await, "it is locked all the same");
+        let made = point("made").await;
+        match database.backend() {
+            Backend::Postgres => assert_eq!(made?.title, "made"),
+            _ => assert!(matches!(made, Err(Error::LockTimeout { .. })), "{made:?}"),
+        }
+        Ok::<_, Error>(())
+    })
+    .await
 }

@@ -164,6 +164,173 @@ async fn a_transaction_that_loses_is_tried_again(db: Db) -> Result<()> {
     Ok(())
 }
 
+/// What a transaction does that is to be tried again. It notes its commit, and takes somebody off call.
+async fn attempt(tx: &mut Tx, number: u32, commits: &Arc<Mutex<Vec<u32>>>) -> Result<()> {
+    let commits = Arc::clone(commits);
+    tx.on_commit(move || commits.lock().unwrap().push(number));
+    let sql = "UPDATE doctor SET on_call = 0 WHERE id = $1";
+    tx.execute(sql, (i64::from(number),)).await.map(drop)
+}
+
+fn lost(number: u32) -> Error {
+    let source = format!("attempt {number}").into();
+    Error::SerializationFailure { source }
+}
+
+/// Whoever loses every time is told after the last attempt, by its error. Nothing of what was lost is kept or called.
+#[on_every_database(doctors)]
+async fn a_transaction_that_always_loses_gives_up(db: Db) -> Result<()> {
+    let commits = Arc::new(Mutex::new(Vec::new()));
+    let brief = RetryOptions::new().pauses(Duration::from_millis(1), Duration::from_millis(2));
+    let of_four = brief.clone().attempts(4);
+    // The default is five; none at all would do nothing.
+    for (options, most) in [(brief.clone(), 5), (of_four, 4), (brief.attempts(0), 1)] {
+        let mut attempts = 0;
+        let failed = db
+            .atomic_retry_with(&options, async |tx| {
+                let number = attempts;
+                attempts += 1;
+                attempt(tx, number % 4, &commits).await?;
+                Err::<(), _>(lost(attempts))
+            })
+            .await;
+        match failed {
+            Err(Error::SerializationFailure { source }) => {
+                assert_eq!(source.to_string(), format!("attempt {most}"));
+            }
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(attempts, most);
+    }
+    assert_eq!(*commits.lock().unwrap(), [0; 0]);
+    assert_eq!(on_call(&db).await?, 4);
+    at_rest(&db).await;
+    Ok(())
+}
+
+/// What is called, and what is kept, is of the attempt that has won.
+#[on_every_database(doctors)]
+async fn only_the_attempt_that_wins_counts(db: Db) -> Result<()> {
+    let commits = Arc::new(Mutex::new(Vec::new()));
+    let mut attempts = 0;
+    let won = db
+        .atomic_retry(async |tx| {
+            let number = attempts;
+            attempts += 1;
+            attempt(tx, number, &commits).await?;
+            match number {
+                0 => Err(lost(number)),
+                1 => Err(Error::Deadlock {
+                    source: "on purpose".into(),
+                }),
+                _ => Ok(number),
+            }
+        })
+        .await?;
+    assert_eq!((won, attempts), (2, 3));
+    assert_eq!(*commits.lock().unwrap(), [2]);
+    let off = "SELECT id FROM doctor WHERE on_call = 0";
+    assert_eq!(number(&db, off).await?, 2);
+    // Other errors are nobody's loss.
+    let mut attempts = 0;
+    let failed = db
+        .atomic_retry(async |tx| {
+            attempts += 1;
+            tx.execute("INSERT INTO doctor VALUES (0, 1)", ()).await
+        })
+        .await;
+    assert!(
+        matches!(failed, Err(Error::UniqueViolation { .. })),
+        "{failed:?}"
+    );
+    assert_eq!(attempts, 1);
+    Ok(())
+}
+
+/// Two that meet, with the options that there are by default: one of them loses, and is tried again.
+#[on_every_database(
+    doctors,
+    multi_thread,
+    only(postgres, mariadb),
+    reason = "SQLite has one writer at a time: transactions that write never meet"
+)]
+async fn the_default_is_safe_and_tries_again(db: Db) -> Result<()> {
+    run(&db, "UPDATE doctor SET on_call = 0 WHERE id > 1").await?;
+    let met = Barrier::new(2);
+    let goes = async |id: i64| {
+        let mut attempts = 0;
+        let done = db
+            .atomic_retry(async |tx| {
+                attempts += 1;
+                leave(tx, id, (attempts == 1).then_some(&met)).await
+            })
+            .await;
+        done.map(|()| attempts)
+    };
+    let (first, second) = tokio::join!(goes(0), goes(1));
+    let attempts = first? + second?;
+    assert!(attempts > 2, "{attempts} attempts of two");
+    assert_eq!(on_call(&db).await?, 1);
+    Ok(())
+}
+
+/// Who finds the file taken tries again, too: until it is free, or the attempts are used up.
+#[on_every_database(
+    doctors,
+    multi_thread,
+    only(sqlite_file),
+    reason = "a server does not say that it is busy"
+)]
+async fn a_file_that_is_busy_is_tried_again(database: &TestDatabase) -> Result<()> {
+    let other = open(database, "busy_timeout=5ms").await;
+    let recording = other.record();
+    let refused = || {
+        let begun = recording.all().into_iter();
+        begun.filter(|it| it.error == Some("busy")).count()
+    };
+    let options = RetryOptions::new().pauses(Duration::from_millis(1), Duration::from_millis(5));
+    let takes = async |attempts| {
+        let options = options.clone().attempts(attempts);
+        other
+            .atomic_retry_with(&options, async |tx| {
+                run(&mut *tx, "DELETE FROM doctor").await
+            })
+            .await
+    };
+    database
+        .db()
+        .atomic(async |tx| {
+            run(&mut *tx, "UPDATE doctor SET on_call = 0").await?;
+            let failed = takes(3).await;
+            assert!(matches!(failed, Err(Error::Busy { .. })), "{failed:?}");
+            assert_eq!(refused(), 3);
+            Ok::<_, Error>(())
+        })
+        .await?;
+    recording.clear();
+    let (held, won) = tokio::join!(
+        async {
+            // Begun by now: the other one has found it taken.
+            let holds = database.db().atomic(async |tx| {
+                run(&mut *tx, "UPDATE doctor SET on_call = 0").await?;
+                while refused() == 0 {
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                }
+                Ok::<_, Error>(())
+            });
+            holds.await
+        },
+        async {
+            tokio::task::yield_now().await;
+            takes(1_000_000).await
+        }
+    );
+    held?;
+    assert_eq!(won?, 4);
+    assert!(refused() > 0);
+    Ok(())
+}
+
 #[on_every_database(doctors)]
 async fn a_transaction_that_reads_refuses_to_write(db: Db) -> Result<()> {
     let options = TxOptions::new().read_only();

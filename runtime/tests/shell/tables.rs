@@ -7,10 +7,14 @@ use crate::blog::SCHEMA;
 /// Makes the tables of the models.
 pub(crate) async fn migrated(db: &Db) {
     for table in SCHEMA {
-        db.execute(&as_said_by(db.dialect(), table), ())
-            .await
-            .unwrap();
+        create(db, table).await;
     }
+}
+
+/// Makes a table from a statement for SQLite.
+pub(crate) async fn create(db: &Db, table: &str) {
+    let sql = as_said_by(db.dialect(), table);
+    db.execute(&sql, ()).await.unwrap();
 }
 
 /// A statement for SQLite in the words of another database.

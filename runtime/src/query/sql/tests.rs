@@ -4,6 +4,7 @@
 mod changes;
 mod conditions;
 mod expressions;
+mod locks;
 #[cfg(feature = "sqlite")]
 mod meaning;
 mod models;
