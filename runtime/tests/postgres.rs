@@ -2,7 +2,14 @@
 #![cfg(feature = "postgres")]
 #![allow(clippy::unwrap_used, reason = "a test says by panicking what is wrong")]
 
-#[path = "postgres/support.rs"]
+use luthier_test_support::Backend;
+
+/// The kind of server that the tests are about.
+const BACKEND: Backend = Backend::Postgres;
+
+#[path = "server/columns.rs"]
+mod columns;
+#[path = "server/support.rs"]
 mod support;
 
 #[path = "postgres/errors.rs"]

@@ -283,7 +283,7 @@ async fn work_that_is_given_up_anywhere_leaves_nothing() {
         "UPDATE t SET n = n - ? WHERE id = 1",
         "UPDATE t SET n = n + ? WHERE id = 2",
     );
-    let mut done = 0;
+    let (mut done, mut given_up) = (0, 0);
     for round in 0..100u64 {
         let work = db.atomic(async |tx| -> Result<()> {
             run(&mut *tx, from, &[Value::Int(1)]).await?;
@@ -293,15 +293,19 @@ async fn work_that_is_given_up_anywhere_leaves_nothing() {
             Ok(())
         });
         let pause = Duration::from_micros(scattered(round) % 3000);
-        if let Ok(result) = timeout(pause, work).await {
-            result.unwrap();
-            done += 1;
+        match timeout(pause, work).await {
+            Ok(result) => {
+                result.unwrap();
+                done += 1;
+            }
+            Err(_) => given_up += 1,
         }
         let sum: i64 = one(&db, "SELECT SUM(n) FROM t", &[]).await.unwrap();
         assert_eq!(sum, 0, "round {round}");
     }
     let moved: i64 = one(&db, "SELECT n FROM t WHERE id = 2", &[]).await.unwrap();
     assert!(moved >= done, "{moved} {done}");
+    assert!(given_up >= 20, "{given_up} of 100 were given up");
     until("connections are left over", async || {
         others(database.db()).await.len() <= 3
     })

@@ -15,7 +15,10 @@ use rust_decimal::Decimal;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::support::{database, one, rows, run, script};
+use crate::{
+    columns::Columns,
+    support::{database, one, rows, script},
+};
 
 const COLUMNS: &[&str] = &[
     "bool",
@@ -38,69 +41,27 @@ const COLUMNS: &[&str] = &[
     "bit(64)",
 ];
 
-async fn tables(db: &Db) {
-    for (index, ty) in COLUMNS.iter().enumerate() {
-        script(
-            db,
-            &format!("CREATE TABLE c{index} (v {ty}) CHARSET utf8mb4"),
-        )
-        .await
-        .unwrap();
-    }
-}
-
-fn table(ty: &str) -> String {
-    let index = COLUMNS.iter().position(|column| *column == ty).unwrap();
-    format!("c{index}")
-}
-
-/// Stores values in a column of a type, and reads them back.
-async fn round_trip<T: FieldValue + PartialEq + Debug + Send>(db: &Db, ty: &str, values: &[T]) {
-    let table = table(ty);
-    for value in values {
-        let insert = format!("INSERT INTO {table} (v) VALUES (?)");
-        run(db, &insert, &[value.to_value()])
-            .await
-            .unwrap_or_else(|error| panic!("{ty}: {value:?}: {error:?}"));
-        let select = format!("SELECT v FROM {table}");
-        let back: T = one(db, &select, &[])
-            .await
-            .unwrap_or_else(|error| panic!("{ty}: {value:?}: {error}"));
-        assert_eq!(&back, value, "{ty}");
-        if !matches!(value.to_value(), Value::Json(_)) {
-            let found: i64 = one(
-                db,
-                &format!("SELECT count(*) FROM {table} WHERE v <=> ?"),
-                &[value.to_value()],
-            )
-            .await
-            .unwrap();
-            assert_eq!(found, 1, "{ty}: {value:?}");
-        }
-        // By the column's own type, too.
-        let same = rows(db, &select, &[], |row| Ok(row.cell(0).to_value().unwrap()))
-            .await
-            .unwrap();
-        assert!(!same[0].is_null(), "{ty}: {value:?}");
-        run(db, &format!("DELETE FROM {table}"), &[]).await.unwrap();
-    }
-}
-
 #[tokio::test]
 async fn every_type_comes_back() {
     let Some(database) = database("every_type_comes_back").await else {
         return;
     };
     let db = database.db();
-    tables(db).await;
-    round_trip(db, "bool", &[true, false]).await;
-    round_trip(db, "smallint", &[0i16, i16::MIN, i16::MAX]).await;
-    round_trip(db, "int", &[0i32, i32::MIN, i32::MAX]).await;
-    round_trip(db, "bigint", &[0i64, i64::MIN, i64::MAX]).await;
-    round_trip(db, "bigint unsigned", &[0i64, i64::MAX]).await;
-    round_trip(db, "bit(64)", &[0i64, 1, i64::MAX]).await;
+    let columns = Columns::create(db, COLUMNS).await;
+    columns.round_trip("bool", &[true, false]).await;
+    columns
+        .round_trip("smallint", &[0i16, i16::MIN, i16::MAX])
+        .await;
+    columns.round_trip("int", &[0i32, i32::MIN, i32::MAX]).await;
+    columns
+        .round_trip("bigint", &[0i64, i64::MIN, i64::MAX])
+        .await;
+    columns
+        .round_trip("bigint unsigned", &[0i64, i64::MAX])
+        .await;
+    columns.round_trip("bit(64)", &[0i64, 1, i64::MAX]).await;
     let floats = [0.0, -0.5, f64::MIN, f64::MAX, f64::MIN_POSITIVE, 1e300];
-    round_trip(db, "double", &floats).await;
+    columns.round_trip("double", &floats).await;
     let decimals = [
         "0",
         "-0.0000000001",
@@ -109,23 +70,25 @@ async fn every_type_comes_back() {
         "10000",
         "0.0001",
     ];
-    round_trip(
-        db,
-        "decimal(28, 10)",
-        &decimals.map(|text| text.parse::<Decimal>().unwrap()),
-    )
-    .await;
+    columns
+        .round_trip(
+            "decimal(28, 10)",
+            &decimals.map(|text| text.parse::<Decimal>().unwrap()),
+        )
+        .await;
     let texts = ["", "naïve", "😀'\"\\", "a\nb\tc\0", "  x "].map(str::to_owned);
-    round_trip(db, "varchar(20)", &texts).await;
-    round_trip(db, "longtext", &texts).await;
-    round_trip(db, "longtext", &["é".repeat(100_000)]).await;
-    round_trip(
-        db,
-        "longblob",
-        &[vec![], vec![0u8, 255, 92, 39, 0xc3], vec![7; 100_000]],
-    )
-    .await;
-    round_trip(db, "varbinary(16)", &[vec![0u8, 255, 128]]).await;
+    columns.round_trip("varchar(20)", &texts).await;
+    columns.round_trip("longtext", &texts).await;
+    columns.round_trip("longtext", &["é".repeat(100_000)]).await;
+    columns
+        .round_trip(
+            "longblob",
+            &[vec![], vec![0u8, 255, 92, 39, 0xc3], vec![7; 100_000]],
+        )
+        .await;
+    columns
+        .round_trip("varbinary(16)", &[vec![0u8, 255, 128]])
+        .await;
     let dates = [
         date(0, 3, 1),
         date(1, 1, 1),
@@ -133,13 +96,13 @@ async fn every_type_comes_back() {
         date(2000, 2, 29),
         date(9999, 12, 31),
     ];
-    round_trip(db, "date", &dates).await;
+    columns.round_trip("date", &dates).await;
     let times = [
         time(0, 0, 0, 0),
         time(23, 59, 59, 999_999_000),
         time(12, 30, 0, 1_000),
     ];
-    round_trip(db, "time(6)", &times).await;
+    columns.round_trip("time(6)", &times).await;
     let moments = [
         "0000-03-01T00:00:00Z",
         "0001-01-01T00:00:00Z",
@@ -151,37 +114,25 @@ async fn every_type_comes_back() {
         "9999-12-30T21:59:59.999999Z",
     ]
     .map(|text| text.parse::<Timestamp>().unwrap());
-    round_trip(db, "datetime(6)", &moments).await;
-    round_trip(db, "timestamp(6) NULL", &moments[4..7]).await;
+    columns.round_trip("datetime(6)", &moments).await;
+    columns
+        .round_trip("timestamp(6) NULL", &moments[4..7])
+        .await;
     let durations = [0, -1, 1, 86_400_000_000, i64::MAX, i64::MIN];
-    round_trip(db, "bigint", &durations.map(SignedDuration::from_micros)).await;
-    round_trip(
-        db,
-        "char(32)",
-        &[Uuid::nil(), Uuid::max(), Uuid::from_u128(7)],
-    )
-    .await;
+    columns
+        .round_trip("bigint", &durations.map(SignedDuration::from_micros))
+        .await;
+    columns
+        .round_trip("char(32)", &[Uuid::nil(), Uuid::max(), Uuid::from_u128(7)])
+        .await;
     let documents = [
         json!(null),
         json!({"a": [1, null, "é😀\\\""], "b": 1.5}),
         json!("x"),
         json!([]),
     ];
-    round_trip(db, "json", &documents).await;
-    for ty in COLUMNS {
-        let table = table(ty);
-        run(
-            db,
-            &format!("INSERT INTO {table} (v) VALUES (?)"),
-            &[Value::Null],
-        )
-        .await
-        .unwrap();
-        let null: Option<String> = one(db, &format!("SELECT v FROM {table}"), &[])
-            .await
-            .unwrap();
-        assert_eq!(null, None, "{ty}");
-    }
+    columns.round_trip("json", &documents).await;
+    columns.nulls_come_back().await;
 }
 
 #[tokio::test]

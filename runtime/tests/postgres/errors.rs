@@ -8,6 +8,8 @@ use luthier::{
     value::Value,
 };
 
+use luthier_test_support::others;
+
 use crate::support::{database, one, open, rows, run, script};
 
 async fn family(db: &Db) {
@@ -445,20 +447,23 @@ async fn limits_of_time() {
     let Some(database) = database("limits_of_time").await else {
         return;
     };
-    let db = open(&database, "statement_timeout=100ms&lock_timeout=50ms").await;
-    script(&db, "CREATE TABLE t (id int); INSERT INTO t VALUES (1)")
+    // What is to go well has no limit.
+    let free = database.db();
+    script(free, "CREATE TABLE t (id int); INSERT INTO t VALUES (1)")
         .await
         .unwrap();
     let start = Instant::now();
+    let db = open(&database, "statement_timeout=100ms").await;
     match run(&db, "SELECT pg_sleep(20)", &[]).await.unwrap_err() {
         Error::StatementTimeout { sql, .. } => assert_eq!(sql, "SELECT pg_sleep(20)"),
         error => panic!("{error:?}"),
     }
-    db.atomic(async |tx| {
+    let impatient = open(&database, "lock_timeout=50ms").await;
+    free.atomic(async |tx| {
         run(&mut *tx, "UPDATE t SET id = 2", &[]).await?;
-        let waits = run(&db, "UPDATE t SET id = 3", &[]).await;
+        let waits = run(&impatient, "UPDATE t SET id = 3", &[]).await;
         assert!(matches!(waits, Err(Error::LockTimeout { .. })), "{waits:?}");
-        let wants = run(&db, "SELECT * FROM t FOR UPDATE NOWAIT", &[]).await;
+        let wants = run(free, "SELECT * FROM t FOR UPDATE NOWAIT", &[]).await;
         assert!(matches!(wants, Err(Error::LockTimeout { .. })), "{wants:?}");
         Ok::<_, Error>(())
     })
@@ -466,8 +471,7 @@ async fn limits_of_time() {
     .unwrap();
     // Of one transaction only.
     let options = TxOptions::new().statement_timeout(Duration::from_millis(10));
-    let failed = database
-        .db()
+    let failed = free
         .atomic_with(&options, async |tx| {
             run(&mut *tx, "SELECT pg_sleep(20)", &[]).await
         })
@@ -476,10 +480,33 @@ async fn limits_of_time() {
         matches!(failed, Err(Error::StatementTimeout { .. })),
         "{failed:?}"
     );
-    run(database.db(), "SELECT pg_sleep(0.05)", &[])
-        .await
-        .unwrap();
-    assert!(start.elapsed() < Duration::from_secs(10));
+    run(free, "SELECT pg_sleep(0.05)", &[]).await.unwrap();
+    assert!(start.elapsed() < Duration::from_secs(20));
+}
+
+/// A statement that somebody cancels has not taken too long.
+#[tokio::test]
+async fn a_statement_that_somebody_cancels() {
+    let Some(database) = database("a_statement_that_somebody_cancels").await else {
+        return;
+    };
+    let db = open(&database, "statement_timeout=60s").await;
+    let (cancelled, cancels) = tokio::join!(run(&db, "SELECT pg_sleep(20)", &[]), async {
+        loop {
+            if let [pid] = others(database.db(), "SELECT pg_sleep").await?[..] {
+                let cancel = "SELECT pg_cancel_backend($1)";
+                return run(database.db(), cancel, &[Value::Int(pid)]).await;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    });
+    cancels.unwrap();
+    let error = cancelled.unwrap_err();
+    assert!(
+        matches!(&error, Error::Query { sql, .. } if sql == "SELECT pg_sleep(20)"),
+        "{error:?}"
+    );
+    assert_eq!(one::<i64>(&db, "SELECT 1", &[]).await.unwrap(), 1);
 }
 
 #[tokio::test]
@@ -493,7 +520,9 @@ async fn a_connection_that_the_server_ends() {
     let kill = "SELECT pg_terminate_backend($1)";
     // In the middle of a query.
     let (query, killed) = tokio::join!(run(&victim, "SELECT pg_sleep(20)", &[]), async {
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        while others(db, "SELECT pg_sleep").await.unwrap() != [pid] {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
         run(db, kill, &[Value::Int(pid)]).await
     });
     killed.unwrap();
@@ -512,7 +541,9 @@ async fn a_connection_that_the_server_ends() {
         .atomic(async |tx| {
             run(&mut *tx, "CREATE TABLE never (id int)", &[]).await?;
             run(db, kill, &[Value::Int(pid)]).await?;
-            tokio::time::sleep(Duration::from_millis(200)).await;
+            while others(db, "").await?.contains(&pid) {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
             run(&mut *tx, "CREATE TABLE nor_this (id int)", &[]).await
         })
         .await;

@@ -1,4 +1,4 @@
-//! Servers of one's own: encryption, a pooler in between.
+//! Servers of one's own: encryption, sockets, a pooler in between.
 
 use std::{fs, sync::Arc};
 
@@ -23,6 +23,17 @@ hostnossl all plain 127.0.0.1/32 trust
 hostssl all trusted 127.0.0.1/32 trust
 ";
 
+/// How a server is started that goes by these rules. The folder that they stand in is to live as long as the server.
+fn ruled(rules: &str) -> (tempfile::TempDir, Options) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("pg_hba.conf");
+    fs::write(&file, rules).unwrap();
+    let everybody = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    fs::set_permissions(folder.path(), everybody).unwrap();
+    let options = Options::default().setting(format!("hba_file={}", file.display()));
+    (folder, options)
+}
+
 async fn is_encrypted(db: &Db) -> bool {
     let sql = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
     one(db, sql, &[]).await.unwrap()
@@ -33,15 +44,8 @@ async fn encryption_is_what_the_url_asks_for() {
     if !variables::servers_wanted("encryption_is_what_the_url_asks_for") {
         return;
     }
-    let folder = tempfile::tempdir().unwrap();
-    let rules = folder.path().join("pg_hba.conf");
-    fs::write(&rules, RULES).unwrap();
-    let everybody = std::os::unix::fs::PermissionsExt::from_mode(0o755);
-    fs::set_permissions(folder.path(), everybody).unwrap();
-    let options = Options::default()
-        .tls()
-        .setting(format!("hba_file={}", rules.display()));
-    let server = Postgres::start(&options).unwrap();
+    let (_folder, options) = ruled(RULES);
+    let server = Postgres::start(&options.tls()).unwrap();
     server
         .query("CREATE ROLE scram LOGIN PASSWORD 'geheim'; CREATE ROLE plain LOGIN; CREATE ROLE trusted LOGIN")
         .unwrap();
@@ -87,6 +91,20 @@ async fn encryption_is_what_the_url_asks_for() {
             .unwrap_or_else(|error| panic!("{url}: {error:?}"));
         assert_eq!(is_encrypted(&db).await, encrypted, "{url}");
     }
+
+    // The login may stand among the options.
+    let place = format!("postgresql://127.0.0.1:{port}/luthier?sslmode=require&user=scram");
+    let db = Db::connect(&format!("{place}&password=geheim"))
+        .await
+        .unwrap();
+    let user: String = one(&db, "SELECT CAST(current_user AS text)", &[])
+        .await
+        .unwrap();
+    assert_eq!(user, "scram");
+    let error = Db::connect(&format!("{place}&password=falsch"))
+        .await
+        .unwrap_err();
+    assert!(!error.to_string().contains("falsch"), "{error}");
 
     for (login, host, options, says) in [
         (
@@ -157,7 +175,8 @@ async fn a_name_that_is_not_in_the_certificate() {
     if !variables::servers_wanted("a_name_that_is_not_in_the_certificate") {
         return;
     }
-    let server = Postgres::start(&Options::default().tls().setting("listen_addresses=*")).unwrap();
+    let (_folder, options) = ruled("local all all trust\nhost all all 127.0.0.0/8 trust\n");
+    let server = Postgres::start(&options.tls().setting("listen_addresses=*")).unwrap();
     let ca = server.certificates().unwrap().ca.display().to_string();
     // Another address of the same machine, which the certificate does not name.
     let url = |mode: &str| {
@@ -174,10 +193,34 @@ async fn a_name_that_is_not_in_the_certificate() {
         error.contains("could not be encrypted") && error.contains("127.0.0.2"),
         "{error}"
     );
-    // With `verify-ca` it gets as far as the rules of the server, which know 127.0.0.1 only, or in.
-    match Db::connect(&url("verify-ca")).await {
-        Ok(db) => assert!(is_encrypted(&db).await),
-        Err(error) => assert!(error.to_string().contains("pg_hba.conf"), "{error}"),
+    // With `verify-ca` the name does not matter.
+    let db = Db::connect(&url("verify-ca")).await.unwrap();
+    assert!(is_encrypted(&db).await);
+}
+
+#[tokio::test]
+async fn a_socket_in_the_file_system() {
+    if !variables::servers_wanted("a_socket_in_the_file_system") {
+        return;
+    }
+    let server = Postgres::start(&Options::default()).unwrap();
+    let (folder, port) = (server.socket_dir().display().to_string(), server.port());
+    let encoded = folder.replace('/', "%2F");
+    for (url, by_socket) in [
+        (format!("postgres://luthier@{encoded}:{port}/luthier"), true),
+        (
+            format!("postgres://luthier@:{port}/luthier?host={folder}"),
+            true,
+        ),
+        (server.url().to_owned(), false),
+    ] {
+        let db = Db::connect(&url)
+            .await
+            .unwrap_or_else(|error| panic!("{url}: {error}"));
+        let local: bool = one(&db, "SELECT inet_client_addr() IS NULL", &[])
+            .await
+            .unwrap();
+        assert_eq!(local, by_socket, "{url}");
     }
 }
 

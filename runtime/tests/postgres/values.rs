@@ -1,20 +1,18 @@
 //! Every type of column gives back what was stored in it, with and without prepared statements.
 
-use std::fmt::Debug;
-
 use jiff::{
     SignedDuration, Timestamp,
     civil::{date, time},
 };
-use luthier::{
-    db::Db,
-    value::{FieldValue, Value},
-};
+use luthier::db::Db;
 use rust_decimal::Decimal;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::support::{database, one, open, run, script};
+use crate::{
+    columns::Columns,
+    support::{database, open},
+};
 
 const COLUMNS: &[&str] = &[
     "bool",
@@ -38,59 +36,18 @@ const COLUMNS: &[&str] = &[
     "char(3)",
 ];
 
-async fn tables(db: &Db) {
-    for (index, ty) in COLUMNS.iter().enumerate() {
-        script(db, &format!("CREATE TABLE c{index} (v {ty})"))
-            .await
-            .unwrap();
-    }
-}
-
-/// Stores values in a column of a type, and reads them back.
-async fn round_trip<T: FieldValue + PartialEq + Debug + Send>(db: &Db, ty: &str, values: &[T]) {
-    let index = COLUMNS.iter().position(|column| *column == ty).unwrap();
-    for value in values {
-        let insert = format!("INSERT INTO c{index} (v) VALUES ($1)");
-        run(db, &insert, &[value.to_value()])
-            .await
-            .unwrap_or_else(|error| panic!("{ty}: {value:?}: {error:?}"));
-        let select = format!("SELECT v FROM c{index}");
-        let back: T = one(db, &select, &[])
-            .await
-            .unwrap_or_else(|error| panic!("{ty}: {value:?}: {error}"));
-        assert_eq!(&back, value, "{ty}");
-        if !matches!(value.to_value(), Value::Json(_)) || ty == "jsonb" {
-            let found: i64 = one(
-                db,
-                &format!("SELECT count(*) FROM c{index} WHERE v IS NOT DISTINCT FROM $1"),
-                &[value.to_value()],
-            )
-            .await
-            .unwrap();
-            assert_eq!(found, 1, "{ty}: {value:?}");
-        }
-        // By the column's own type, too.
-        let index = format!("SELECT v FROM c{index}");
-        let same = crate::support::rows(db, &index, &[], |row| Ok(row.cell(0).to_value().unwrap()))
-            .await
-            .unwrap();
-        assert_eq!(
-            same[0].is_null(),
-            value.to_value().is_null(),
-            "{ty}: {value:?}"
-        );
-        run(db, &index.replace("SELECT v", "DELETE"), &[])
-            .await
-            .unwrap();
-    }
-}
-
 async fn every_type(db: &Db) {
-    tables(db).await;
-    round_trip(db, "bool", &[true, false]).await;
-    round_trip(db, "int2", &[0i16, i16::MIN, i16::MAX]).await;
-    round_trip(db, "int4", &[0i32, i32::MIN, i32::MAX]).await;
-    round_trip(db, "int8", &[0i64, i64::MIN, i64::MAX]).await;
+    let columns = Columns::create(db, COLUMNS).await;
+    columns.round_trip("bool", &[true, false]).await;
+    columns
+        .round_trip("int2", &[0i16, i16::MIN, i16::MAX])
+        .await;
+    columns
+        .round_trip("int4", &[0i32, i32::MIN, i32::MAX])
+        .await;
+    columns
+        .round_trip("int8", &[0i64, i64::MIN, i64::MAX])
+        .await;
     let floats = [
         0.0,
         -0.5,
@@ -100,7 +57,7 @@ async fn every_type(db: &Db) {
         f64::INFINITY,
         1e300,
     ];
-    round_trip(db, "float8", &floats).await;
+    columns.round_trip("float8", &floats).await;
     let decimals = [
         "0",
         "-0.0000000001",
@@ -110,23 +67,20 @@ async fn every_type(db: &Db) {
         "0.0001",
         "123456789",
     ];
-    round_trip(
-        db,
-        "numeric(28, 10)",
-        &decimals.map(|text| text.parse::<Decimal>().unwrap()),
-    )
-    .await;
+    columns
+        .round_trip(
+            "numeric(28, 10)",
+            &decimals.map(|text| text.parse::<Decimal>().unwrap()),
+        )
+        .await;
     let texts = ["", "naïve", "😀'\"\\", "a\nb\tc", "  x "].map(str::to_owned);
-    round_trip(db, "varchar(20)", &texts).await;
-    round_trip(db, "text", &texts).await;
-    round_trip(db, "text", &["é".repeat(100_000)]).await;
-    round_trip(db, "char(3)", &["abc".to_owned()]).await;
-    round_trip(
-        db,
-        "bytea",
-        &[vec![], vec![0u8, 255, 92, 39], vec![7; 100_000]],
-    )
-    .await;
+    columns.round_trip("varchar(20)", &texts).await;
+    columns.round_trip("text", &texts).await;
+    columns.round_trip("text", &["é".repeat(100_000)]).await;
+    columns.round_trip("char(3)", &["abc".to_owned()]).await;
+    columns
+        .round_trip("bytea", &[vec![], vec![0u8, 255, 92, 39], vec![7; 100_000]])
+        .await;
     let dates = [
         date(0, 3, 1),
         date(1, 1, 1),
@@ -134,13 +88,13 @@ async fn every_type(db: &Db) {
         date(2000, 2, 29),
         date(9999, 12, 31),
     ];
-    round_trip(db, "date", &dates).await;
+    columns.round_trip("date", &dates).await;
     let times = [
         time(0, 0, 0, 0),
         time(23, 59, 59, 999_999_000),
         time(12, 30, 0, 1_000),
     ];
-    round_trip(db, "time", &times).await;
+    columns.round_trip("time", &times).await;
     let moments = [
         "0000-03-01T00:00:00Z",
         "0001-01-01T00:00:00Z",
@@ -152,8 +106,8 @@ async fn every_type(db: &Db) {
         "9999-12-30T21:59:59Z",
     ]
     .map(|text| text.parse::<Timestamp>().unwrap());
-    round_trip(db, "timestamptz", &moments).await;
-    round_trip(db, "timestamp", &moments).await;
+    columns.round_trip("timestamptz", &moments).await;
+    columns.round_trip("timestamp", &moments).await;
     let durations = [
         0,
         -1,
@@ -162,16 +116,20 @@ async fn every_type(db: &Db) {
         1_000_000_000_000_000,
         -3_600_000_001,
     ];
-    round_trip(db, "interval", &durations.map(SignedDuration::from_micros)).await;
-    round_trip(db, "uuid", &[Uuid::nil(), Uuid::max(), Uuid::from_u128(7)]).await;
+    columns
+        .round_trip("interval", &durations.map(SignedDuration::from_micros))
+        .await;
+    columns
+        .round_trip("uuid", &[Uuid::nil(), Uuid::max(), Uuid::from_u128(7)])
+        .await;
     let documents = [
         json!(null),
         json!({"a": [1, null, "é😀"], "b": 1.5}),
         json!("x"),
         json!([]),
     ];
-    round_trip(db, "jsonb", &documents).await;
-    round_trip(db, "json", &documents).await;
+    columns.round_trip("jsonb", &documents).await;
+    columns.round_trip("json", &documents).await;
     let addresses = [
         "10.0.0.1",
         "2001:db8::1",
@@ -179,21 +137,10 @@ async fn every_type(db: &Db) {
         "10.0.0.0/8",
         "::1/64",
     ];
-    round_trip(db, "inet", &addresses.map(str::to_owned)).await;
-    for ty in COLUMNS {
-        let index = COLUMNS.iter().position(|column| column == ty).unwrap();
-        run(
-            db,
-            &format!("INSERT INTO c{index} (v) VALUES ($1)"),
-            &[Value::Null],
-        )
-        .await
-        .unwrap();
-        let null: Option<String> = one(db, &format!("SELECT v FROM c{index}"), &[])
-            .await
-            .unwrap();
-        assert_eq!(null, None, "{ty}");
-    }
+    columns
+        .round_trip("inet", &addresses.map(str::to_owned))
+        .await;
+    columns.nulls_come_back().await;
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! What the tests have in common.
+//! What the tests of one kind of server have in common: `crate::BACKEND` says which.
 
 use luthier::{
     db::{Access, Db, Executed, Executor},
@@ -6,24 +6,21 @@ use luthier::{
     row::Row,
     value::{FieldValue, Value},
 };
-use luthier_test_support::{Backend, TestDatabase, servers::variables};
+use luthier_test_support::TestDatabase;
+
+use crate::BACKEND;
 
 /// A database of one's own; `None` where there is no server.
 pub(crate) async fn database(test: &str) -> Option<TestDatabase> {
-    if let Err(reason) = variables::server_url(variables::MYSQL_URL) {
-        variables::note_skipped(test, &reason);
+    if !BACKEND.wanted(test) {
         return None;
     }
-    Some(TestDatabase::create(Backend::MariaDb).await.unwrap())
+    Some(TestDatabase::create(BACKEND).await.unwrap())
 }
 
 /// Opens it once more, with options in the URL.
 pub(crate) async fn open(database: &TestDatabase, options: &str) -> Db {
-    let url = database.url();
-    let separator = if url.contains('?') { '&' } else { '?' };
-    Db::connect(&format!("{url}{separator}{options}"))
-        .await
-        .unwrap()
+    database.open(options).await.unwrap()
 }
 
 pub(crate) async fn run(
