@@ -1,4 +1,5 @@
-//! The migrator on SQLite: forwards and back, drafts and changes, interruption, and two processes at once.
+//! What the migrator does on SQLite only: tables that are rebuilt with foreign keys off, rows that dangle, statements
+//! outside of transactions, and processes that share a file.
 #![cfg(feature = "sqlite")]
 #![allow(clippy::unwrap_used, reason = "a test says by panicking what is wrong")]
 
@@ -7,7 +8,7 @@ use std::{borrow::Cow, process::Command};
 use luthier::{
     db::{Access, Conn, Db, DbConfig, Executor},
     dialect::Dialect,
-    error::{Error, MigrationError, Result},
+    error::Result,
     migrate::{self, Direction, Migration, MigrationSet, Outcome, Script, State, Step, Target},
 };
 
@@ -228,105 +229,6 @@ async fn forwards_and_back() {
 }
 
 #[tokio::test]
-async fn it_can_be_spawned() {
-    let db = Db::connect("sqlite::memory:").await.unwrap();
-    let report = tokio::spawn(async move { migrate::migrate(&db, &set(&[&AUTHORS])).await })
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!(report.done.len(), 1);
-}
-
-#[tokio::test]
-async fn a_draft_refuses() {
-    let db = Db::connect("sqlite::memory:").await.unwrap();
-    let set = MigrationSet {
-        migrations: &[&AUTHORS],
-        drafts: &["blog"],
-        databases: &[],
-    };
-    let error = migrate::migrate(&db, &set).await.unwrap_err();
-    assert!(
-        error.to_string().contains("`blog`")
-            && error.to_string().contains("luthier makemigrations"),
-        "{error}"
-    );
-    assert!(tables(&db).await.is_empty());
-    assert_eq!(
-        migrate::status(&db, &set).await.unwrap()[0].state,
-        State::Pending,
-        "the status can be asked for"
-    );
-}
-
-#[tokio::test]
-async fn a_changed_migration_is_named() {
-    let db = Db::connect("sqlite::memory:").await.unwrap();
-    migrate::migrate(&db, &set(&[&AUTHORS])).await.unwrap();
-    let mut changed = AUTHORS.clone();
-    changed.checksum = "sha256:2".into();
-    let error = migrate::migrate(&db, &set(&[&changed])).await.unwrap_err();
-    assert!(
-        error.to_string().contains("blog.0001_initial was changed"),
-        "{error}"
-    );
-    let states = migrate::status(&db, &set(&[&changed])).await.unwrap();
-    assert!(matches!(
-        states[0].state,
-        State::Applied { changed: true, .. }
-    ));
-}
-
-#[tokio::test]
-async fn an_older_program_tolerates_what_it_does_not_know() {
-    let db = Db::connect("sqlite::memory:").await.unwrap();
-    let newer = rebuild();
-    migrate::migrate(&db, &set(&[&AUTHORS, &newer]))
-        .await
-        .unwrap();
-    let report = migrate::migrate(&db, &set(&[&AUTHORS])).await.unwrap();
-    assert_eq!(
-        (report.done.len(), report.unknown),
-        (0, vec!["blog.0002_rebuild".to_owned()])
-    );
-    let states = migrate::status(&db, &set(&[&AUTHORS])).await.unwrap();
-    assert!(matches!(states[1].state, State::Unknown { .. }));
-}
-
-#[tokio::test]
-async fn fake_notes_and_runs_nothing() {
-    let db = Db::connect("sqlite::memory:").await.unwrap();
-    let report = migrate::fake(&db, &set(&[&AUTHORS]), Target::Latest)
-        .await
-        .unwrap();
-    assert_eq!(report.done[0].outcome, Outcome::Faked);
-    assert_eq!(tables(&db).await, ["luthier_migrations"]);
-    let states = migrate::status(&db, &set(&[&AUTHORS])).await.unwrap();
-    assert!(matches!(
-        states[0].state,
-        State::Applied { faked: true, .. }
-    ));
-    migrate::fake(
-        &db,
-        &set(&[&AUTHORS]),
-        Target::To {
-            app: "blog",
-            name: "zero",
-        },
-    )
-    .await
-    .unwrap();
-    assert_eq!(
-        migrate::migrate(&db, &set(&[&AUTHORS]))
-            .await
-            .unwrap()
-            .done
-            .len(),
-        1
-    );
-}
-
-#[tokio::test]
 async fn a_failing_migration_leaves_nothing() {
     let (_folder, url) = scratch();
     let db = Db::connect(&url).await.unwrap();
@@ -389,49 +291,6 @@ async fn rows_that_dangled_before_are_tolerated() {
             .done
             .len(),
         1
-    );
-}
-
-#[tokio::test]
-async fn what_cannot_be_undone_is_told_before_anything_is() {
-    let db = Db::connect("sqlite::memory:").await.unwrap();
-    let one_way = migration("0002_one_way", &["mg_authors"], vec![], None);
-    let last = migration(
-        "0003_last",
-        &["mg_0002_one_way"],
-        vec![step(true, &["CREATE TABLE last (id integer)"])],
-        Some(vec![step(true, &["DROP TABLE last"])]),
-    );
-    let all = [&AUTHORS, &one_way, &last];
-    migrate::migrate(&db, &set(&all)).await.unwrap();
-    let error = migrate::migrate_to(
-        &db,
-        &set(&all),
-        Target::To {
-            app: "blog",
-            name: "zero",
-        },
-    )
-    .await
-    .unwrap_err();
-    assert!(
-        matches!(&error, Error::Migration(e) if matches!(**e, MigrationError::Irreversible { .. })),
-        "{error:?}"
-    );
-    assert!(tables(&db).await.contains(&"last".to_owned()));
-}
-
-#[tokio::test]
-async fn a_database_that_the_migration_was_not_made_for() {
-    let db = Db::connect("sqlite::memory:").await.unwrap();
-    let mut elsewhere = AUTHORS.clone();
-    elsewhere.scripts = Cow::Borrowed(&[]);
-    let error = migrate::migrate(&db, &set(&[&elsewhere]))
-        .await
-        .unwrap_err();
-    assert!(
-        error.to_string().contains("was not made for sqlite"),
-        "{error}"
     );
 }
 

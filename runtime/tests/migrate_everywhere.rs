@@ -9,9 +9,9 @@ use luthier::{
     db::{Db, DbConfig},
     dialect::Dialect,
     error::{Error, MigrationError, Result},
-    migrate::{self, Migration, MigrationSet, Outcome, Script, State, Step, Target},
+    migrate::{self, Direction, Migration, MigrationSet, Outcome, Script, State, Step, Target},
 };
-use luthier_test_support::{TestDatabase, on_every_database, tables};
+use luthier_test_support::{TestDatabase, on_every_database, others, tables};
 
 /// Statements that every database takes, one step each; on MariaDB and MySQL each outside of a transaction.
 fn script(dialect: Dialect, statements: &[&str]) -> Vec<Step> {
@@ -85,15 +85,25 @@ fn migrations() -> Vec<Migration> {
     ]
 }
 
+fn set<'a>(migrations: &'a [&'a Migration]) -> MigrationSet<'a> {
+    MigrationSet {
+        migrations,
+        drafts: &[],
+        databases: &[],
+    }
+}
+
 /// Runs all of them, or as far as the target says.
 async fn run(db: &Db, migrations: &[Migration], target: Target<'_>) -> Result<migrate::Report> {
     let migrations: Vec<&Migration> = migrations.iter().collect();
-    let set = MigrationSet {
-        migrations: &migrations,
-        drafts: &[],
-        databases: &[],
-    };
-    migrate::migrate_to(db, &set, target).await
+    migrate::migrate_to(db, &set(&migrations), target).await
+}
+
+/// Their states.
+async fn states(db: &Db, migrations: &[Migration]) -> Result<Vec<State>> {
+    let migrations: Vec<&Migration> = migrations.iter().collect();
+    let all = migrate::status(db, &set(&migrations)).await?;
+    Ok(all.into_iter().map(|status| status.state).collect())
 }
 
 async fn count(db: &Db, sql: &'static str) -> i64 {
@@ -109,11 +119,7 @@ const ZERO: Target<'static> = Target::To {
 async fn forwards_and_back(db: &Db) -> Result<()> {
     let all = migrations();
     let refs: Vec<&Migration> = all.iter().collect();
-    let set = MigrationSet {
-        migrations: &refs,
-        drafts: &[],
-        databases: &[],
-    };
+    let set = set(&refs);
     assert!(
         migrate::status(db, &set)
             .await?
@@ -121,7 +127,10 @@ async fn forwards_and_back(db: &Db) -> Result<()> {
             .all(|it| it.state == State::Pending),
         "asking makes no tables"
     );
-    assert!(tables(db).await?.is_empty());
+    let planned = migrate::plan(db, &set, Target::Latest).await?;
+    let labels: Vec<_> = planned.iter().map(|it| it.migration.label()).collect();
+    assert_eq!(labels, ["blog.0001_initial", "blog.0002_subtitle"]);
+    assert!(tables(db).await?.is_empty(), "nor does planning");
     let before = jiff::Timestamp::now();
     let report = run(db, &all, Target::Latest).await?;
     assert_eq!(report.done.len(), 2);
@@ -143,8 +152,16 @@ async fn forwards_and_back(db: &Db) -> Result<()> {
     assert_eq!(count(db, "SELECT count(*) FROM author").await, 2);
     assert!(run(db, &all, Target::Latest).await?.done.is_empty());
 
+    let first = Target::To {
+        app: "blog",
+        name: "0001",
+    };
+    let report = run(db, &all, first).await?;
+    let done: Vec<_> = report.done.iter().map(|done| done.direction).collect();
+    assert_eq!(done, [Direction::Backward]);
+    assert_eq!(count(db, "SELECT count(undone) FROM author").await, 0);
     let report = run(db, &all, ZERO).await?;
-    assert_eq!(report.done.len(), 2);
+    assert_eq!(report.done.len(), 1);
     let left = tables(db).await?;
     assert!(
         left.iter().all(|table| table.starts_with("luthier_")),
@@ -192,6 +209,123 @@ async fn a_statement_that_fails_is_named_and_tried_again(db: &Db) -> Result<()> 
         &[],
     );
     assert_eq!(run(db, &all, Target::Latest).await?.done.len(), 1);
+    Ok(())
+}
+
+#[on_every_database]
+async fn a_draft_refuses(db: &Db) -> Result<()> {
+    let all = migrations();
+    let refs: Vec<&Migration> = all.iter().collect();
+    let drafted = MigrationSet {
+        drafts: &["blog"],
+        ..set(&refs)
+    };
+    let error = migrate::migrate(db, &drafted).await.unwrap_err();
+    assert!(
+        error.to_string().contains("`blog`")
+            && error.to_string().contains("luthier makemigrations"),
+        "{error}"
+    );
+    assert!(tables(db).await?.is_empty());
+    let states = migrate::status(db, &drafted).await?;
+    assert_eq!(
+        states[0].state,
+        State::Pending,
+        "the status can be asked for"
+    );
+    Ok(())
+}
+
+#[on_every_database]
+async fn a_changed_migration_is_named(db: &Db) -> Result<()> {
+    let mut all = migrations();
+    run(db, &all, Target::Latest).await?;
+    all[0].checksum = "sha256:other".into();
+    let error = run(db, &all, Target::Latest).await.unwrap_err();
+    assert!(
+        error.to_string().contains("blog.0001_initial was changed"),
+        "{error}"
+    );
+    let states = states(db, &all).await?;
+    let changed = |state: &State| matches!(state, State::Applied { changed: true, .. });
+    assert_eq!((changed(&states[0]), changed(&states[1])), (true, false));
+    Ok(())
+}
+
+#[on_every_database]
+async fn an_older_program_tolerates_what_it_does_not_know(db: &Db) -> Result<()> {
+    let all = migrations();
+    run(db, &all, Target::Latest).await?;
+    let report = run(db, &all[..1], Target::Latest).await?;
+    assert_eq!(
+        (report.done.len(), report.unknown),
+        (0, vec!["blog.0002_subtitle".to_owned()])
+    );
+    let states = states(db, &all[..1]).await?;
+    assert!(matches!(states[1], State::Unknown { .. }), "{states:?}");
+    Ok(())
+}
+
+#[on_every_database]
+async fn fake_notes_and_runs_nothing(db: &Db) -> Result<()> {
+    let all = migrations();
+    let refs: Vec<&Migration> = all.iter().collect();
+    let set = set(&refs);
+    let report = migrate::fake(db, &set, Target::Latest).await?;
+    let faked = |done: &migrate::Done| done.outcome == Outcome::Faked;
+    assert!(report.done.len() == 2 && report.done.iter().all(faked));
+    let ours = |tables: Vec<String>| {
+        let ours = |table: &String| !table.starts_with("luthier_");
+        tables.into_iter().filter(ours).collect::<Vec<_>>()
+    };
+    assert_eq!(ours(tables(db).await?), [""; 0]);
+    let is_faked = |state: &State| matches!(state, State::Applied { faked: true, .. });
+    assert!(states(db, &all).await?.iter().all(is_faked));
+    migrate::fake(db, &set, ZERO).await?;
+    assert_eq!(run(db, &all, Target::Latest).await?.done.len(), 2);
+    assert_eq!(ours(tables(db).await?), ["author", "post"]);
+    Ok(())
+}
+
+#[on_every_database]
+async fn what_cannot_be_undone_is_told_before_anything_is(db: &Db) -> Result<()> {
+    let mut all = migrations();
+    let mut one_way = migration("0003_one_way", &["mg_0002_subtitle"], &[], &[]);
+    for script in one_way.scripts.to_mut() {
+        script.backward = None;
+    }
+    all.push(one_way);
+    all.push(migration(
+        "0004_last",
+        &["mg_0003_one_way"],
+        &["CREATE TABLE last_one (id integer)"],
+        &["DROP TABLE last_one"],
+    ));
+    run(db, &all, Target::Latest).await?;
+    let error = run(db, &all, ZERO).await.unwrap_err();
+    assert!(
+        matches!(&error, Error::Migration(e) if matches!(**e, MigrationError::Irreversible { .. })),
+        "{error:?}"
+    );
+    assert!(tables(db).await?.contains(&"last_one".to_owned()));
+    Ok(())
+}
+
+#[on_every_database]
+async fn a_database_that_the_migration_was_not_made_for(db: &Db) -> Result<()> {
+    let mut all = migrations();
+    let here = db.dialect();
+    all[1]
+        .scripts
+        .to_mut()
+        .retain(|script| script.dialect != here);
+    let error = run(db, &all, Target::Latest).await.unwrap_err();
+    let says = format!("was not made for {}", here.name());
+    assert!(error.to_string().contains(&says), "{error}");
+    assert!(
+        tables(db).await?.is_empty(),
+        "also what could be done is not"
+    );
     Ok(())
 }
 
@@ -311,14 +445,18 @@ async fn a_run_that_is_given_up_lets_go_of_the_lock(database: &TestDatabase) -> 
     run(db, &all, Target::Latest).await?;
     let mut unfinished = all.clone();
     unfinished.push(alone("0003_slow", dialect, slow));
-    let given_up = tokio::time::timeout(
-        Duration::from_millis(400),
-        run(db, &unfinished, Target::Latest),
-    )
-    .await;
-    assert!(given_up.is_err(), "it was still running");
-    // Nobody knows whether it was done.
     let other = Db::connect(database.url()).await?;
+    let runs = async {
+        while others(&other, slow).await?.is_empty() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        Ok::<_, Error>(())
+    };
+    tokio::select! {
+        done = run(db, &unfinished, Target::Latest) => panic!("it was to be given up: {done:?}"),
+        running = runs => running?,
+    }
+    // Nobody knows whether it was done.
     let error = run(&other, &unfinished, Target::Latest).await.unwrap_err();
     assert!(
         error.to_string().contains("0003_slow was interrupted"),
