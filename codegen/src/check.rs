@@ -199,6 +199,10 @@ const RULES: &[Check] = &[
         check: admin::check_many_to_many_filters,
     },
     Check {
+        code: codes::THROUGH_IN_FORM,
+        check: admin::check_through,
+    },
+    Check {
         code: codes::AUTOCOMPLETE_TARGET,
         check: admin::check_autocomplete,
     },

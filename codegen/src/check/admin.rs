@@ -61,6 +61,58 @@ pub(super) fn check_many_to_many_filters(facts: &Facts<'_>, report: &mut Report<
     }
 }
 
+/// Rows of a join model of one's own are more than the two that they join.
+pub(super) fn check_through(facts: &Facts<'_>, report: &mut Report<'_>) {
+    for (model, admin) in admins(facts) {
+        let of_members = |key: String, members: &[AdminMember]| -> Vec<(String, RelationId)> {
+            let relation = |(position, member): (usize, &AdminMember)| match member {
+                AdminMember::Relation(relation) => Some((format!("{key}[{position}]"), *relation)),
+                _ => None,
+            };
+            members.iter().enumerate().filter_map(relation).collect()
+        };
+        let mut named = of_members("fields".to_owned(), admin.fields.as_deref().unwrap_or(&[]));
+        for (number, fieldset) in admin.fieldsets.iter().enumerate() {
+            let members = of_members(String::new(), &fieldset.members);
+            // Of a group, its own place is known.
+            named.extend(
+                members
+                    .into_iter()
+                    .map(|(_, it)| (format!("fieldsets[{number}]"), it)),
+            );
+        }
+        for (key, relations) in [
+            ("filter_horizontal", &admin.filter_horizontal),
+            ("filter_vertical", &admin.filter_vertical),
+        ] {
+            let places = relations.iter().enumerate();
+            named.extend(places.map(|(position, &it)| (format!("{key}[{position}]"), it)));
+        }
+        for (place, relation) in named {
+            let RelationKind::ManyToMany { through, .. } = facts.schema[relation].kind else {
+                continue;
+            };
+            let through = facts.schema.model(through);
+            if through.is_join() {
+                continue;
+            }
+            let name = &facts.schema[relation].name;
+            let span = facts.places.admin(facts.schema, model.id, &place);
+            report.error(
+                format!(
+                    "`{name}` has a join model of its own, `{}`, which a form cannot fill",
+                    through.name
+                ),
+                |it| {
+                    it.primary(span, "cannot be picked here")
+                        .secondary(through.origin.span, "the join model")
+                        .help(format!("take `{name}` out"))
+                },
+            );
+        }
+    }
+}
+
 /// What is picked by searching can be searched.
 pub(super) fn check_autocomplete(facts: &Facts<'_>, report: &mut Report<'_>) {
     for (model, admin) in admins(facts) {

@@ -59,4 +59,8 @@ Shorten it; a model that needs no permissions says `default_permissions = []`.";
         "`\"?\"` puts rows into random order, so nothing that stands beside it in `ordering` can have a say.
 
 Leave the others out, or the `\"?\"`.";
+    THROUGH_IN_FORM = "M0615", "a many-to-many with a join model of its own in a form",
+        "A form can pick the rows at the other end of a many-to-many only where the table between them holds nothing else. Over a join model that `through` names, it would not know what to write into the model's other fields.
+
+Take the relation out of `fields`, `fieldsets`, `filter_horizontal` and `filter_vertical`; rows of the join model are edited by themselves.";
 }
