@@ -11,6 +11,7 @@ mod exclusion;
 mod fields;
 mod indexes;
 mod keys;
+mod methods;
 mod names;
 mod packages;
 mod permissions;
@@ -105,7 +106,10 @@ const RULES: &[Check] = &[
     },
     Check {
         code: codes::NO_EFFECT,
-        check: fields::check_options_with_effect,
+        check: |facts, report| {
+            fields::check_options_with_effect(facts, report);
+            fields::check_digits_of_rust(facts, report);
+        },
     },
     Check {
         code: codes::NOTHING_PASSES,
@@ -189,6 +193,10 @@ const RULES: &[Check] = &[
         code: codes::TABLE_TAKEN,
         check: indexes::check_tables_differ,
     },
+    Check {
+        code: codes::INDEX_STRUCTURE,
+        check: methods::check_structures,
+    },
     // The admin.
     Check {
         code: codes::LIST_OF_MANY,
@@ -257,6 +265,7 @@ const RULES: &[Check] = &[
             backends::check_on_delete(facts, report);
             backends::check_index_features(facts, report);
             backends::check_generated_columns(facts, report);
+            keys::check_what_keys_hold(facts, report);
         },
     },
     Check {

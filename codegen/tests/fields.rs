@@ -64,6 +64,10 @@ const TYPES: &[(&str, [&str; 4])] = &[
         ["numeric(9, 2)", "numeric(9, 2)", "decimal", ""],
     ),
     (
+        "DecimalField(max_digits=20, decimal_places=4)",
+        ["numeric(20, 4)", "numeric(20, 4)", "decimal", ""],
+    ),
+    (
         "CharField(max_length=40)",
         ["varchar(40)", "varchar(40)", "varchar(40)", ""],
     ),

@@ -80,6 +80,7 @@ fn every_rule_of_the_schema_has_an_example() {
 
 #[test]
 fn every_diagnostic_says_where_and_what_to_do() {
+    let mut silent = Vec::new();
     for (_, name, text) in examples() {
         let analysis = compile(&name, &text);
         for diagnostic in &analysis.diagnostics {
@@ -93,8 +94,16 @@ fn every_diagnostic_says_where_and_what_to_do() {
                 "{name}: {}",
                 diagnostic.message
             );
+            if diagnostic.help.is_empty() && diagnostic.fix.is_none() {
+                silent.push(format!("{name}: {}", diagnostic.message));
+            }
         }
     }
+    assert!(
+        silent.is_empty(),
+        "nothing says what to do:\n{}",
+        silent.join("\n")
+    );
 }
 
 /// Only what is a warning can be switched off, and everything that is can be.

@@ -338,3 +338,97 @@ fn options_count() {
     assert!(of_a.contains("id: AutoField"), "{text}");
     assert!(of_b.contains("id: SmallAutoField"), "{text}");
 }
+
+/// Every type refuses the options that mean nothing there, each at its place.
+#[test]
+fn options_that_a_type_does_not_take() {
+    let auto = "choices=[(1, \"One\")], default=1, db_default=1, unique=true, db_index=true, validators=[], rust=\"crate::X\"";
+    let scalar = "primary_key=true, choices=[(\"a\", \"A\")]";
+    let generated = "primary_key=true, blank=false, choices=[(\"a\", \"A\")], default=\"x\", db_default=\"x\", validators=[], editable=true, error_messages={}, rust=\"crate::X\"";
+    for (declared, options) in [
+        ("BigAutoField(primary_key=true)", auto),
+        ("AutoField(primary_key=true)", auto),
+        ("SmallAutoField(primary_key=true)", auto),
+        ("FloatField()", "primary_key=true"),
+        (
+            "DecimalField(max_digits=9, decimal_places=2)",
+            "primary_key=true",
+        ),
+        ("TimeField()", "primary_key=true"),
+        ("DurationField()", "primary_key=true"),
+        ("BinaryField()", "primary_key=true"),
+        ("JSONField()", "primary_key=true"),
+        ("ArrayField(base_field=IntegerField())", scalar),
+        ("HStoreField()", scalar),
+        ("IntegerRangeField()", scalar),
+        (
+            "SearchVectorField(null=true)",
+            "primary_key=true, default=\"x\"",
+        ),
+        ("ForeignKey(self, on_delete=CASCADE)", "choices=[(1, \"A\")], rust=\"crate::X\""),
+        ("OneToOneField(self, on_delete=CASCADE)", "unique=true"),
+        (
+            "GeneratedField(expression=Lower(name), output_field=CharField(max_length=9), db_persist=true)",
+            generated,
+        ),
+    ] {
+        for option in options.split(", ").fold(Vec::<String>::new(), whole_options) {
+            let (start, _) = declared.split_at(declared.len() - 1);
+            let comma = if start.ends_with('(') { "" } else { ", " };
+            let text = format!(
+                "app a\nmodel A {{\n    name = CharField(max_length=9)\n    x = {start}{comma}{option})\n}}\n"
+            );
+            let options = Options {
+                backends: vec![Dialect::Postgres],
+                ..Options::default()
+            };
+            let analysis = analysed(&[("models/a.models", &text)], options);
+            let name = option.split('=').next().unwrap_or_default();
+            let refused = analysis.diagnostics.iter().any(|found| {
+                found.code.id() == "M0302" && found.message.ends_with(&format!("no option `{name}`"))
+            });
+            assert!(
+                refused,
+                "{text}{}",
+                report(&analysis.diagnostics, &analysis.sources, Style::Plain)
+            );
+        }
+    }
+}
+
+/// Puts `choices=[(1, "One")]` together again, which has a comma.
+fn whole_options(mut options: Vec<String>, part: &str) -> Vec<String> {
+    match options.last_mut() {
+        Some(last) if last.contains('(') && !last.contains(')') => {
+            last.push_str(", ");
+            last.push_str(part);
+        }
+        _ => options.push(part.to_owned()),
+    }
+    options
+}
+
+/// A model that migrations do not make may look at another one's table, and databases have their own tables and indexes.
+#[test]
+fn tables_and_names_of_indexes_are_taken_in_one_database() {
+    let other = "app b\nmodel B {\n    y = IntegerField()\n    meta {\n        db_table = \"things\"\n        indexes = [Index(fields=[y], name=the_index)]\n    }\n}\n";
+    let first = "app a\nmodel A {\n    x = IntegerField()\n    meta {\n        db_table = \"things\"\n        indexes = [Index(fields=[x], name=the_index)]\n    }\n}\n";
+    let codes = |second: &str, options: Options| {
+        let analysis = analysed(
+            &[("models/a.models", first), ("models/b.models", second)],
+            options,
+        );
+        let codes = analysis.diagnostics.iter().map(|found| found.code.id());
+        codes.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(codes(other, Options::default()), "M0501 M0505");
+    let unmanaged = other.replace("db_table =", "managed = false\n        db_table =");
+    assert_eq!(codes(&unmanaged, Options::default()), "");
+    let mut apart = Options::default();
+    let database = AppDatabase {
+        name: "logs".to_owned(),
+        backends: vec![Dialect::Sqlite],
+    };
+    apart.app_databases.insert("b".to_owned(), database);
+    assert_eq!(codes(other, apart), "");
+}

@@ -17,8 +17,9 @@ use luthier_codegen::{
         render::{Style, report},
     },
     emit::{self, EmitOptions},
+    fmt,
     migrate::{self, AppFiles, Hints, History, TextFile},
-    source::Sources,
+    source::{FileId, Sources},
 };
 
 /// More than any of these inputs takes in an unoptimised build on a busy machine.
@@ -31,6 +32,7 @@ const MANY: usize = 10_000;
 fn models_that_once_failed_come_to_an_end() {
     for (name, text) in files("models") {
         timed(&name, || compile(&text));
+        timed(&name, || formatted(&text, fmt::format_models));
     }
 }
 
@@ -38,6 +40,7 @@ fn models_that_once_failed_come_to_an_end() {
 fn migrations_that_once_failed_come_to_an_end() {
     for (name, text) in files("migration") {
         timed(&name, || load(&text));
+        timed(&name, || formatted(&text, migrate::format::format_migration));
     }
 }
 
@@ -304,6 +307,25 @@ fn load(text: &str) -> bool {
         );
     }
     history.diagnostics.has_errors()
+}
+
+/// Formats a text; whether there are errors. What was formatted is formatted to the same.
+fn formatted(
+    text: &str,
+    format: fn(FileId, &str, &mut Diagnostics) -> Option<String>,
+) -> bool {
+    let once = |text: &str| {
+        let (mut sources, mut diagnostics) = (Sources::new(), Diagnostics::new());
+        let file = sources.add("a file", text);
+        let formatted = format(file, sources[file].text(), &mut diagnostics);
+        assert_eq!(formatted.is_none(), diagnostics.has_errors());
+        formatted
+    };
+    let Some(formatted) = once(text) else {
+        return true;
+    };
+    assert_eq!(once(&formatted).as_ref(), Some(&formatted));
+    false
 }
 
 /// The report can be made, and is no wall of text.

@@ -11,7 +11,7 @@ use luthier_codegen::{
     emit::{self, EmitOptions},
     fmt,
     migrate::{self, AppFiles, Hints, TextFile},
-    source::Sources,
+    source::{FileId, Sources},
     syntax,
 };
 
@@ -52,17 +52,22 @@ pub fn lower_check(text: &str) {
     let _ = migrate::draft(&migrate::History::default(), &tables, &hints, &options);
 }
 
-/// Formats a text as a `.models` file; formatting what was formatted changes nothing, and it is still without a mistake.
+/// Formats a text as a `.models` file and as a migration; formatting what was formatted changes nothing, and it is still without
+/// a mistake.
 pub fn fmt(text: &str) {
-    let Some(once) = formatted(text) else { return };
-    let twice = formatted(&once);
-    assert!(twice.as_deref() == Some(once.as_str()), "formatted twice: {twice:?}\nonce: {once:?}");
+    for format in [fmt::format_models, migrate::format::format_migration] {
+        let Some(once) = formatted(text, format) else { continue };
+        let twice = formatted(&once, format);
+        assert!(twice.as_deref() == Some(once.as_str()), "formatted twice: {twice:?}\nonce: {once:?}");
+    }
 }
 
-fn formatted(text: &str) -> Option<String> {
+type Format = fn(FileId, &str, &mut Diagnostics) -> Option<String>;
+
+fn formatted(text: &str, format: Format) -> Option<String> {
     let (mut sources, mut diagnostics) = (Sources::new(), Diagnostics::new());
-    let file = sources.add("models/fuzz.models", text);
-    let formatted = fmt::format_models(file, sources[file].text(), &mut diagnostics);
+    let file = sources.add("fuzz", text);
+    let formatted = format(file, sources[file].text(), &mut diagnostics);
     assert!(formatted.is_some() != diagnostics.has_errors(), "either a text or a reason");
     formatted
 }

@@ -2,6 +2,7 @@
 
 use luthier::dialect::Dialect;
 
+use super::backends::title;
 use super::{Facts, Report};
 use crate::diagnostics::Edit;
 use crate::schema::{AutoTime, ChoicesBase, FieldKind, FieldRef, ValueType};
@@ -53,6 +54,21 @@ pub(super) fn check_decimal_digits(facts: &Facts<'_>, report: &mut Report<'_>) {
         };
         let place = |option| facts.places.field(facts.schema, field.id, option);
         match (max_digits, decimal_places) {
+            _ if too_long(field, *max_digits, *decimal_places).is_some() => {
+                let Some((dialect, digits, places)) = too_long(field, *max_digits, *decimal_places) else {
+                    continue;
+                };
+                report.error(
+                    format!(
+                        "a decimal of {} has at most {digits} digits, {places} of them behind the point",
+                        title(dialect)
+                    ),
+                    |it| {
+                        it.primary(place("max_digits"), "more than that")
+                            .help("give fewer; a `luthier::Decimal` holds 28 in any case")
+                    },
+                );
+            }
             (Some(0), _) => report.error("`max_digits` is at least 1", |it| {
                 it.primary(place("max_digits"), "too small")
                     .help("count the digits on both sides of the point")
@@ -87,6 +103,57 @@ pub(super) fn check_decimal_digits(facts: &Facts<'_>, report: &mut Report<'_>) {
             _ => {}
         }
     }
+}
+
+/// The digits that a `luthier::Decimal` holds, whatever their values.
+const DIGITS_OF_RUST: u32 = 28;
+
+/// Digits that no value in Rust has.
+pub(super) fn check_digits_of_rust(facts: &Facts<'_>, report: &mut Report<'_>) {
+    for field in declared(facts) {
+        let FieldKind::Decimal {
+            max_digits: Some(digits),
+            ..
+        } = field.get().kind.output()
+        else {
+            continue;
+        };
+        // A decimal that the database cannot have is reported as such.
+        if *digits <= DIGITS_OF_RUST || too_long(field, Some(*digits), None).is_some() {
+            continue;
+        }
+        report.warning(
+            format!(
+                "`{}` has {digits} digits, and a `luthier::Decimal` holds {DIGITS_OF_RUST}",
+                field.name
+            ),
+            |it| {
+                it.primary(
+                    facts.places.field(facts.schema, field.id, "max_digits"),
+                    "a longer value in the table cannot be read",
+                )
+                .help(format!("make `max_digits` at most {DIGITS_OF_RUST}"))
+            },
+        );
+    }
+}
+
+/// A database of the field whose decimals have fewer digits, with how many, and how many of them behind the point.
+fn too_long(
+    field: FieldRef<'_>,
+    digits: Option<u32>,
+    places: Option<u32>,
+) -> Option<(Dialect, u32, u32)> {
+    let limits = |dialect: &Dialect| match dialect {
+        Dialect::MariaDb => Some((*dialect, 65, 38)),
+        Dialect::MySql => Some((*dialect, 65, 30)),
+        Dialect::Postgres => Some((*dialect, 1000, 1000)),
+        _ => None,
+    };
+    let backends = field.model().backends();
+    backends.iter().filter_map(limits).find(|(_, most, behind)| {
+        digits.is_some_and(|digits| digits > *most) || places.is_some_and(|places| places > *behind)
+    })
 }
 
 /// A key is never NULL.

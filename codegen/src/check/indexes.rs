@@ -3,13 +3,21 @@
 use std::collections::BTreeMap;
 
 use super::{Facts, Report};
+use crate::schema::ModelRef;
 use crate::schema::names::{MAX_IDENTIFIER, MAX_INDEX_NAME};
 use crate::source::Span;
 
+/// The database of a model's table, and a name in it without regard to case.
+fn in_database<'s>(model: ModelRef<'s>, name: &str) -> (Option<&'s str>, String) {
+    let database = model.schema.apps[model.app.index()].database.as_deref();
+    (database, name.to_lowercase())
+}
+
 /// Names of indexes and constraints, unique in the whole database.
 pub(super) fn check_index_names_differ(facts: &Facts<'_>, report: &mut Report<'_>) {
-    let mut taken: BTreeMap<String, Span> = BTreeMap::new();
-    for model in facts.schema.tables() {
+    let mut taken: BTreeMap<(Option<&str>, String), Span> = BTreeMap::new();
+    // What is not managed has its indexes from elsewhere.
+    for model in facts.schema.tables().filter(|model| model.meta.managed) {
         let meta = &model.get().meta;
         let indexes = meta
             .indexes
@@ -20,8 +28,9 @@ pub(super) fn check_index_names_differ(facts: &Facts<'_>, report: &mut Report<'_
             .iter()
             .map(|constraint| (&constraint.name, constraint.origin.span));
         for (name, span) in indexes.chain(constraints) {
-            let Some(first) = taken.get(&name.to_lowercase()) else {
-                taken.insert(name.to_lowercase(), span);
+            let key = in_database(model, name);
+            let Some(first) = taken.get(&key) else {
+                taken.insert(key, span);
                 continue;
             };
             report.error(format!("two indexes or constraints are called `{name}`"), |it| {
@@ -87,12 +96,13 @@ fn check_form(report: &mut Report<'_>, what: &str, name: &str, most: usize, span
     }
 }
 
-/// One table for each model.
+/// One table for each model. One that is not managed may look at the table of another.
 pub(super) fn check_tables_differ(facts: &Facts<'_>, report: &mut Report<'_>) {
-    let mut taken: BTreeMap<String, Span> = BTreeMap::new();
-    for model in facts.schema.tables() {
-        let Some(first) = taken.get(&model.table.to_lowercase()) else {
-            taken.insert(model.table.to_lowercase(), model.origin.span);
+    let mut taken: BTreeMap<(Option<&str>, String), Span> = BTreeMap::new();
+    for model in facts.schema.tables().filter(|model| model.meta.managed) {
+        let key = in_database(model, &model.table);
+        let Some(first) = taken.get(&key) else {
+            taken.insert(key, model.origin.span);
             continue;
         };
         report.error(

@@ -3,7 +3,7 @@
 use luthier::dialect::Dialect;
 
 use super::{Facts, Report, backends::title};
-use crate::schema::{ConstraintKind, FieldKind, FieldRef};
+use crate::schema::{ConstraintKind, Expr, ExprKind, FieldKind, FieldRef, Function, ValueType};
 use crate::source::Span;
 
 /// What InnoDB takes into one entry of an index, in bytes.
@@ -154,4 +154,79 @@ fn keys<'a>(facts: &Facts<'a>, meant: &dyn Fn(&[Dialect], &[Dialect]) -> bool) -
         }
     }
     out
+}
+
+/// Keys over what MySQL has no key for: documents, and expressions that give text without a limit.
+pub(super) fn check_what_keys_hold(facts: &Facts<'_>, report: &mut Report<'_>) {
+    let meant = |declared: &[Dialect], backends: &[Dialect]| {
+        declared.contains(&Dialect::MySql)
+            && (backends.is_empty() || backends.contains(&Dialect::MySql))
+    };
+    for key in keys(facts, &meant) {
+        let is_document = |field: &&FieldRef<'_>| {
+            matches!(field.storage_field().storage_kind(), FieldKind::Json)
+        };
+        // A uniqueness is refused for its size.
+        let Some(field) = key.fields.iter().find(is_document).filter(|_| !key.unique) else {
+            continue;
+        };
+        report.error(
+            format!("MySQL has no index over a `JSONField` such as `{}`", field.name),
+            |it| {
+                it.primary(key.span, "cannot be made there").help(
+                    "put the value that is looked for into a `GeneratedField`, and that into the index",
+                )
+            },
+        );
+    }
+    for model in facts.schema.tables() {
+        let meta = &model.get().meta;
+        let declared = model.backends();
+        let indexes = meta
+            .indexes
+            .iter()
+            .map(|index| (&index.expressions, &index.backends, index.origin.span));
+        let constraints = meta.constraints.iter().filter_map(|constraint| {
+            let ConstraintKind::UniqueExpressions { expressions, .. } = &constraint.kind else {
+                return None;
+            };
+            Some((expressions, &constraint.backends, constraint.origin.span))
+        });
+        for (expressions, backends, span) in indexes.chain(constraints) {
+            let unlimited = |expr: &Expr| {
+                matches!(expr.ty.value, ValueType::Json) || is_unlimited(facts, expr)
+            };
+            if meant(declared, backends) && expressions.iter().any(|part| unlimited(&part.expr)) {
+                report.error("MySQL has no index over text without a limit", |it| {
+                    it.primary(span, "an expression of it gives such text")
+                        .help("index the beginning, `Left(…, 200)`, or make the column a `CharField` with `max_length`")
+                });
+            }
+        }
+    }
+}
+
+/// Whether an expression gives text as long as one of its columns, which has no limit.
+fn is_unlimited(facts: &Facts<'_>, expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Column(path) => {
+            expr.ty.value == ValueType::Text
+                && matches!(size(facts.schema.field(path.field)), Size::Unlimited)
+        }
+        // These give a part of the text, of a length that is known.
+        ExprKind::Call {
+            function: Function::Left | Function::Right | Function::Substr,
+            ..
+        } => false,
+        ExprKind::Call { arguments, .. } => {
+            expr.ty.value == ValueType::Text
+                && arguments.iter().any(|argument| is_unlimited(facts, argument))
+        }
+        ExprKind::Case { branches, otherwise } => branches
+            .iter()
+            .map(|(_, value)| value)
+            .chain(otherwise.as_deref())
+            .any(|value| is_unlimited(facts, value)),
+        _ => false,
+    }
 }

@@ -20,6 +20,8 @@ pub(super) struct Arguments<'a> {
     home: Scope,
     positional: std::collections::VecDeque<&'a Arg>,
     named: Vec<(&'a Arg, Scope)>,
+    /// Arguments that the call does not take although others like it do: nobody finds them, and they are reported.
+    refused: Vec<(&'a Arg, Scope)>,
 }
 
 /// More values than any schema has.
@@ -37,10 +39,28 @@ impl<'a> Arguments<'a> {
         Some(arg)
     }
 
+    /// Puts the arguments of these names aside, so that whoever reads what is common to many calls does not take them.
+    pub(super) fn refuse(&mut self, names: &[&str]) {
+        let refused = |(arg, _): &(&'a Arg, Scope)| {
+            let name = arg.name.as_ref();
+            name.is_some_and(|given| names.contains(&given.text.as_str()))
+        };
+        let (refused, named) = std::mem::take(&mut self.named).into_iter().partition(refused);
+        self.named = named;
+        self.refused.extend(refused);
+    }
+
     /// Whether the named argument is there, and nobody has taken it.
     pub(super) fn has(&self, name: &str) -> bool {
         let mut given = self.named.iter().filter_map(|(arg, _)| arg.name.as_ref());
         given.any(|given| given.text == name)
+    }
+
+    /// Where the named argument stands, if nobody has taken it.
+    pub(super) fn place(&self, name: &str) -> Option<Span> {
+        let mut given = self.named.iter().map(|(arg, _)| *arg);
+        let named = |arg: &&Arg| arg.name.as_ref().is_some_and(|given| given.text == name);
+        given.find(named).map(|arg| arg.span)
     }
 
     /// Adds an argument that stands elsewhere, where its names are looked up.
@@ -103,6 +123,7 @@ impl<'a> Lowering<'a> {
             home: scope,
             positional,
             named: named.into_iter().map(|arg| (arg, scope)).collect(),
+            refused: Vec::new(),
         }
     }
 
@@ -120,7 +141,7 @@ impl<'a> Lowering<'a> {
             }
             self.push(diagnostic);
         }
-        for (arg, _) in arguments.named {
+        for (arg, _) in arguments.named.into_iter().chain(arguments.refused) {
             let Some(name) = &arg.name else { continue };
             if NOT_YET.contains(&name.text.as_str()) {
                 self.not_yet(name.span, &format!("the option `{}`", name.text));
@@ -255,6 +276,8 @@ impl<'a> Lowering<'a> {
                 format!("write `{meant}`"),
                 [Edit::replace(value.span, meant)],
             );
+        } else {
+            diagnostic = diagnostic.help(format!("give it {wanted}"));
         }
         self.push(diagnostic);
     }
@@ -314,7 +337,8 @@ impl<'a> Lowering<'a> {
                     let message = format!("`{option}` is at least 0 and at most 2147483647");
                     self.push(
                         Diagnostic::error(codes::BAD_LENGTH, message)
-                            .primary(value.span, "out of range"),
+                            .primary(value.span, "out of range")
+                            .help("give a whole number within these"),
                     );
                 }
             },
@@ -371,9 +395,24 @@ fn reason(callee: &str, option: &str) -> Option<&'static str> {
         }
         ("ManyToManyField", "unique") => Some("each pair is there once already: leave it out"),
         ("OneToOneField", "unique") => Some("a one-to-one is unique already: leave it out"),
-        ("AutoField" | "BigAutoField" | "SmallAutoField", "default") => {
-            Some("the database gives the value: leave it out")
+        (
+            "AutoField" | "BigAutoField" | "SmallAutoField",
+            "default" | "db_default" | "choices" | "validators" | "rust",
+        ) => Some("the database gives the value: leave it out"),
+        ("AutoField" | "BigAutoField" | "SmallAutoField", "unique" | "db_index") => {
+            Some("a primary key is unique and has an index: leave it out")
         }
+        (
+            "GeneratedField",
+            "default" | "db_default" | "blank" | "editable" | "validators" | "error_messages"
+            | "unique_for_date" | "unique_for_month" | "unique_for_year",
+        ) => Some("the database computes the value, and nobody else sets it: leave it out"),
+        ("GeneratedField", "choices" | "rust") => {
+            Some("it belongs to the type of the value: give it to `output_field`")
+        }
+        (_, "primary_key") => Some(
+            "keys are made of integers, text, UUIDs, dates, moments, booleans and foreign keys; `unique=true` is for other columns",
+        ),
         (_, "on_delete" | "related_name") => Some("only relations to other models have it"),
         (_, "auto_now" | "auto_now_add") => Some("only dates and times have it"),
         _ => None,

@@ -164,9 +164,10 @@ impl<'a> Lowering<'a> {
             | "PositiveBigIntegerField" => Some(ChoicesBase::Integer),
             "FloatField" | "DecimalField" | "DateField" | "DateTimeField" | "TimeField"
             | "UUIDField" | "BooleanField" | "DurationField" => {
-                self.not_yet(
+                self.otherwise(
                     base.span,
-                    "choices of other types than text and whole numbers",
+                    "`Choices` with another type",
+                    "choices are of text, `(CharField)`, or of whole numbers, `(IntegerField)`; a type of your own, `rust=\"crate::Type\"`, holds any other values",
                 );
                 None
             }
@@ -214,7 +215,8 @@ impl<'a> Lowering<'a> {
                                 codes::OUT_OF_RANGE,
                                 format!("{number} does not fit any column"),
                             )
-                            .primary(value.span, "too large"),
+                            .primary(value.span, "too large")
+                            .help("give a number that 64 bits hold, or text"),
                         );
                         None
                     }

@@ -250,7 +250,8 @@ impl<'a> Lowering<'a> {
                     );
                     self.push(
                         Diagnostic::error(codes::WRONG_ARGUMENT, message)
-                            .primary(span, "not a value"),
+                            .primary(span, "not a value")
+                            .help("write a value, the name of a field, or a function of these"),
                     );
                     return None;
                 };
@@ -348,7 +349,8 @@ impl<'a> Lowering<'a> {
                 )
                 .primary(span, "cannot be computed")
                 .secondary(left.span, a)
-                .secondary(right.span, b),
+                .secondary(right.span, b)
+                .help("numbers are computed with numbers, and spans of time with times; `Cast` converts"),
             );
             return None;
         };
@@ -374,7 +376,8 @@ impl<'a> Lowering<'a> {
                 codes::WRONG_ARGUMENT,
                 format!("`{operator}` does not work on {found}"),
             )
-            .primary(operand.span, found),
+            .primary(operand.span, found)
+            .help("name a field or a function that gives another type, or convert the value by `Cast`"),
         );
     }
 }

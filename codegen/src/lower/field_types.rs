@@ -63,8 +63,8 @@ pub(super) enum Make {
     Generated,
     /// A primary key of several columns: no field.
     CompositeKey,
-    /// Part of the language, but not of this version.
-    NotYet,
+    /// Said otherwise here by design; the text says how.
+    Otherwise(&'static str),
     /// Removed from Django; the text says what to write instead.
     Removed(&'static str),
 }
@@ -107,8 +107,6 @@ const RELATION: &[&str] = &[
 ];
 const TIME: &[&str] = &["auto_now", "auto_now_add"];
 const AUTO: &[&str] = &[
-    "null",
-    "blank",
     "choices",
     "default",
     "db_default",
@@ -130,7 +128,7 @@ pub(super) fn find(name: &str) -> Option<&'static FieldType> {
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
     TYPES
         .iter()
-        .filter(|field_type| !matches!(field_type.make, Make::Removed(_)))
+        .filter(|field_type| !matches!(field_type.make, Make::Removed(_) | Make::Otherwise(_)))
         .map(|field_type| field_type.name)
 }
 
@@ -206,7 +204,7 @@ impl Make {
             | Self::GenericBack
             | Self::Generated
             | Self::CompositeKey
-            | Self::NotYet
+            | Self::Otherwise(_)
             | Self::Removed(_) => FieldKind::BigInteger,
         }
     }
@@ -234,21 +232,29 @@ const fn plain(name: &'static str, make: Make) -> FieldType {
     }
 }
 
+/// A type whose values are no key.
+const fn no_key(
+    name: &'static str,
+    make: Make,
+    options: &'static [&'static str],
+) -> FieldType {
+    FieldType {
+        name,
+        make,
+        options,
+        without: &["primary_key"],
+    }
+}
+
 /// What makes no sense for a column of several values.
-const NO_SCALAR: &[&str] = &["primary_key", "choices", "db_default", "validators"];
+const NO_SCALAR: &[&str] = &["primary_key", "choices"];
 
 const fn range(name: &'static str, kind: RangeKind) -> FieldType {
     FieldType {
         name,
         make: Make::Range(kind),
         options: &[],
-        without: &[
-            "primary_key",
-            "choices",
-            "default",
-            "db_default",
-            "validators",
-        ],
+        without: NO_SCALAR,
     }
 }
 
@@ -287,8 +293,8 @@ const TYPES: &[FieldType] = &[
     plain("PositiveIntegerField", Make::PositiveInteger),
     plain("PositiveBigIntegerField", Make::PositiveBigInteger),
     plain("BooleanField", Make::Boolean),
-    plain("FloatField", Make::Float),
-    with(
+    no_key("FloatField", Make::Float, &[]),
+    no_key(
         "DecimalField",
         Make::Decimal,
         &["max_digits", "decimal_places"],
@@ -308,12 +314,12 @@ const TYPES: &[FieldType] = &[
         Make::IpAddress,
         &["protocol", "unpack_ipv4"],
     ),
-    with("BinaryField", Make::Binary, &["max_length"]),
+    no_key("BinaryField", Make::Binary, &["max_length"]),
     with("DateField", Make::Date, TIME),
     with("DateTimeField", Make::DateTime, TIME),
-    with("TimeField", Make::Time, TIME),
-    plain("DurationField", Make::Duration),
-    plain("JSONField", Make::Json),
+    no_key("TimeField", Make::Time, TIME),
+    no_key("DurationField", Make::Duration, &[]),
+    no_key("JSONField", Make::Json, &[]),
     with(
         "FileField",
         Make::File,
@@ -415,7 +421,12 @@ const TYPES: &[FieldType] = &[
         ],
     },
     plain("CompositePrimaryKey", Make::CompositeKey),
-    plain("ForeignObject", Make::NotYet),
+    plain(
+        "ForeignObject",
+        Make::Otherwise(
+            "rows are joined over one column: write a `ForeignKey`, `db_constraint=false` where the database is not to hold it; other rows are found by a condition over keys, `in_query(…)`",
+        ),
+    ),
     with(
         "GenericForeignKey",
         Make::Generic,
@@ -443,7 +454,12 @@ const TYPES: &[FieldType] = &[
     range("DecimalRangeField", RangeKind::Decimal),
     range("DateTimeRangeField", RangeKind::DateTime),
     range("DateRangeField", RangeKind::Date),
-    plain("RangeField", Make::NotYet),
+    plain(
+        "RangeField",
+        Make::Otherwise(
+            "the ranges are those that PostgreSQL has: `IntegerRangeField`, `BigIntegerRangeField`, `DecimalRangeField`, `DateRangeField` and `DateTimeRangeField`",
+        ),
+    ),
     FieldType {
         name: "SearchVectorField",
         make: Make::SearchVector,
@@ -466,7 +482,7 @@ const TYPES: &[FieldType] = &[
     ),
     plain(
         "CommaSeparatedIntegerField",
-        Make::Removed("write `CharField(validators=[RegexValidator(\"^[0-9]+(,[0-9]+)*$\")])`"),
+        Make::Removed("write `CharField(validators=[validate_comma_separated_integer_list])`"),
     ),
     plain(
         "CICharField",

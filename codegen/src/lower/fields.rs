@@ -254,8 +254,8 @@ impl<'a> Lowering<'a> {
             return None;
         };
         match found.make {
-            Make::NotYet => {
-                self.not_yet(span, &format!("`{name}` fields"));
+            Make::Otherwise(instead) => {
+                self.otherwise(span, &format!("`{name}`"), instead);
                 None
             }
             Make::Removed(instead) => {
@@ -311,6 +311,7 @@ impl<'a> Lowering<'a> {
         mut arguments: Arguments<'a>,
         pending: &mut Pending<'a>,
     ) {
+        arguments.refuse(field_type.without);
         self.remember_places(field.id, ast);
         field.docs = docs(ast.docs.as_ref());
         field.attributes.extend(attributes(&ast.attributes));
@@ -470,7 +471,18 @@ impl<'a> Lowering<'a> {
             }
             Make::IpAddress => {
                 let protocol = self.protocol(arguments);
+                let unpacked = arguments.place("unpack_ipv4");
                 let unpack_ipv4 = self.flag(arguments, "unpack_ipv4").unwrap_or(false);
+                if let (true, Some(place)) = (unpack_ipv4 && protocol != IpProtocol::Both, unpacked) {
+                    self.push(
+                        Diagnostic::error(
+                            codes::WRONG_OPTION,
+                            "`unpack_ipv4` needs a field of both protocols",
+                        )
+                        .primary(place, "there is nothing to unpack")
+                        .help("leave it out, or write `protocol=\"both\"`"),
+                    );
+                }
                 field.kind = FieldKind::GenericIpAddress {
                     protocol,
                     unpack_ipv4,
@@ -516,7 +528,8 @@ impl<'a> Lowering<'a> {
         if length == 0 {
             self.push(
                 Diagnostic::error(codes::BAD_LENGTH, "`max_length` is at least 1")
-                    .primary(arg.value.span, "too small"),
+                    .primary(arg.value.span, "too small")
+                    .help("give the most characters that a value may have"),
             );
             return None;
         }

@@ -296,13 +296,16 @@ impl<'a> Lowering<'a> {
             ValueType::Bytes => Some("write the bytes as numbers: `[255, 0]`"),
             _ => None,
         };
+        let form = form.map_or_else(|| format!("write {wanted}"), str::to_owned);
         if let (ast::ExprKind::Integer(number), ValueType::Text) = (&value.kind, storage) {
             diagnostic = diagnostic.fix(
                 "write it in quotes",
                 [Edit::replace(value.span, format!("\"{number}\""))],
             );
         }
-        diagnostic.help.extend(form.map(str::to_owned));
+        if diagnostic.fix.is_none() {
+            diagnostic = diagnostic.help(form);
+        }
         self.push(diagnostic);
     }
 
@@ -326,7 +329,8 @@ impl<'a> Lowering<'a> {
                 let message = format!("{number} does not fit the column");
                 self.push(
                     Diagnostic::error(codes::OUT_OF_RANGE, message)
-                        .primary(value.span, format!("must be from {low} to {high}")),
+                        .primary(value.span, format!("must be from {low} to {high}"))
+                        .help("give a number within these, or make the column a wider one"),
                 );
                 None
             }
@@ -363,7 +367,8 @@ impl<'a> Lowering<'a> {
                             "at most {} digits before the point and {places} behind it",
                             max.saturating_sub(places)
                         ),
-                    ),
+                    )
+                    .help("give a shorter number, or make `max_digits` and `decimal_places` larger"),
                 );
                 return None;
             }
@@ -384,7 +389,8 @@ impl<'a> Lowering<'a> {
             let message = format!("a text of {length} characters does not fit the column");
             self.push(
                 Diagnostic::error(codes::OUT_OF_RANGE, message)
-                    .primary(value.span, format!("at most {max} characters")),
+                    .primary(value.span, format!("at most {max} characters"))
+                    .help("shorten the text, or make `max_length` larger"),
             );
             return None;
         }

@@ -200,8 +200,8 @@ impl<'a> Lowering<'a> {
             Make::Time => ValueType::Time,
             Make::Duration => ValueType::Duration,
             Make::Json => ValueType::Json,
-            Make::NotYet => {
-                self.not_yet(ty.callee.span, &format!("`{name}` parameters"));
+            Make::Otherwise(instead) => {
+                self.otherwise(ty.callee.span, &format!("`{name}`"), instead);
                 return None;
             }
             _ => {
@@ -342,7 +342,8 @@ impl<'a> Lowering<'a> {
             let found = self.schema.describe_type(parameter.ty.value);
             self.push(
                 Diagnostic::error(codes::WRONG_ARGUMENT, "`limit` takes a whole number")
-                    .primary(count.span, found),
+                    .primary(count.span, found)
+                    .help("let the parameter be of an integer type: `IntegerField`"),
             );
             return None;
         }

@@ -104,8 +104,8 @@ impl<'a> Lowering<'a> {
             return None;
         };
         let why = match found.make {
-            Make::NotYet => {
-                self.not_yet(path.span, &format!("`{name}` fields"));
+            Make::Otherwise(instead) => {
+                self.otherwise(path.span, &format!("`{name}`"), instead);
                 return None;
             }
             Make::Removed(instead) => instead,

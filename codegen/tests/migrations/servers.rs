@@ -30,7 +30,7 @@ Post {
         constraints = [
             CheckConstraint(condition=(~Q(title=\"\") & Q(price__range=[decimal\"0\", decimal\"9.99\"])), name=\"post_title\"),
             UniqueConstraint(fields=[author, title], name=\"post_uniq\", deferrable=deferred, nulls_distinct=false),
-            UniqueConstraint(fields=[rank], name=\"post_rank\", condition=~Q(rank=0), include=[title], backends=[postgres]),
+            UniqueConstraint(fields=[rank], name=\"post_rank\", condition=~Q(rank=0), include=[title], nulls_distinct=false, backends=[postgres]),
         ]
     }
 }";

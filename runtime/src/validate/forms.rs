@@ -126,14 +126,39 @@ fn is_email(value: &str, allowed: &[&str]) -> bool {
     };
     let atom =
         |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+/=?^_`{}|~-".contains(c) || !c.is_ascii();
-    let quoted = local.len() > 2 && local.starts_with('"') && local.ends_with('"');
-    let local_ok = quoted
+    let quoted = local
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
+    let local_ok = quoted.is_some_and(is_quoted)
         || local
             .split('.')
             .all(|part| !part.is_empty() && part.chars().all(atom));
     value.len() <= 320
         && local_ok
-        && (allowed.contains(&domain) || is_domain(domain) || is_bracketed_ip(domain))
+        && (allowed.contains(&domain)
+            || (is_domain(domain) && !domain.ends_with('.'))
+            || is_bracketed_ip(domain))
+}
+
+/// What may stand between quotes before the `@`, as Django has it: no end of a line, which would begin a header of a mail, and
+/// a quote or another odd character only behind a backslash.
+fn is_quoted(inner: &str) -> bool {
+    let odd = |c: char| matches!(c, '\u{1}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}');
+    let mut rest = inner.chars();
+    while let Some(c) = rest.next() {
+        let fits = match c {
+            '\\' => rest
+                .next()
+                .is_some_and(|c| odd(c) || matches!(c, '\u{9}' | ' '..='\u{7f}')),
+            '"' | '\u{0}' | '\t' | '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => false,
+            // Beyond ASCII as in the part without quotes.
+            c => odd(c) || c == '\u{7f}' || !c.is_control(),
+        };
+        if !fits {
+            return false;
+        }
+    }
+    !inner.is_empty()
 }
 
 fn is_bracketed_ip(domain: &str) -> bool {
@@ -219,6 +244,7 @@ mod tests {
             "ü@exämple.de",
             "a@[127.0.0.1]",
             "\"a b\"@c.de",
+            "\"a\\\"b\\\\\"@c.de",
         ] {
             assert!(
                 codes(|errors| email(errors, "f", good)).is_empty(),
@@ -236,6 +262,17 @@ mod tests {
             "a b@c.de",
             "a@b.1",
             "a@b@c d",
+            "a@b.de.",
+            "\"a\r\nBcc: x\"@c.de",
+            "\"a\nb\"@c.de",
+            "\"a\rb\"@c.de",
+            "\"a\\\nb\"@c.de",
+            "\"a\u{85}b\"@c.de",
+            "\"a\"b\"@c.de",
+            "\"a\\\"@c.de",
+            "\"\"@c.de",
+            "a\n@c.de",
+            "a@c.de\n",
         ] {
             assert_eq!(
                 codes(|errors| email(errors, "f", bad)),

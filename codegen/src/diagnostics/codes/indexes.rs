@@ -43,4 +43,10 @@ Remove one of the two. Where the `ordering` is inherited, `ordering = []` takes 
         "`order_with_respect_to` names the foreign key of the model whose rows the order is among: the answers of a question are ordered with respect to `question`.
 
 Name a foreign key, or order by a column with `ordering`.";
+    INDEX_STRUCTURE = "M0536", "an index that its kind cannot be",
+        "PostgreSQL has several structures of indexes, and each holds what it is made for: `GinIndex` documents, arrays and words, `GistIndex` ranges,
+`SpGistIndex` one column of text or ranges, `HashIndex` one column, `BrinIndex` values that are stored in order, `BloomIndex` text and 32-bit numbers. Only an
+`Index` (a `BTreeIndex`) has an order, and storage parameters have limits.
+
+Use an `Index`, which holds everything, or name the operator class of an extension that you have installed: `opclasses=[gin_trgm_ops]`.";
 }

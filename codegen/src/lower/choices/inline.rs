@@ -148,7 +148,8 @@ impl<'a> Lowering<'a> {
                                 let message = format!("{number} does not fit any column");
                                 self.push(
                                     Diagnostic::error(codes::OUT_OF_RANGE, message)
-                                        .primary(first.span, "too large"),
+                                        .primary(first.span, "too large")
+                                        .help("give a number that 64 bits hold, or text"),
                                 );
                                 return None;
                             }

@@ -177,7 +177,8 @@ impl<'a> Lowering<'a> {
                     codes::WRONG_ARGUMENT,
                     format!("`{}` does not work on {found}", call.callee.text()),
                 )
-                .primary(argument.span, found),
+                .primary(argument.span, found)
+                .help("`Sum` and `Avg` are of numbers, `Min` and `Max` of what has an order; `Count` takes everything"),
             );
         }
         value

@@ -215,7 +215,8 @@ impl<'a> Lowering<'a> {
             _ => {
                 self.push(
                     Diagnostic::error(codes::WRONG_ARGUMENT, "`F` takes the name of a field")
-                        .primary(call.span, "expected one name"),
+                        .primary(call.span, "expected one name")
+                        .help("write `F(price)`, or the name alone"),
                 );
                 None
             }
@@ -340,7 +341,7 @@ impl<'a> Lowering<'a> {
             diagnostic =
                 diagnostic.secondary(argument.span, self.schema.describe_type(argument.ty.value));
         }
-        self.push(diagnostic);
+        self.push(diagnostic.help(format!("give it {wanted}; `Cast` converts one type into another")));
     }
 
     /// The type of a call; `None` where the arguments do not fit.

@@ -199,7 +199,8 @@ impl<'a> Lowering<'a> {
                             codes::WRONG_ARGUMENT,
                             "`range` takes two values, the first and the last",
                         )
-                        .primary(value.span, format!("{} given", items.len())),
+                        .primary(value.span, format!("{} given", items.len()))
+                        .help("write `name__range=[1, 10]`"),
                     );
                     return None;
                 }

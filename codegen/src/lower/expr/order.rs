@@ -124,7 +124,8 @@ impl<'a> Lowering<'a> {
                     codes::WRONG_ARGUMENT,
                     format!("rows cannot be ordered by {found}"),
                 )
-                .primary(inner.span, "has no order"),
+                .primary(inner.span, "has no order")
+                .help("order by a column of numbers, text or times, or by a function that gives one"),
             );
             return None;
         }

@@ -59,18 +59,28 @@ impl<'a> Lowering<'a> {
                         codes::WRONG_ARGUMENT,
                         format!("`{wrapper}` takes an expression and a name"),
                     )
-                    .primary(call.span, "expected two values"),
+                    .primary(call.span, "expected two values")
+                    .help(format!("write `{wrapper}(name, \"…\")`")),
                 );
                 return None;
             };
             let mut part = self.index_expression(model, arguments, &expression.value)?;
-            let name = self.name_value(option, &name.value);
+            let given = self.name_value(option, &name.value);
             part.descending |= descending;
-            if option == "collation" {
-                part.collation = name;
-            } else {
-                part.opclass = name;
+            let place = match option {
+                "collation" => &mut part.collation,
+                _ => &mut part.opclass,
+            };
+            if place.is_some() {
+                let message = format!("an expression of an index has two `{wrapper}`s");
+                self.push(
+                    Diagnostic::error(codes::WRONG_ARGUMENT, message)
+                        .primary(name.span, "only one of them would count")
+                        .help("take one out"),
+                );
+                return None;
             }
+            *place = given;
             return Some(part);
         }
         let expr = self.value(&mut Context::new(arguments.scope, model), inner, None)?;

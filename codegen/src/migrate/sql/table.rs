@@ -386,12 +386,11 @@ fn unique(dialect: Dialect, table: &Table, constraint: &Constraint) -> IndexCrea
     let mut out = statement::index(dialect, &constraint.name, parts);
     out.unique();
     include(dialect, table, included, &mut out);
-    match condition {
-        Some(condition) => limit(dialect, table, condition, &mut out),
-        None if !nulls_distinct && dialect == Dialect::Postgres => {
-            out.nulls_not_distinct();
-        }
-        None => {}
+    if let Some(condition) = condition {
+        limit(dialect, table, condition, &mut out);
+    }
+    if !nulls_distinct && dialect == Dialect::Postgres {
+        out.nulls_not_distinct();
     }
     out
 }
