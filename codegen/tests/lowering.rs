@@ -365,14 +365,20 @@ fn options_that_a_type_does_not_take() {
             "SearchVectorField(null=true)",
             "primary_key=true, default=\"x\"",
         ),
-        ("ForeignKey(self, on_delete=CASCADE)", "choices=[(1, \"A\")], rust=\"crate::X\""),
+        (
+            "ForeignKey(self, on_delete=CASCADE)",
+            "choices=[(1, \"A\")], rust=\"crate::X\"",
+        ),
         ("OneToOneField(self, on_delete=CASCADE)", "unique=true"),
         (
             "GeneratedField(expression=Lower(name), output_field=CharField(max_length=9), db_persist=true)",
             generated,
         ),
     ] {
-        for option in options.split(", ").fold(Vec::<String>::new(), whole_options) {
+        for option in options
+            .split(", ")
+            .fold(Vec::<String>::new(), whole_options)
+        {
             let (start, _) = declared.split_at(declared.len() - 1);
             let comma = if start.ends_with('(') { "" } else { ", " };
             let text = format!(
@@ -385,7 +391,8 @@ fn options_that_a_type_does_not_take() {
             let analysis = analysed(&[("models/a.models", &text)], options);
             let name = option.split('=').next().unwrap_or_default();
             let refused = analysis.diagnostics.iter().any(|found| {
-                found.code.id() == "M0302" && found.message.ends_with(&format!("no option `{name}`"))
+                found.code.id() == "M0302"
+                    && found.message.ends_with(&format!("no option `{name}`"))
             });
             assert!(
                 refused,

@@ -40,7 +40,9 @@ fn models_that_once_failed_come_to_an_end() {
 fn migrations_that_once_failed_come_to_an_end() {
     for (name, text) in files("migration") {
         timed(&name, || load(&text));
-        timed(&name, || formatted(&text, migrate::format::format_migration));
+        timed(&name, || {
+            formatted(&text, migrate::format::format_migration)
+        });
     }
 }
 
@@ -310,10 +312,7 @@ fn load(text: &str) -> bool {
 }
 
 /// Formats a text; whether there are errors. What was formatted is formatted to the same.
-fn formatted(
-    text: &str,
-    format: fn(FileId, &str, &mut Diagnostics) -> Option<String>,
-) -> bool {
+fn formatted(text: &str, format: fn(FileId, &str, &mut Diagnostics) -> Option<String>) -> bool {
     let once = |text: &str| {
         let (mut sources, mut diagnostics) = (Sources::new(), Diagnostics::new());
         let file = sources.add("a file", text);

@@ -55,7 +55,8 @@ pub(super) fn check_decimal_digits(facts: &Facts<'_>, report: &mut Report<'_>) {
         let place = |option| facts.places.field(facts.schema, field.id, option);
         match (max_digits, decimal_places) {
             _ if too_long(field, *max_digits, *decimal_places).is_some() => {
-                let Some((dialect, digits, places)) = too_long(field, *max_digits, *decimal_places) else {
+                let Some((dialect, digits, places)) = too_long(field, *max_digits, *decimal_places)
+                else {
                     continue;
                 };
                 report.error(
@@ -151,9 +152,13 @@ fn too_long(
         _ => None,
     };
     let backends = field.model().backends();
-    backends.iter().filter_map(limits).find(|(_, most, behind)| {
-        digits.is_some_and(|digits| digits > *most) || places.is_some_and(|places| places > *behind)
-    })
+    backends
+        .iter()
+        .filter_map(limits)
+        .find(|(_, most, behind)| {
+            digits.is_some_and(|digits| digits > *most)
+                || places.is_some_and(|places| places > *behind)
+        })
 }
 
 /// A key is never NULL.

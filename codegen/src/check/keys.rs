@@ -163,9 +163,8 @@ pub(super) fn check_what_keys_hold(facts: &Facts<'_>, report: &mut Report<'_>) {
             && (backends.is_empty() || backends.contains(&Dialect::MySql))
     };
     for key in keys(facts, &meant) {
-        let is_document = |field: &&FieldRef<'_>| {
-            matches!(field.storage_field().storage_kind(), FieldKind::Json)
-        };
+        let is_document =
+            |field: &&FieldRef<'_>| matches!(field.storage_field().storage_kind(), FieldKind::Json);
         // A uniqueness is refused for its size.
         let Some(field) = key.fields.iter().find(is_document).filter(|_| !key.unique) else {
             continue;
@@ -193,9 +192,8 @@ pub(super) fn check_what_keys_hold(facts: &Facts<'_>, report: &mut Report<'_>) {
             Some((expressions, &constraint.backends, constraint.origin.span))
         });
         for (expressions, backends, span) in indexes.chain(constraints) {
-            let unlimited = |expr: &Expr| {
-                matches!(expr.ty.value, ValueType::Json) || is_unlimited(facts, expr)
-            };
+            let unlimited =
+                |expr: &Expr| matches!(expr.ty.value, ValueType::Json) || is_unlimited(facts, expr);
             if meant(declared, backends) && expressions.iter().any(|part| unlimited(&part.expr)) {
                 report.error("MySQL has no index over text without a limit", |it| {
                     it.primary(span, "an expression of it gives such text")
@@ -220,9 +218,14 @@ fn is_unlimited(facts: &Facts<'_>, expr: &Expr) -> bool {
         } => false,
         ExprKind::Call { arguments, .. } => {
             expr.ty.value == ValueType::Text
-                && arguments.iter().any(|argument| is_unlimited(facts, argument))
+                && arguments
+                    .iter()
+                    .any(|argument| is_unlimited(facts, argument))
         }
-        ExprKind::Case { branches, otherwise } => branches
+        ExprKind::Case {
+            branches,
+            otherwise,
+        } => branches
             .iter()
             .map(|(_, value)| value)
             .chain(otherwise.as_deref())

@@ -45,7 +45,9 @@ impl<'a> Arguments<'a> {
             let name = arg.name.as_ref();
             name.is_some_and(|given| names.contains(&given.text.as_str()))
         };
-        let (refused, named) = std::mem::take(&mut self.named).into_iter().partition(refused);
+        let (refused, named) = std::mem::take(&mut self.named)
+            .into_iter()
+            .partition(refused);
         self.named = named;
         self.refused.extend(refused);
     }

@@ -233,11 +233,7 @@ const fn plain(name: &'static str, make: Make) -> FieldType {
 }
 
 /// A type whose values are no key.
-const fn no_key(
-    name: &'static str,
-    make: Make,
-    options: &'static [&'static str],
-) -> FieldType {
+const fn no_key(name: &'static str, make: Make, options: &'static [&'static str]) -> FieldType {
     FieldType {
         name,
         make,

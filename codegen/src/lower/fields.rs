@@ -473,7 +473,8 @@ impl<'a> Lowering<'a> {
                 let protocol = self.protocol(arguments);
                 let unpacked = arguments.place("unpack_ipv4");
                 let unpack_ipv4 = self.flag(arguments, "unpack_ipv4").unwrap_or(false);
-                if let (true, Some(place)) = (unpack_ipv4 && protocol != IpProtocol::Both, unpacked) {
+                if let (true, Some(place)) = (unpack_ipv4 && protocol != IpProtocol::Both, unpacked)
+                {
                     self.push(
                         Diagnostic::error(
                             codes::WRONG_OPTION,

@@ -368,7 +368,9 @@ impl<'a> Lowering<'a> {
                             max.saturating_sub(places)
                         ),
                     )
-                    .help("give a shorter number, or make `max_digits` and `decimal_places` larger"),
+                    .help(
+                        "give a shorter number, or make `max_digits` and `decimal_places` larger",
+                    ),
                 );
                 return None;
             }

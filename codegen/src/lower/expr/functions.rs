@@ -341,7 +341,9 @@ impl<'a> Lowering<'a> {
             diagnostic =
                 diagnostic.secondary(argument.span, self.schema.describe_type(argument.ty.value));
         }
-        self.push(diagnostic.help(format!("give it {wanted}; `Cast` converts one type into another")));
+        self.push(diagnostic.help(format!(
+            "give it {wanted}; `Cast` converts one type into another"
+        )));
     }
 
     /// The type of a call; `None` where the arguments do not fit.

@@ -125,7 +125,9 @@ impl<'a> Lowering<'a> {
                     format!("rows cannot be ordered by {found}"),
                 )
                 .primary(inner.span, "has no order")
-                .help("order by a column of numbers, text or times, or by a function that gives one"),
+                .help(
+                    "order by a column of numbers, text or times, or by a function that gives one",
+                ),
             );
             return None;
         }
