@@ -12,7 +12,7 @@ use std::{
 use tracing::Instrument;
 
 use super::{
-    Access, DbConfig, EachRow, Executed, Isolation, TxOptions,
+    Access, DbConfig, EachRow, Executed, TxOptions,
     pool::Counters,
     transaction::texts,
     wait,
@@ -274,15 +274,6 @@ impl Conn {
         }
         self.depth += 1;
         Ok(())
-    }
-
-    /// The isolation that each transaction has to ask for, where none is set for the session.
-    fn isolation_to_say(&self) -> Option<Isolation> {
-        match &self.driver {
-            #[cfg(feature = "postgres")]
-            Driver::Postgres(driver) if driver.has_no_session() => Some(Isolation::ReadCommitted),
-            _ => None,
-        }
     }
 
     /// Commits what the last [`begin`](Self::begin) began.

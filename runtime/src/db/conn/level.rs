@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use super::Conn;
+use super::{Conn, Driver};
 use crate::{
-    db::{Access, TxOptions},
+    db::{Access, Isolation, TxOptions},
     error::{Error, Result},
 };
 
@@ -56,5 +56,16 @@ impl<'c> Level<'c> {
 impl Drop for Level<'_> {
     fn drop(&mut self) {
         self.conn.unwind_to(self.depth);
+    }
+}
+
+impl Conn {
+    /// The isolation that each transaction has to ask for, where none is set for the session.
+    pub(super) fn isolation_to_say(&self) -> Option<Isolation> {
+        match &self.driver {
+            #[cfg(feature = "postgres")]
+            Driver::Postgres(driver) if driver.has_no_session() => Some(Isolation::ReadCommitted),
+            _ => None,
+        }
     }
 }
