@@ -12,7 +12,7 @@ use std::{
 use tracing::Instrument;
 
 use super::{
-    Access, DbConfig, EachRow, Executed, TxOptions,
+    Access, DbConfig, EachRow, Executed, Isolation, TxOptions,
     pool::Counters,
     transaction::texts,
     wait,

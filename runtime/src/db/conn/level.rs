@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{Conn, Driver};
+use super::Conn;
 use crate::{
     db::{Access, Isolation, TxOptions},
     error::{Error, Result},
@@ -64,7 +64,9 @@ impl Conn {
     pub(super) fn isolation_to_say(&self) -> Option<Isolation> {
         match &self.driver {
             #[cfg(feature = "postgres")]
-            Driver::Postgres(driver) if driver.has_no_session() => Some(Isolation::ReadCommitted),
+            super::Driver::Postgres(driver) if driver.has_no_session() => {
+                Some(Isolation::ReadCommitted)
+            }
             _ => None,
         }
     }
