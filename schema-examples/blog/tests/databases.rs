@@ -1,6 +1,6 @@
 //! Several databases: by name, by a router, with replicas. What each of them holds is told apart by what was put there.
 
-use std::{path::Path, time::Duration};
+use std::time::Duration;
 
 use blog::models::{
     self,
@@ -11,19 +11,41 @@ use luthier::{
     db::{Databases, Router},
     meta::ModelMeta,
 };
-use tempfile::TempDir;
+use luthier_test_support::{Backend, TestDatabase, on_every_database};
 
-fn url(folder: &Path, name: &str) -> String {
-    format!("sqlite://{}/{name}.db", folder.display())
+/// Longer than any test takes.
+const FOR_EVER: Duration = Duration::from_secs(600);
+
+/// Migrates a database, which then holds a user of that name.
+async fn named(database: &TestDatabase, name: &str) -> Result<()> {
+    models::migrate(database.db()).await?;
+    User::objects()
+        .create(database.db(), new_user(name))
+        .await?;
+    Ok(())
 }
 
-/// A migrated database file that holds a user of its own name.
-async fn file(folder: &Path, name: &str) -> Result<String> {
-    let url = url(folder, name);
-    let db = Db::connect(&url).await?;
-    models::migrate(&db).await?;
-    User::objects().create(&db, new_user(name)).await?;
-    Ok(url)
+/// Another database of the same kind.
+async fn another(database: &TestDatabase) -> TestDatabase {
+    TestDatabase::create(database.backend())
+        .await
+        .expect("another database")
+}
+
+/// Another one with a user of that name in it.
+async fn another_named(database: &TestDatabase, name: &str) -> Result<TestDatabase> {
+    let another = another(database).await;
+    named(&another, name).await?;
+    Ok(another)
+}
+
+/// The URL of a database that is not there.
+fn nowhere(database: &TestDatabase) -> String {
+    let (place, _) = database.url().rsplit_once('/').expect("a path");
+    match database.backend() {
+        Backend::SqliteFile => format!("{place}/missing.db?mode=ro"),
+        _ => format!("{place}/luthier_test_missing"),
+    }
 }
 
 fn new_user(name: &str) -> NewUser {
@@ -43,11 +65,15 @@ async fn names(db: &Db) -> Result<String> {
     Ok(users.join(" "))
 }
 
-#[tokio::test]
-async fn a_name_leads_to_its_database() -> Result<()> {
-    let folder = TempDir::new().expect("a folder");
-    let db = Databases::new(file(folder.path(), "main").await?)?
-        .database("archive", file(folder.path(), "old").await?)?
+#[on_every_database(
+    only(sqlite_file, postgres, mariadb),
+    reason = "a database in memory is seen by one handle"
+)]
+async fn a_name_leads_to_its_database(main: &TestDatabase) -> Result<()> {
+    named(main, "main").await?;
+    let old = another_named(main, "old").await?;
+    let db = Databases::new(main.url())?
+        .database("archive", old.url())?
         .connect()
         .await?;
     assert_eq!(names(&db).await?, "main");
@@ -76,7 +102,7 @@ async fn a_name_leads_to_its_database() -> Result<()> {
         .unwrap_err();
     assert!(matches!(error, Error::UnknownDatabase { .. }), "{error}");
     // A handle on one database has that one only.
-    let single = Db::connect(&url(folder.path(), "main")).await?;
+    let single = Db::connect(main.url()).await?;
     assert_eq!(names(&single.using("default")).await?, "main");
     assert!(names(&single.using("archive")).await.is_err());
     Ok(())
@@ -93,16 +119,23 @@ async fn a_name_is_given_once() {
     assert!(matches!(error, Error::Connect { .. }), "{error}");
 }
 
-#[tokio::test]
-async fn replicas_are_read_in_turn_and_the_primary_after_a_write() -> Result<()> {
-    let folder = TempDir::new().expect("a folder");
-    let stick = Duration::from_millis(400);
-    let db = Databases::new(file(folder.path(), "main").await?)?
-        .replica("one", file(folder.path(), "first").await?)?
-        .replica("two", file(folder.path(), "second").await?)?
-        .sticky(stick)
-        .connect()
-        .await?;
+#[on_every_database(
+    only(sqlite_file, postgres, mariadb),
+    reason = "a database in memory is seen by one handle"
+)]
+async fn replicas_are_read_in_turn_and_the_primary_after_a_write(
+    main: &TestDatabase,
+) -> Result<()> {
+    named(main, "main").await?;
+    let first = another_named(main, "first").await?;
+    let second = another_named(main, "second").await?;
+    let with_replicas = async |sticky| {
+        let databases = Databases::new(main.url())?
+            .replica("one", first.url())?
+            .replica("two", second.url())?;
+        databases.sticky(sticky).connect().await
+    };
+    let db = with_replicas(FOR_EVER).await?;
     assert_eq!(names(&db).await?, "first");
     assert_eq!(names(&db).await?, "second");
     assert_eq!(names(&db).await?, "first");
@@ -117,23 +150,38 @@ async fn replicas_are_read_in_turn_and_the_primary_after_a_write() -> Result<()>
     // Whoever did not write goes on reading from replicas.
     assert_eq!(names(&other).await?, "first");
     assert_eq!(names(&db).await?, "second");
-    tokio::time::sleep(stick * 2).await;
-    assert_eq!(names(&mine).await?, "first");
-
     // What a transaction has written is seen after it, too; one that only reads changes nothing.
-    mine.atomic(async |tx| User::objects().create(&mut *tx, new_user("bob")).await)
+    let (writer, reader) = (db.session(), db.session());
+    writer
+        .atomic(async |tx| User::objects().create(&mut *tx, new_user("bob")).await)
         .await?;
-    assert_eq!(names(&mine).await?, "main ann bob");
+    assert_eq!(names(&writer).await?, "main ann bob");
+    let only_reading = luthier::TxOptions::new().read_only();
+    reader
+        .atomic_with(&only_reading, async |tx| User::objects().count(tx).await)
+        .await?;
+    assert_ne!(names(&reader).await?, "main ann bob");
+
+    // It ends with its time.
+    let stick = Duration::from_millis(100);
+    let db = with_replicas(stick).await?;
+    User::objects().create(&db, new_user("eve")).await?;
+    tokio::time::sleep(stick * 2).await;
+    assert_eq!(names(&db).await?, "first");
     Ok(())
 }
 
-#[tokio::test]
-async fn a_replica_that_is_away_is_passed_over() -> Result<()> {
-    let folder = TempDir::new().expect("a folder");
-    let missing = format!("{}?mode=ro", url(folder.path(), "missing"));
-    let db = Databases::new(file(folder.path(), "main").await?)?
+#[on_every_database(
+    only(sqlite_file, postgres, mariadb),
+    reason = "a database in memory is always there"
+)]
+async fn a_replica_that_is_away_is_passed_over(main: &TestDatabase) -> Result<()> {
+    named(main, "main").await?;
+    let second = another_named(main, "second").await?;
+    let missing = nowhere(main);
+    let db = Databases::new(main.url())?
         .replica("one", missing.as_str())?
-        .replica("two", file(folder.path(), "second").await?)?
+        .replica("two", second.url())?
         .connect()
         .await?;
     for _ in 0..4 {
@@ -142,35 +190,52 @@ async fn a_replica_that_is_away_is_passed_over() -> Result<()> {
     let error = names(&db.using("one")).await.unwrap_err();
     assert!(matches!(error, Error::Connect { .. }), "{error}");
 
-    let alone = Databases::new(url(folder.path(), "main"))?
+    let alone = Databases::new(main.url())?
         .replica("one", missing.as_str())?
         .connect()
         .await?;
     assert_eq!(names(&alone).await?, "main");
-    // It comes back: found again after a rest.
-    file(folder.path(), "missing").await?;
+    Ok(())
+}
+
+#[on_every_database(
+    only(sqlite_file),
+    reason = "the runtime's tests stop a server and start it again"
+)]
+async fn a_replica_that_comes_back_is_read_again(main: &TestDatabase) -> Result<()> {
+    named(main, "main").await?;
+    let missing = nowhere(main);
+    let db = Databases::new(main.url())?
+        .replica("one", missing.as_str())?
+        .connect()
+        .await?;
+    assert_eq!(names(&db).await?, "main");
+    let back = Db::connect(missing.trim_end_matches("?mode=ro")).await?;
+    models::migrate(&back).await?;
+    User::objects().create(&back, new_user("back")).await?;
+    // Found again after a rest.
     let mut seen = String::new();
-    for _ in 0..40 {
-        seen = names(&alone).await?;
-        if seen == "missing" {
+    for _ in 0..100 {
+        seen = names(&db).await?;
+        if seen == "back" {
             break;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    assert_eq!(seen, "missing");
+    assert_eq!(seen, "back");
     Ok(())
 }
 
-/// Tags live apart.
+/// Tags live apart, and are read from a copy.
 struct Apart;
 
 impl Router for Apart {
     fn db_for_read(&self, model: &ModelMeta) -> Option<&str> {
-        (model.label == "blog.Tag").then_some("tags")
+        (model.label == "blog.Tag").then_some("copy")
     }
 
     fn db_for_write(&self, model: &ModelMeta) -> Option<&str> {
-        self.db_for_read(model)
+        (model.label == "blog.Tag").then_some("tags")
     }
 
     fn allow_migrate(&self, database: &str, _app: &str) -> Option<bool> {
@@ -178,22 +243,35 @@ impl Router for Apart {
     }
 }
 
-#[tokio::test]
-async fn a_router_says_where_a_model_lives() -> Result<()> {
-    let folder = TempDir::new().expect("a folder");
-    let tags = file(folder.path(), "tags").await?;
-    let db = Databases::new(file(folder.path(), "main").await?)?
-        .database("tags", tags.as_str())?
+#[on_every_database(
+    only(sqlite_file, postgres, mariadb),
+    reason = "a database in memory is seen by one handle"
+)]
+async fn a_router_says_where_a_model_lives(main: &TestDatabase) -> Result<()> {
+    named(main, "main").await?;
+    let tags = another_named(main, "tags").await?;
+    let copy = another_named(main, "copy").await?;
+    let db = Databases::new(main.url())?
+        .database("tags", tags.url())?
+        .database("copy", copy.url())?
         .router(Apart)
         .connect()
         .await?;
-    let rust = NewTag {
-        name: "rust".into(),
-    };
-    Tag::objects().create(&db, rust).await?;
-    assert_eq!(Tag::objects().count(&db).await?, 1);
-    assert_eq!(Tag::objects().count(&db.using("default")).await?, 0);
-    assert_eq!(Tag::objects().count(&db.using("tags")).await?, 1);
+    let named = |name: &str| NewTag { name: name.into() };
+    let count = async |database: &str| Tag::objects().count(&db.using(database)).await;
+    Tag::objects().create(&db, named("rust")).await?;
+    assert_eq!(count("tags").await?, 1, "it was written there");
+    assert_eq!((count("copy").await?, count("default").await?), (0, 0));
+    assert_eq!(Tag::objects().count(&db).await?, 0, "and is read elsewhere");
+    Tag::objects()
+        .bulk_create(&db.using("copy"), ["go", "c"].map(named))
+        .await?;
+    assert_eq!(Tag::objects().count(&db).await?, 2);
+    // What is to change is looked for where it is changed.
+    let tagged = Tag::objects().filter(tag::name().in_(["rust", "go"]));
+    assert_eq!(tagged.delete(&db).await?.total, 1);
+    assert_eq!((count("tags").await?, count("copy").await?), (0, 2));
+    // The others are where everything is.
     assert_eq!(names(&db).await?, "main");
     assert_eq!(
         Post::objects()
@@ -217,6 +295,7 @@ async fn a_router_says_where_a_model_lives() -> Result<()> {
         error.to_string().contains("db.using(\"tags\").atomic"),
         "{error}"
     );
+    Tag::objects().create(&db, named("rust")).await?;
     let deleted = db
         .using("tags")
         .atomic(async |tx| {
@@ -230,11 +309,11 @@ async fn a_router_says_where_a_model_lives() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn the_router_says_what_is_migrated() -> Result<()> {
-    let folder = TempDir::new().expect("a folder");
-    let db = Databases::new(url(folder.path(), "main"))?
-        .database("bare", url(folder.path(), "bare"))?
+#[on_every_database]
+async fn the_router_says_what_is_migrated(main: &TestDatabase) -> Result<()> {
+    let bare = another(main).await;
+    let db = Databases::new(main.url())?
+        .database("bare", bare.url())?
         .router(Apart)
         .connect()
         .await?;

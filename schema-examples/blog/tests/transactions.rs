@@ -7,11 +7,18 @@ use blog::models::{
     blog::{NewPost, NewUser, Post, Tag, User, post},
 };
 use luthier::{Db, Error, Result, db::Router, meta::ModelMeta};
+use luthier_test_support::{TestDatabase, on_every_database};
 
-async fn database() -> Result<Db> {
-    let db = Db::connect("sqlite::memory:").await?;
-    models::migrate(&db).await?;
-    Ok(db)
+async fn migrated(db: &Db) -> Result<()> {
+    models::migrate(db).await?;
+    Ok(())
+}
+
+/// Another database of the same kind.
+async fn another(database: &TestDatabase) -> TestDatabase {
+    TestDatabase::create(database.backend())
+        .await
+        .expect("another database")
 }
 
 fn new_user(name: &str) -> NewUser {
@@ -28,9 +35,8 @@ fn new_post(title: &str, author: &User) -> NewPost {
     }
 }
 
-#[tokio::test]
-async fn transactions() -> Result<()> {
-    let db = database().await?;
+#[on_every_database(migrated)]
+async fn transactions(db: Db) -> Result<()> {
     let post = db
         .atomic(async |tx| {
             let ann = User::objects().create(&mut *tx, new_user("Ann")).await?;
@@ -96,14 +102,16 @@ async fn transactions() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn databases() -> Result<()> {
-    let folder = tempfile::TempDir::new().expect("a folder");
-    let url = |name| format!("sqlite://{}/{name}.db", folder.path().display());
-    let (primary, replica, archive) = (url("primary"), url("replica"), url("archive"));
-    for url in [&primary, &replica, &archive] {
-        models::migrate(&Db::connect(url).await?).await?;
+#[on_every_database(
+    only(sqlite_file, postgres, mariadb),
+    reason = "a database in memory is seen by one handle"
+)]
+async fn databases(main: &TestDatabase) -> Result<()> {
+    let (second, third) = (another(main).await, another(main).await);
+    for database in [main, &second, &third] {
+        migrated(database.db()).await?;
     }
+    let [primary, replica, archive] = [main, &second, &third].map(|one| one.url().to_owned());
 
     use luthier::db::Databases;
 
@@ -134,10 +142,11 @@ impl Router for TagsApart {
     }
 }
 
-#[tokio::test]
-async fn a_router() -> Result<()> {
-    let db = luthier::db::Databases::new("sqlite::memory:")?
-        .database("tags", "sqlite::memory:")?
+#[on_every_database]
+async fn a_router(main: &TestDatabase) -> Result<()> {
+    let tags = another(main).await;
+    let db = luthier::db::Databases::new(main.url())?
+        .database("tags", tags.url())?
         .router(TagsApart)
         .connect()
         .await?;
