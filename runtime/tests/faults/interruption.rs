@@ -340,6 +340,7 @@ async fn a_killed_connection_is_told(database: &TestDatabase) -> Result<()> {
         assert!(killed >= 1);
         let error = lost.unwrap_err();
         assert!(matches!(error, Error::ConnectionLost { .. }), "{error:?}");
+        assert!(std::error::Error::source(&error).is_some(), "{error:?}");
         assert_balanced(&db).await;
         assert_eq!(number(&db, "SELECT COUNT(*) FROM moved").await?, 0);
     }

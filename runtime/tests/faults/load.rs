@@ -2,7 +2,7 @@
 
 use std::{
     process::{Command, Stdio},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use luthier::{Db, Result, db::Access};
@@ -135,21 +135,25 @@ async fn eight_processes_write_one_file(database: &TestDatabase) -> Result<()> {
                 .unwrap()
         })
         .collect();
-    let mut written = 0;
+    let (mut written, mut longest) = (0, 0);
     for writer in writers {
         let output = tokio::task::spawn_blocking(|| writer.wait_with_output());
         let output = output.await.unwrap().unwrap();
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         let complained = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{said}\n{complained}");
-        let count = said.lines().find_map(|line| line.strip_prefix("written: "));
-        let count: i64 = count.expect(&said).parse().unwrap();
+        let find = |what: &str| -> i64 {
+            let found = said.lines().find_map(|line| line.strip_prefix(what));
+            found.expect(&said).parse().unwrap()
+        };
+        let count = find("written: ");
         assert!(count > 0, "a process could not write at all");
         written += count;
+        longest = longest.max(find("longest: "));
     }
     assert_eq!(number(db, "SELECT COUNT(*) FROM moved").await?, written);
     assert_balanced(db).await;
-    println!("{written} transactions");
+    println!("{written} transactions, the longest took {longest} ms");
     Ok(())
 }
 
@@ -162,11 +166,12 @@ async fn one_of_eight_processes() {
     let db = Db::connect(url).await.unwrap();
     let mut chance = Chance(process.unsigned_abs());
     let until = Instant::now() + load_time() / 2;
-    let mut written = 0;
+    let (mut written, mut longest) = (0, Duration::ZERO);
     // At least one, however late the process came to life.
     while written == 0 || Instant::now() < until {
         let pair = chance.pair();
         let id = process * 1_000_000 + written;
+        let begun = Instant::now();
         db.atomic(async |tx| {
             // Read first, then written: nobody writes in between.
             let before = number(&mut *tx, "SELECT COUNT(*) FROM moved").await?;
@@ -178,7 +183,9 @@ async fn one_of_eight_processes() {
         .await
         .unwrap();
         written += 1;
+        longest = longest.max(begun.elapsed());
         assert_balanced(&db).await;
     }
     println!("written: {written}");
+    println!("longest: {}", longest.as_millis());
 }

@@ -1,6 +1,7 @@
 //! Transactions that meet, nest, fail and panic: the same on every database.
 
 use std::{
+    error::Error as _,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -81,6 +82,7 @@ async fn isolation_levels_differ(db: Db) -> Result<()> {
                 ),
                 "{failed:?}"
             );
+            assert!(failed[0].source().is_some(), "{failed:?}");
             assert_eq!(on_call(&db).await?, 1);
         } else {
             assert!(failed.is_empty(), "{isolation:?}: {failed:?}");
@@ -521,7 +523,7 @@ async fn limits_of_time_have_kinds(database: &TestDatabase) -> Result<()> {
         })
         .await;
     assert!(
-        matches!(slow, Err(Error::StatementTimeout { .. })),
+        matches!(&slow, Err(error @ Error::StatementTimeout { .. }) if error.source().is_some()),
         "{slow:?}"
     );
     assert_eq!(on_call(&db).await?, 4);
@@ -544,6 +546,7 @@ async fn limits_of_time_have_kinds(database: &TestDatabase) -> Result<()> {
         })
         .await?;
     let kind = waited.as_ref().unwrap_err();
+    assert!(kind.source().is_some(), "what the driver said goes along");
     match database.backend() {
         // By itself it would wait for five seconds.
         Backend::SqliteFile => assert!(
