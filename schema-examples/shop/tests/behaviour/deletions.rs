@@ -1,6 +1,6 @@
 //! What goes with a row, what stays without it, and what keeps it from going.
 
-use luthier::{Db, Deleted, Error, Id, Result};
+use luthier::{Db, Deleted, Dialect, Error, Id, Result};
 use luthier_test_support::on_every_database;
 use shop::models::{
     people::{Country, NewProfile, Person, Profile, person},
@@ -256,10 +256,21 @@ async fn the_default_itself_cannot_go(db: &Db) -> Result<()> {
     make_product(db, "Pen", "1").await?;
     let main = Warehouse::objects().get_by_key(db, &"main".into()).await?;
     let error = main.delete(db).await.unwrap_err();
-    assert!(
-        matches!(error, Error::ForeignKeyViolation { .. }),
-        "{error:?}"
-    );
+    match &error {
+        Error::ForeignKeyViolation { model, fields, .. } => match db.dialect() {
+            // SQLite does not say which key it was.
+            Dialect::Sqlite => {
+                assert_eq!(*model, Some("shop.Warehouse"));
+                assert_eq!(*fields, [""; 0]);
+            }
+            _ => {
+                assert_eq!(*model, Some("shop.Product"));
+                assert_eq!(*fields, ["warehouse"]);
+            }
+        },
+        _ => panic!("{error:?}"),
+    }
+    assert!(std::error::Error::source(&error).is_some(), "{error:?}");
     assert_eq!(Warehouse::objects().count(db).await?, 1);
     assert_eq!(
         Product::objects().one(db).await?.warehouse_id,

@@ -85,7 +85,7 @@ async fn updates_refuse_nul_characters(db: &Db) -> Result<()> {
         codes(&found),
         [("name", vec!["null_characters_not_allowed"])]
     );
-    let stored = Product::objects().get_by_key(db, &pen.id).await?;
+    let stored = Product::objects().get_by_key(db, &pen.sku).await?;
     assert_eq!(stored.name, "Pen");
     Ok(())
 }
