@@ -21,7 +21,7 @@ pub use crate::schema::{Collation, RangeKind};
 pub use crate::schema::{IndexKind, IndexMethod, IndexOption, is_operator};
 pub use build::build;
 pub use element::ElementType;
-pub use expr::{BinaryOp, Expr, Function, Literal, Lookup, Operand, Part};
+pub use expr::{BinaryOp, Expr, Function, Inside, JsonStep, Literal, Lookup, Operand, Part};
 
 /// All tables.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -15,6 +15,7 @@ pub mod expr;
 pub mod field;
 pub mod generic;
 pub mod id;
+mod inside;
 pub mod kind;
 pub mod meta;
 pub mod names;
@@ -45,6 +46,7 @@ pub use field::{
 };
 pub use generic::{Generic, GenericTarget};
 pub use id::{AppId, ChoicesId, FieldId, ModelId, RelationId};
+pub use inside::{Inside, JsonStep};
 pub use kind::{FieldKind, IpProtocol, Upload};
 pub use meta::{
     Constraint, ConstraintKind, Deferrable, ExclusionPart, Index, IndexColumn, IndexExpression,

@@ -7,6 +7,7 @@ mod aggregate;
 mod assign;
 mod compare;
 mod convert;
+mod json;
 mod key;
 mod numeric;
 mod order;

@@ -7,10 +7,11 @@ mod array;
 mod hstore;
 mod range;
 mod search;
+mod trigram;
 
 pub use array::Element;
 pub use range::{Range, RangeElement};
-pub use search::{SearchQuery, SearchVector};
+pub use search::{SearchQuery, SearchVector, SearchWeight};
 
 use crate::{
     expr::{Expr, Pred},

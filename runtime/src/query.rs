@@ -7,6 +7,7 @@
 mod function;
 #[cfg(feature = "runtime")]
 mod given;
+mod json;
 mod node;
 mod path;
 mod postgres;
@@ -14,6 +15,7 @@ mod select;
 pub mod sql;
 
 pub use function::{Function, Kind};
+pub use json::{JsonOperator, JsonStep, json_path, mysql_json_arrays, mysql_json_path};
 pub use node::{
     Aggregate, AggregateFunction, Arith, CaseArm, Compare, Node, Part, Related, TextMatch,
 };

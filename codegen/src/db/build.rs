@@ -377,6 +377,7 @@ pub fn build_expr(schema: &schema::Schema, expr: &schema::Expr) -> Option<Expr> 
         | ExprKind::Aggregate(_)
         | ExprKind::Exists { .. } => return None,
         ExprKind::Negate(inner) => Expr::Negate(boxed(inner)?),
+        ExprKind::Inside { of, part } => Expr::Inside(boxed(of)?, part.clone()),
         ExprKind::Binary { op, left, right } => Expr::Binary(*op, boxed(left)?, boxed(right)?),
         ExprKind::Call {
             function,
@@ -431,6 +432,13 @@ pub fn build_literal(schema: &schema::Schema, value: &Value) -> Literal {
         Value::Time(text) => Literal::Time(text.clone()),
         Value::Duration(microseconds) => Literal::Duration(*microseconds),
         Value::Array(_) => Literal::Text(array_text(schema, value)),
+        Value::Range(ends) => {
+            let end = |value: &Value| match value {
+                Value::Null => String::new(),
+                value => array_text(schema, value),
+            };
+            Literal::Text(format!("[{},{})", end(&ends[0]), end(&ends[1])))
+        }
         Value::Json(document) => {
             let mut text = String::new();
             write_json(document, &mut text);

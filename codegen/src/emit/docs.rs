@@ -170,6 +170,7 @@ fn literal(schema: &Schema, value: &Value) -> String {
         Value::Json(_) => "the default document".to_owned(),
         Value::Array(items) if items.is_empty() => "nothing in it".to_owned(),
         Value::Array(_) => "the default list".to_owned(),
+        Value::Range(_) => "the default range".to_owned(),
         Value::Choice(choices, position) => match schema[*choices].members.get(*position) {
             Some(member) => format!("`{}`", member.name),
             None => "the default".to_owned(),

@@ -5,7 +5,7 @@
 
 mod functions;
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Literal, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use super::{
@@ -14,8 +14,8 @@ use super::{
     types,
 };
 use crate::schema::{
-    Expr, ExprKind, ExprType, Lookup, ModelRef, NullsOrder, Operand, OrderTerm, Parameter, Path,
-    RelationId, ValueType,
+    Expr, ExprKind, ExprType, Inside, JsonStep, Lookup, ModelRef, NullsOrder, Operand, OrderTerm,
+    Parameter, Path, RelationId, ValueType,
 };
 
 /// Code for an expression, and the Rust type that it has.
@@ -209,6 +209,10 @@ impl<'s> Writer<'s> {
                 function,
                 arguments,
             } => self.call(*function, arguments, expr.ty),
+            ExprKind::Inside { of, part } => {
+                let of = self.value(of);
+                computed(inside(of.tokens, part), expr.ty)
+            }
             ExprKind::Aggregate(aggregate) => self.aggregate(aggregate, expr.ty),
             ExprKind::Case {
                 branches,
@@ -343,6 +347,13 @@ impl<'s> Writer<'s> {
             Lookup::Gt | Lookup::Gte | Lookup::Lt | Lookup::Lte | Lookup::Range => {
                 self.comparable(value)
             }
+            _ if !matches!(
+                self.scope.schema.storage_type(value.ty.value),
+                ValueType::Text | ValueType::IpAddress
+            ) =>
+            {
+                value
+            }
             _ => self.coerced(value, text),
         };
         match (lookup, right) {
@@ -362,19 +373,46 @@ impl<'s> Writer<'s> {
     }
 
     fn compared_with_one(&self, left: Typed, lookup: Lookup, right: &Expr) -> TokenStream {
-        let method = format_ident!("{}", method(lookup));
+        let name = match (lookup, left.ty.value, right.ty.value) {
+            (Lookup::Contains, ValueType::Range(_), ValueType::Range(_)) => "contains",
+            (Lookup::Contains, ValueType::Range(kind), _) => {
+                let left = left.tokens;
+                let value = self.exactly(
+                    right,
+                    ExprType {
+                        value: kind.ends(),
+                        nullable: false,
+                    },
+                );
+                return match &right.kind {
+                    ExprKind::Literal(literal) => {
+                        let value = literals::owned(self.scope, literal, kind.ends());
+                        quote!(#left.contains_value(#value))
+                    }
+                    _ => quote!(#left.contains_value(#value)),
+                };
+            }
+            _ => method(lookup),
+        };
+        let method = format_ident!("{name}");
         if let ExprKind::Literal(literal) = &right.kind {
-            let value = literals::borrowed(self.scope, literal, left.ty.value);
+            let ty = if takes_values(lookup) {
+                right.ty.value
+            } else {
+                left.ty.value
+            };
+            let value = literals::borrowed(self.scope, literal, ty);
             let left = left.tokens;
             return quote!(#left.#method(#value));
         }
         if let ExprKind::Parameter(position) = right.kind
             && let Some(parameter) = self.parameters.get(position)
-            && parameter.ty
+            && (parameter.ty
                 == (ExprType {
                     nullable: false,
                     ..left.ty
                 })
+                || takes_values(lookup))
         {
             let (left, value) = (left.tokens, parameters::borrowed(self.scope, parameter));
             return quote!(#left.#method(#value));
@@ -396,7 +434,7 @@ impl<'s> Writer<'s> {
     fn compared_with_many(&self, left: Typed, lookup: Lookup, items: &[Expr]) -> TokenStream {
         let literal = |item: &Expr| match &item.kind {
             ExprKind::Literal(literal) => {
-                Some(literals::borrowed(self.scope, literal, left.ty.value))
+                Some(literals::borrowed(self.scope, literal, item.ty.value))
             }
             _ => None,
         };
@@ -410,6 +448,8 @@ impl<'s> Writer<'s> {
         let left = left.tokens;
         match (lookup, values.as_slice()) {
             (Lookup::Range, [low, high]) => quote!(#left.range(#low, #high)),
+            (Lookup::HasKeys, _) => quote!(#left.has_keys([#(#values),*])),
+            (Lookup::HasAnyKeys, _) => quote!(#left.has_any_keys([#(#values),*])),
             _ => quote!(#left.in_([#(#values),*])),
         }
     }
@@ -472,6 +512,47 @@ pub(super) fn without_parentheses(tokens: TokenStream) -> TokenStream {
     }
 }
 
+/// Whether the right side is a value of a type of its own, and never an expression.
+const fn takes_values(lookup: Lookup) -> bool {
+    lookup.is_postgres_only() || matches!(lookup, Lookup::HasKey)
+}
+
+/// What a value is asked for that holds several.
+fn inside(of: TokenStream, part: &Inside) -> TokenStream {
+    let index = |at: u32| Literal::u32_unsuffixed(at);
+    match part {
+        Inside::Json(steps) => steps.iter().fold(of, |of, step| match step {
+            JsonStep::Key(key) => quote!(#of.key(#key)),
+            JsonStep::Index(at) => {
+                let at = index(*at);
+                quote!(#of.at_index(#at))
+            }
+        }),
+        Inside::JsonText => quote!(#of.as_text()),
+        Inside::JsonNumber => quote!(#of.as_number()),
+        Inside::Length => quote!(#of.len()),
+        Inside::Element(at) => {
+            let at = index(*at);
+            quote!(#of.at_index(#at))
+        }
+        Inside::Slice(from, to) => {
+            let (from, to) = (index(*from), index(*to));
+            quote!(#of.slice(#from..#to))
+        }
+        Inside::Key(key) => quote!(#of.key(#key)),
+        Inside::Keys => quote!(#of.keys()),
+        Inside::Values => quote!(#of.values()),
+        Inside::Lower => quote!(#of.lower()),
+        Inside::Upper => quote!(#of.upper()),
+        Inside::IsEmpty => quote!(#of.is_empty().value()),
+        Inside::LowerIncluded => quote!(#of.lower_inc().value()),
+        Inside::UpperIncluded => quote!(#of.upper_inc().value()),
+        Inside::LowerInfinite => quote!(#of.lower_inf().value()),
+        Inside::UpperInfinite => quote!(#of.upper_inf().value()),
+        Inside::Unaccent => quote!(#of.unaccent()),
+    }
+}
+
 /// The method of a lookup with one operand.
 fn method(lookup: Lookup) -> &'static str {
     match lookup {
@@ -491,6 +572,7 @@ fn method(lookup: Lookup) -> &'static str {
         Lookup::Lte => "lte",
         Lookup::In => "in_",
         Lookup::Range => "range",
+        other => other.name(),
     }
 }
 

@@ -63,8 +63,27 @@ pub(super) fn borrowed(scope: &Scope<'_>, value: &Value, ty: ValueType) -> Token
             }
             _ => quote!(Default::default()),
         },
+        Value::Range(ends) => range(scope, ends, ty),
         Value::Choice(choices, position) => choice(scope, *choices, *position, ty),
     }
+}
+
+/// From the first value on up to the second.
+fn range(scope: &Scope<'_>, ends: &[Value; 2], ty: ValueType) -> TokenStream {
+    let ends_of = match ty {
+        ValueType::Range(kind) => kind.ends(),
+        other => other,
+    };
+    let [low, high] = ends;
+    let [low, high] =
+        [(low, quote!(Included)), (high, quote!(Excluded))].map(|(end, bound)| match end {
+            Value::Null => quote!(std::ops::Bound::Unbounded),
+            end => {
+                let end = owned(scope, end, ends_of);
+                quote!(std::ops::Bound::#bound(#end))
+            }
+        });
+    quote!(luthier::postgres::Range::new(#low, #high))
 }
 
 /// An element of an array.
@@ -198,6 +217,13 @@ pub(super) fn bound(schema: &Schema, value: &Value, ty: ValueType) -> TokenStrea
         }
         Value::Array(_) => {
             let text = crate::db::build::array_text(schema, value);
+            quote!(luthier::Value::Text(#text.into()))
+        }
+        Value::Range(ends) => {
+            let value = crate::db::build::build_literal(schema, &Value::Range(ends.clone()));
+            let crate::db::Literal::Text(text) = value else {
+                return quote!(luthier::Value::Null);
+            };
             quote!(luthier::Value::Text(#text.into()))
         }
         Value::Choice(choices, position) => match schema[*choices].members.get(*position) {

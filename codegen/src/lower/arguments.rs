@@ -145,6 +145,11 @@ impl<'a> Lowering<'a> {
         }
         for (arg, _) in arguments.named.into_iter().chain(arguments.refused) {
             let Some(name) = &arg.name else { continue };
+            let is_field = arguments.name.ends_with("Field") || arguments.name == "ForeignKey";
+            if is_field && name.text == "backends" {
+                self.one_struct(name.span, "field");
+                continue;
+            }
             if NOT_YET.contains(&name.text.as_str()) {
                 self.not_yet(name.span, &format!("the option `{}`", name.text));
                 continue;

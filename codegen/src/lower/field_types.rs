@@ -94,7 +94,7 @@ pub(super) const COMMON: &[&str] = &[
 ];
 
 /// Options of Django (or of the language) that are refused by name in this version.
-pub(super) const NOT_YET: &[&str] = &["backends", "parent_link"];
+pub(super) const NOT_YET: &[&str] = &["parent_link"];
 
 const RELATION: &[&str] = &[
     "to",

@@ -31,9 +31,6 @@ const KEYS: &[&str] = &[
     "rust_name",
 ];
 
-/// Keys of Django that are refused by name.
-const NOT_YET: &[&str] = &["backends"];
-
 /// Keys whose values are lists, so that `+=` makes sense.
 const LISTS: &[&str] = &[
     "ordering",
@@ -203,7 +200,7 @@ impl<'a> Lowering<'a> {
             }
             // Read where they are needed.
             "db_table" | "default_related_name" | "order_with_respect_to" => {}
-            _ => self.unknown_setting("meta", &part.item.name, KEYS, NOT_YET),
+            _ => self.unknown_setting("meta", &part.item.name, KEYS, &[]),
         }
     }
 
@@ -217,6 +214,9 @@ impl<'a> Lowering<'a> {
         if not_yet.contains(&name.text.as_str()) {
             self.not_yet(name.span, &format!("`{}` in `{block}`", name.text));
             return;
+        }
+        if block == "meta" && name.text == "backends" {
+            return self.one_struct(name.span, "model");
         }
         if let Some(instead) = otherwise::setting(&name.text).filter(|_| block == "meta") {
             return self.otherwise(name.span, &format!("key `{}`", name.text), instead);

@@ -16,6 +16,26 @@ impl Lowering<'_> {
             .help(instead),
         );
     }
+
+    /// Refuses `backends` where the Rust code would depend on it.
+    pub(super) fn one_struct(&mut self, span: Span, what: &str) {
+        let help = match what {
+            "field" => {
+                "what may differ is how the database keeps it: its collation, `db_collation={postgres: \"…\"}`, and indexes and constraints in `meta` with `backends=[…]`; a model that only one database can hold belongs into an app with a database of its own (`[apps.name] database = \"…\"` in `luthier.toml`)"
+            }
+            _ => {
+                "put the model into an app with a database of its own (`[apps.name] database = \"…\"` in `luthier.toml`), or give `backends=[…]` to the indexes and constraints that only some databases can have"
+            }
+        };
+        self.push(
+            Diagnostic::error(
+                codes::ONE_STRUCT,
+                format!("a {what} is there on every database of its app"),
+            )
+            .primary(span, "one struct serves all databases")
+            .help(help),
+        );
+    }
 }
 
 /// What takes the place of a key of `Meta`.

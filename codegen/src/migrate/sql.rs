@@ -10,6 +10,7 @@
 mod content_types;
 mod expr;
 mod index;
+mod inside;
 mod preview;
 mod server;
 mod span;

@@ -6,7 +6,7 @@
 
 pub use luthier::query::{Function, Part};
 
-use super::{ArrayType, ChoicesId, FieldId, ModelId, RangeKind, RelationId, Value};
+use super::{ArrayType, ChoicesId, FieldId, Inside, ModelId, RangeKind, RelationId, Value};
 use crate::source::Span;
 
 /// A node of the tree.
@@ -142,6 +142,13 @@ pub enum ExprKind {
         /// The arguments, as many as the function takes.
         arguments: Vec<Expr>,
     },
+    /// Something in a value that holds several.
+    Inside {
+        /// The value.
+        of: Box<Expr>,
+        /// What of it.
+        part: Inside,
+    },
     /// A number (or other value) made of many rows.
     Aggregate(Aggregate),
     /// The value of the first branch whose condition holds.
@@ -221,11 +228,25 @@ pub enum Lookup {
     In,
     Range,
     IsNull,
+    ContainedBy,
+    Overlap,
+    HasKey,
+    HasKeys,
+    HasAnyKeys,
+    FullyLt,
+    FullyGt,
+    NotLt,
+    NotGt,
+    AdjacentTo,
+    Search,
+    TrigramSimilar,
+    TrigramWordSimilar,
+    TrigramStrictWordSimilar,
 }
 
 impl Lookup {
     /// All of them, in the order in which messages list them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 31] = [
         Self::Exact,
         Self::IExact,
         Self::Contains,
@@ -243,6 +264,20 @@ impl Lookup {
         Self::In,
         Self::Range,
         Self::IsNull,
+        Self::ContainedBy,
+        Self::Overlap,
+        Self::HasKey,
+        Self::HasKeys,
+        Self::HasAnyKeys,
+        Self::FullyLt,
+        Self::FullyGt,
+        Self::NotLt,
+        Self::NotGt,
+        Self::AdjacentTo,
+        Self::Search,
+        Self::TrigramSimilar,
+        Self::TrigramWordSimilar,
+        Self::TrigramStrictWordSimilar,
     ];
 
     /// The name in a path: `icontains`.
@@ -266,7 +301,33 @@ impl Lookup {
             Self::In => "in",
             Self::Range => "range",
             Self::IsNull => "isnull",
+            Self::ContainedBy => "contained_by",
+            Self::Overlap => "overlap",
+            Self::HasKey => "has_key",
+            Self::HasKeys => "has_keys",
+            Self::HasAnyKeys => "has_any_keys",
+            Self::FullyLt => "fully_lt",
+            Self::FullyGt => "fully_gt",
+            Self::NotLt => "not_lt",
+            Self::NotGt => "not_gt",
+            Self::AdjacentTo => "adjacent_to",
+            Self::Search => "search",
+            Self::TrigramSimilar => "trigram_similar",
+            Self::TrigramWordSimilar => "trigram_word_similar",
+            Self::TrigramStrictWordSimilar => "trigram_strict_word_similar",
         }
+    }
+
+    /// Whether it is one of text that only PostgreSQL has.
+    #[must_use]
+    pub const fn is_postgres_only(self) -> bool {
+        matches!(
+            self,
+            Self::Search
+                | Self::TrigramSimilar
+                | Self::TrigramWordSimilar
+                | Self::TrigramStrictWordSimilar
+        )
     }
 
     /// The lookup of that name.

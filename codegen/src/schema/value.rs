@@ -35,6 +35,8 @@ pub enum Value {
     Json(JsonValue),
     /// An array; an empty one stands for an empty `HStoreField` too.
     Array(Vec<Value>),
+    /// A range from the first value on up to the second; NULL for no end.
+    Range(Box<[Value; 2]>),
     /// A member of a choices type, by its position.
     Choice(ChoicesId, usize),
 }

@@ -198,6 +198,13 @@ macro_rules! array_lookups {
                 computed(Operator::Cardinality, vec![self.into_node()])
             }
 
+            /// The elements of a range of positions, which count from 0; as many of them as there are.
+            pub fn slice(self, range: std::ops::Range<u32>) -> Expr<R, Option<Vec<E>>> {
+                let from = Node::Value(Value::Int(i64::from(range.start) + 1));
+                let to = Node::Value(Value::Int(i64::from(range.end)));
+                computed(Operator::Slice, vec![self.into_node(), from, to])
+            }
+
             /// The element at a position, which counts from 0; NULL where there is none.
             pub fn at_index(self, index: u32) -> Expr<R, Option<E>>
             where

@@ -86,6 +86,16 @@ macro_rules! hstore_lookups {
                 condition(Operator::HasAnyKeys, self.into_node(), names(keys))
             }
 
+            /// The names, in no certain order.
+            pub fn keys(self) -> Expr<R, Option<Vec<String>>> {
+                computed(Operator::Call("AKEYS"), vec![self.into_node()])
+            }
+
+            /// The values, in no certain order.
+            pub fn values(self) -> Expr<R, Option<Vec<Option<String>>>> {
+                computed(Operator::Call("AVALS"), vec![self.into_node()])
+            }
+
             /// The value of a name; NULL where it has none.
             pub fn key(self, key: impl Into<String>) -> Expr<R, Option<String>> {
                 computed(Operator::Key, vec![self.into_node(), name(key)])

@@ -264,6 +264,26 @@ macro_rules! range_lookups {
                 computed(Operator::Upper, vec![self.into_node()])
             }
 
+            /// Its lower end belongs to it.
+            pub fn lower_inc(self) -> Pred<R> {
+                Pred::from_node(Node::Postgres(Operator::Call("LOWER_INC"), vec![self.into_node()]))
+            }
+
+            /// Its upper end belongs to it.
+            pub fn upper_inc(self) -> Pred<R> {
+                Pred::from_node(Node::Postgres(Operator::Call("UPPER_INC"), vec![self.into_node()]))
+            }
+
+            /// It has no lower end.
+            pub fn lower_inf(self) -> Pred<R> {
+                Pred::from_node(Node::Postgres(Operator::Call("LOWER_INF"), vec![self.into_node()]))
+            }
+
+            /// It has no upper end.
+            pub fn upper_inf(self) -> Pred<R> {
+                Pred::from_node(Node::Postgres(Operator::Call("UPPER_INF"), vec![self.into_node()]))
+            }
+
             /// It holds nothing.
             pub fn is_empty(self) -> Pred<R> {
                 let empty = Node::Postgres(Operator::IsEmpty, vec![self.into_node()]);

@@ -91,12 +91,9 @@ impl SearchQuery {
         self
     }
 
-    fn into_node(self) -> Node {
+    pub(super) fn into_node(self) -> Node {
         let text = Node::Value(Value::Text(self.text.into()));
-        Node::Postgres(
-            Operator::Search(self.function),
-            configured(self.config, text),
-        )
+        Node::Postgres(Operator::Call(self.function), configured(self.config, text))
     }
 }
 
@@ -139,17 +136,47 @@ macro_rules! vector_lookups {
 
 vector_lookups!(SearchVector, Option<SearchVector>);
 
+/// How much the words of a part of a document count: [`A`](Self::A) most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)] // the names are PostgreSQL's
+pub enum SearchWeight {
+    A,
+    B,
+    C,
+    D,
+}
+
+impl<R, C> Expr<R, SearchVector, C> {
+    /// The same document, whose words count as much as this weight says in its rank.
+    pub fn weighted(self, weight: SearchWeight) -> Expr<R, SearchVector> {
+        let letter = match weight {
+            SearchWeight::A => "A",
+            SearchWeight::B => "B",
+            SearchWeight::C => "C",
+            SearchWeight::D => "D",
+        };
+        let letter = Node::Postgres(
+            Operator::Cast("\"char\""),
+            vec![Node::Typed(Value::Text(letter.into()), None)],
+        );
+        computed(Operator::Call("SETWEIGHT"), vec![self.into_node(), letter])
+    }
+
+    /// Both documents as one, the other behind this one.
+    pub fn concat<D>(self, other: Expr<R, SearchVector, D>) -> Expr<R, SearchVector> {
+        computed(
+            Operator::Infix("||"),
+            vec![self.into_node(), other.into_node()],
+        )
+    }
+}
+
 impl<R, T: TextType, C> Expr<R, T, C> {
     /// The text, prepared for search by the rules of a language; NULL is an empty text.
     pub fn to_search_vector(self, config: impl Into<String>) -> Expr<R, SearchVector> {
-        let empty = Node::Value(Value::Text("".into()));
-        let text = Node::Call(
-            crate::query::Function::Coalesce,
-            vec![self.into_node(), empty],
-        );
         computed(
-            Operator::Search("to_tsvector"),
-            configured(Some(config.into()), text),
+            Operator::Call("to_tsvector"),
+            configured(Some(config.into()), self.or_empty()),
         )
     }
 }

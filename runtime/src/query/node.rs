@@ -3,7 +3,7 @@
 //! A [`Node`] is read in the scope of one SELECT: the paths in it start at that SELECT's model. Conditions are two-valued to
 //! the user; where SQL's third value would show (under a negation) the writer closes it off.
 
-use super::{Function, Path, PostgresOperator, Select};
+use super::{Function, JsonOperator, Path, PostgresOperator, Select};
 #[cfg(feature = "runtime")]
 use crate::meta::ModelMeta;
 use crate::value::Value;
@@ -82,6 +82,8 @@ pub enum Node {
     IsTrue(Box<Node>),
     /// An operator or function that only PostgreSQL has; a condition or a value.
     Postgres(PostgresOperator, Vec<Node>),
+    /// Something that is asked of JSON documents; a condition or a value.
+    Json(JsonOperator, Vec<Node>),
 }
 
 #[cfg(feature = "runtime")]
@@ -322,6 +324,7 @@ impl Node {
             Self::And(nodes)
             | Self::Or(nodes)
             | Self::Postgres(_, nodes)
+            | Self::Json(_, nodes)
             | Self::Call(_, nodes)
             | Self::Tuple(nodes) => nodes.iter_mut().for_each(change),
             Self::Xor(sides)

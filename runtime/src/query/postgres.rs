@@ -34,6 +34,8 @@ pub enum PostgresOperator {
     Cardinality,
     /// An element of an array.
     Index,
+    /// The elements of an array from one position to another.
+    Slice,
     /// The lower end of a range.
     Lower,
     /// The upper end of a range.
@@ -44,8 +46,8 @@ pub enum PostgresOperator {
     Rank,
     /// Any other operator, by its symbol.
     Infix(&'static str),
-    /// A function that makes a document or a query of a text.
-    Search(&'static str),
+    /// A function, by its name.
+    Call(&'static str),
     /// The value as one of this type.
     Cast(&'static str),
 }
@@ -79,6 +81,9 @@ impl PostgresOperator {
 
     /// Whether it may give NULL where no argument is.
     pub(super) const fn is_partial(self) -> bool {
-        matches!(self, Self::Key | Self::Index | Self::Lower | Self::Upper)
+        matches!(
+            self,
+            Self::Key | Self::Index | Self::Slice | Self::Lower | Self::Upper
+        )
     }
 }

@@ -20,6 +20,7 @@ mod dialect;
 mod expression;
 mod facts;
 mod function;
+mod json;
 mod link;
 mod lock;
 mod order;

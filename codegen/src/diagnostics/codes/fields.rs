@@ -202,4 +202,8 @@ Leave `index_type` out.";
         "Only a constraint can be checked at the end of a transaction. A `UniqueConstraint` with a condition or with operator classes is an index in the database, which is checked with each row.
 
 Leave `deferrable` out; or where rows swap their values within a transaction, use an `ExclusionConstraint` by `EQUAL`, which may have a condition and wait.";
+    ONE_STRUCT = "M0388", "a field or model for some databases only",
+        "A program that is built for several databases has one struct for each model, and one SQL schema on each: a field that only some of them have would be missing from the rows of the others.
+
+What may differ is how a database keeps the values: `backends=[…]` limits an index or a constraint to some databases, `db_collation={postgres: \"…\"}` gives each its own collation. A model of types that one database alone has belongs into an app with a database of its own: `[apps.search] database = \"search\"` in `luthier.toml`, with the `backends` of that database.";
 }

@@ -1,25 +1,16 @@
 //! Comparisons: `author__name__icontains="john"`.
 
 use super::super::Lowering;
-use super::{CONDITION, Context, Rows, paths};
+use super::{CONDITION, Context, Rows, inside, paths};
 use crate::diagnostics::{Diagnostic, Edit, codes, suggest};
 use crate::schema::{
-    ChoicesBase, Expr, ExprKind, FieldId, Function, Lookup, Operand, Part, RelationId, Value,
-    ValueType,
+    ChoicesBase, Expr, ExprKind, FieldId, Function, Inside, Lookup, Operand, Part, RelationId,
+    Value, ValueType,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, Ident};
 
 use super::paths::{End, Walk};
-
-/// Parts of a value that Django lets a lookup look at, not built yet.
-const TRANSFORMS_NOT_YET: &[&str] = &[
-    "unaccent",
-    "has_key",
-    "has_keys",
-    "has_any_keys",
-    "contained_by",
-];
 
 /// Functions that may stand in a path, before the lookup, by their names there.
 const TRANSFORMS: &[(&str, Function)] = &[
@@ -168,6 +159,14 @@ impl<'a> Lowering<'a> {
         span: Span,
     ) -> Option<Expr> {
         let (left, lookup, name) = self.transformed(left, rest)?;
+        if let Some(asked) = rest
+            .iter()
+            .find(|part| part.text == "unaccent")
+            .filter(|_| matches!(left.ty.value, ValueType::Text))
+            .or(name.filter(|_| lookup.is_postgres_only()))
+        {
+            self.on_postgres(context, &asked.text, asked.span)?;
+        }
         let ty = left.ty.value;
         if !self.has_lookup(ty, lookup) {
             self.lookup_not_on_type(ty, lookup, name.map_or(left.span, |name| name.span), field);
@@ -186,9 +185,28 @@ impl<'a> Lowering<'a> {
             let flag = self.flag_value(context.scope, "isnull", value)?;
             return Some(compare(left, lookup, Operand::Flag(flag)));
         }
-        if lookup == Lookup::Exact && matches!(value.kind, ast::ExprKind::Null) {
+        let is_member = matches!(
+            &left.kind,
+            ExprKind::Inside {
+                part: Inside::Json(_),
+                ..
+            }
+        );
+        // A member that is JSON's `null` is there, and none is not.
+        if lookup == Lookup::Exact && matches!(value.kind, ast::ExprKind::Null) && !is_member {
             return Some(compare(left, Lookup::IsNull, Operand::Flag(true)));
         }
+        if let Some(right) = self.part_operand(context, &left, lookup, value)? {
+            // Django's `exact` of a document asks whether a query finds it.
+            let lookup = match (ty, lookup) {
+                (ValueType::SearchVector, Lookup::Exact) => Lookup::Search,
+                (_, lookup) => lookup,
+            };
+            return Some(compare(left, lookup, right));
+        }
+        let left = self.as_compared(left, lookup, value)?;
+        let ty = left.ty.value;
+        let field = field.filter(|_| !matches!(left.kind, ExprKind::Inside { .. }));
         let limits = field.filter(|_| matches!(lookup, Lookup::Exact | Lookup::In));
         let right = match lookup {
             Lookup::In | Lookup::Range => {
@@ -220,6 +238,7 @@ impl<'a> Lowering<'a> {
                 Operand::One(Box::new(right))
             }
         };
+        let right = inside::beside(&left, right);
         Some(compare(left, lookup, right))
     }
 
@@ -282,6 +301,10 @@ impl<'a> Lowering<'a> {
         let mut left = left;
         for (position, name) in rest.iter().enumerate() {
             let last = position + 1 == rest.len();
+            if let Some(part) = self.part_of(&left, name, last) {
+                left = part;
+                continue;
+            }
             if let (true, Some(lookup)) = (last, Lookup::from_name(&name.text)) {
                 return Some((left, lookup, Some(name)));
             }
@@ -316,15 +339,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn unknown_lookup(&mut self, left: &Expr, text: &str, name: &Ident) {
-        if TRANSFORMS_NOT_YET.contains(&text) {
-            self.not_yet(name.span, &format!("the lookup part `{text}`"));
-            return;
-        }
-        let lookups: Vec<&str> = Lookup::ALL
-            .into_iter()
-            .filter(|lookup| self.has_lookup(left.ty.value, *lookup))
-            .map(Lookup::name)
-            .collect();
+        let lookups = self.lookups_of(left.ty.value);
         let what = self.schema.describe_type(left.ty.value);
         let mut diagnostic =
             Diagnostic::error(codes::UNKNOWN_LOOKUP, format!("no lookup `{text}`"))
@@ -350,11 +365,7 @@ impl<'a> Lowering<'a> {
         field: Option<FieldId>,
     ) {
         let what = self.schema.describe_type(ty);
-        let lookups: Vec<&str> = Lookup::ALL
-            .into_iter()
-            .filter(|lookup| self.has_lookup(ty, *lookup))
-            .map(Lookup::name)
-            .collect();
+        let lookups = self.lookups_of(ty);
         let message = format!("{what} has no lookup `{}`", lookup.name());
         let mut diagnostic = Diagnostic::error(codes::LOOKUP_TYPE, message)
             .primary(span, "not on this type")
@@ -371,25 +382,80 @@ impl<'a> Lowering<'a> {
         self.push(diagnostic);
     }
 
+    /// The lookups that a value of the type has on every database of the program.
+    fn lookups_of(&self, ty: ValueType) -> Vec<&'static str> {
+        let on_postgres = self.schema.backends == [luthier::dialect::Dialect::Postgres];
+        Lookup::ALL
+            .into_iter()
+            .filter(|lookup| on_postgres || !lookup.is_postgres_only())
+            .filter(|lookup| self.has_lookup(ty, *lookup))
+            .map(Lookup::name)
+            .collect()
+    }
+
     /// Whether values of the type can be compared so.
-    fn has_lookup(&self, ty: ValueType, lookup: Lookup) -> bool {
-        // What these types can be asked is asked in Rust.
-        if ty.is_postgres_only() {
-            return lookup == Lookup::IsNull;
+    pub(super) fn has_lookup(&self, ty: ValueType, lookup: Lookup) -> bool {
+        let of_keys = matches!(
+            lookup,
+            Lookup::HasKey | Lookup::HasKeys | Lookup::HasAnyKeys
+        );
+        match (ty, lookup) {
+            (_, Lookup::Exact | Lookup::IsNull) if ty != ValueType::HStore => return true,
+            (ValueType::HStore, _) => return of_keys || lookup == Lookup::IsNull,
+            (ValueType::SearchVector, _) => return lookup == Lookup::Search,
+            (ValueType::Array(_), _) => {
+                return matches!(
+                    lookup,
+                    Lookup::Contains | Lookup::ContainedBy | Lookup::Overlap
+                );
+            }
+            (ValueType::Range(_), _) => {
+                return matches!(
+                    lookup,
+                    Lookup::Contains
+                        | Lookup::ContainedBy
+                        | Lookup::Overlap
+                        | Lookup::FullyLt
+                        | Lookup::FullyGt
+                        | Lookup::NotLt
+                        | Lookup::NotGt
+                        | Lookup::AdjacentTo
+                );
+            }
+            (ValueType::Json, lookup) => {
+                return of_keys
+                    || !lookup.is_postgres_only()
+                        && !matches!(
+                            lookup,
+                            Lookup::Overlap
+                                | Lookup::FullyLt
+                                | Lookup::FullyGt
+                                | Lookup::NotLt
+                                | Lookup::NotGt
+                                | Lookup::AdjacentTo
+                        );
+            }
+            _ => {}
         }
         let ordered = match ty {
             ValueType::Choice(choices) => self.schema[choices].base == ChoicesBase::Integer,
-            ValueType::Boolean
-            | ValueType::Json
-            | ValueType::Bytes
-            | ValueType::Uuid
-            | ValueType::IpAddress => false,
+            ValueType::Boolean | ValueType::Bytes | ValueType::Uuid | ValueType::IpAddress => false,
             _ => true,
         };
         match lookup {
             Lookup::Exact | Lookup::IsNull => true,
-            Lookup::In => !matches!(ty, ValueType::Json | ValueType::Bytes),
+            Lookup::In => ty != ValueType::Bytes,
             Lookup::Gt | Lookup::Gte | Lookup::Lt | Lookup::Lte | Lookup::Range => ordered,
+            Lookup::ContainedBy
+            | Lookup::Overlap
+            | Lookup::HasKey
+            | Lookup::HasKeys
+            | Lookup::HasAnyKeys
+            | Lookup::FullyLt
+            | Lookup::FullyGt
+            | Lookup::NotLt
+            | Lookup::NotGt
+            | Lookup::AdjacentTo => false,
             _ => ty == ValueType::Text,
         }
     }

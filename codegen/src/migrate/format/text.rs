@@ -5,7 +5,7 @@ use luthier::dialect::Dialect;
 
 use crate::db::{
     Collation, Column, ColumnType, Constraint, ConstraintKind, Deferrable, Expr, Index,
-    IndexExpression, IndexKind, IndexOption, Literal, Lookup, Operand, Reference, Table,
+    IndexExpression, IndexKind, IndexOption, JsonStep, Literal, Lookup, Operand, Reference, Table,
 };
 
 use super::words;
@@ -368,6 +368,15 @@ pub(crate) fn expr_text(expr: &Expr) -> String {
                     .map(|value| format!("default={}", expr_text(value))),
             );
             format!("Case({})", parts.join(", "))
+        }
+        Expr::Inside(of, part) => {
+            let (word, behind) = part.parts();
+            let mut parts = vec![expr_text(of), word.to_owned()];
+            parts.extend(behind.iter().map(|step| match step {
+                JsonStep::Key(key) => quoted(key),
+                JsonStep::Index(index) => index.to_string(),
+            }));
+            format!("Inside({})", parts.join(", "))
         }
         Expr::Compare(left, lookup, right) => {
             let right = match right {

@@ -1,6 +1,6 @@
 //! Nodes to expressions and literals.
 
-use crate::db::{Expr, Function, Literal, Lookup, Operand};
+use crate::db::{Expr, Function, Inside, JsonStep, Literal, Lookup, Operand};
 
 use super::{
     node::{Argument, Node, NodeKind, Read, error},
@@ -101,6 +101,21 @@ fn call(node: &Node, name: &str, arguments: &[Argument]) -> Read<Expr> {
             let lookup = Lookup::from_name(lookup)
                 .ok_or_else(|| wrong("Lookup(expression, lookup, value)"))?;
             compare(expr(&left.value)?, lookup, &right.value)
+        }
+        ("Inside", [of, word, behind @ ..]) => {
+            let wrong = || wrong("Inside(expression, part, …)");
+            let NodeKind::Name(word) = &word.value.kind else {
+                return Err(wrong());
+            };
+            let step = |argument: &Argument| match &argument.value.kind {
+                NodeKind::Text(key) => Some(JsonStep::Key(key.clone())),
+                NodeKind::Number(digits) => digits.parse().ok().map(JsonStep::Index),
+                _ => None,
+            };
+            let behind = behind.iter().map(step).collect::<Option<Vec<_>>>();
+            let part = behind.and_then(|behind| Inside::from_parts(word, behind));
+            let part = part.ok_or_else(wrong)?;
+            Ok(Expr::Inside(Box::new(expr(&of.value)?), part))
         }
         ("Case", parts) => {
             let mut branches = Vec::new();

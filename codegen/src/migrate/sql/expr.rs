@@ -56,7 +56,10 @@ impl Writer<'_> {
                 }
                 out + " END"
             }
-            Expr::Compare(left, lookup, right) => self.compare(left, *lookup, right),
+            Expr::Inside(of, part) => self.inside(of, part),
+            Expr::Compare(left, lookup, right) => self
+                .compare_inside(left, *lookup, right)
+                .unwrap_or_else(|| self.compare(left, *lookup, right)),
             Expr::And(items) => self.join(items, " AND ", "1 = 1"),
             Expr::Or(items) => self.join(items, " OR ", "1 = 0"),
             Expr::Xor(left, right) => format!(
@@ -152,6 +155,7 @@ impl Writer<'_> {
             Expr::Literal(Literal::Date(_)) => Some(ColumnType::Date),
             Expr::Literal(Literal::DateTime(_)) => Some(ColumnType::DateTime),
             Expr::Literal(Literal::Duration(_)) => Some(ColumnType::Duration),
+            Expr::Inside(of, part) => self.type_inside(of, part),
             Expr::Literal(_) => None,
             _ => Some(ColumnType::Boolean),
         }
@@ -164,6 +168,8 @@ impl Writer<'_> {
             Expr::And(items) | Expr::Or(items) => items.iter().any(|item| self.can_be_null(item)),
             Expr::Not(_) => false,
             Expr::Literal(value) => *value == Literal::Null,
+            // Of a member, an element or an end there may be none.
+            Expr::Inside(..) => true,
             Expr::Call(Function::Concat, _) => false,
             Expr::Call(Function::Coalesce, items) => {
                 items.iter().all(|item| self.can_be_null(item))
@@ -172,6 +178,14 @@ impl Writer<'_> {
             Expr::Case {
                 otherwise: None, ..
             } => true,
+            Expr::Compare(left, _, right) => {
+                let right = match right {
+                    Operand::One(right) => self.can_be_null(right),
+                    Operand::Many(items) => items.iter().any(|item| self.can_be_null(item)),
+                    Operand::Flag(_) => false,
+                };
+                right || self.can_be_null(left)
+            }
             other => other.columns().into_iter().any(nullable),
         }
     }
@@ -349,6 +363,21 @@ impl Writer<'_> {
             Lookup::IEndsWith => ends(&fold(&subject), &fold(&value)),
             Lookup::Regex if self.dialect == Dialect::Postgres => format!("{subject} ~ {value}"),
             Lookup::Regex => format!("{subject} REGEXP {value}"),
+            // Written by `compare_inside`.
+            Lookup::ContainedBy
+            | Lookup::Overlap
+            | Lookup::HasKey
+            | Lookup::HasKeys
+            | Lookup::HasAnyKeys
+            | Lookup::FullyLt
+            | Lookup::FullyGt
+            | Lookup::NotLt
+            | Lookup::NotGt
+            | Lookup::AdjacentTo
+            | Lookup::Search
+            | Lookup::TrigramSimilar
+            | Lookup::TrigramWordSimilar
+            | Lookup::TrigramStrictWordSimilar => "1 = 0".to_owned(),
             Lookup::IRegex => match self.dialect {
                 Dialect::Postgres => format!("{subject} ~* {value}"),
                 Dialect::Sqlite => format!("luthier_iregexp({value}, {subject})"),

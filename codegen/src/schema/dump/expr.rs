@@ -1,8 +1,8 @@
 //! Expressions, paths and literals in the dump, in a form close to the language.
 
 use crate::schema::{
-    Aggregate, Expr, ExprKind, ExprType, JsonValue, ModelRef, NullsOrder, Operand, OrderTerm, Path,
-    RelationId, Schema, Value,
+    Aggregate, Expr, ExprKind, ExprType, JsonStep, JsonValue, ModelRef, NullsOrder, Operand,
+    OrderTerm, Path, RelationId, Schema, Value,
 };
 
 /// An expression over `model` as text, fully bracketed where a reader could doubt.
@@ -36,6 +36,17 @@ pub fn render_expr(model: ModelRef<'_>, expr: &Expr) -> String {
                 function.name(),
                 render_all(model, arguments, ", ")
             )
+        }
+        ExprKind::Inside { of, part } => {
+            let (word, behind) = part.parts();
+            let mut out = format!("{}->{word}", render_expr(model, of));
+            for step in behind {
+                out.push_str(&match step {
+                    JsonStep::Key(key) => format!(" {key:?}"),
+                    JsonStep::Index(index) => format!(" {index}"),
+                });
+            }
+            format!("({out})")
         }
         ExprKind::Aggregate(aggregate) => render_aggregate(model, aggregate),
         ExprKind::Case {
@@ -205,6 +216,14 @@ pub fn render_value(schema: &Schema, value: &Value) -> String {
         Value::Date(value) | Value::DateTime(value) | Value::Time(value) => value.clone(),
         Value::Duration(value) => format!("{value} µs"),
         Value::Json(value) => render_json(value),
+        Value::Range(ends) => {
+            let [low, high] = &**ends;
+            format!(
+                "{}..{}",
+                render_value(schema, low),
+                render_value(schema, high)
+            )
+        }
         Value::Array(items) => {
             let items = items.iter().map(|item| render_value(schema, item));
             format!("[{}]", items.collect::<Vec<_>>().join(", "))

@@ -1,7 +1,7 @@
 //! What SQLite lacks, registered on every connection: functions, aggregates and a collation.
 //!
 //! Text that folds Unicode, regular expressions, division that fails by zero, exact decimals, arithmetic on moments,
-//! mathematics.
+//! mathematics, what is in JSON documents.
 //! All are deterministic, so that indexes, checks and generated columns may use them; each gives NULL for NULL.
 
 use std::sync::Mutex;
@@ -14,6 +14,7 @@ use rusqlite::{
 
 mod characters;
 mod decimal;
+mod json;
 mod math;
 mod moments;
 mod regex_cache;
@@ -57,6 +58,7 @@ pub(super) fn register(conn: &Connection) -> Result<()> {
     characters::register(conn)?;
     math::register(conn)?;
     moments::register(conn)?;
+    json::register(conn)?;
     decimal::register(conn)
 }
 

@@ -9,6 +9,7 @@ use super::{
     body::{Output, Shape, Slice, is_distinct},
     dialect::Family,
     facts::{kind, nullable},
+    json::Document,
     scope::Scope,
     writer::Writer,
 };
@@ -112,6 +113,11 @@ impl<'q> Writer<'q> {
         if how == Compare::Eq && self.is_of_type(sides, operator, scope) {
             return;
         }
+        let [left, right] = sides;
+        if how == Compare::Eq && self.compares_documents(&[left, right], scope) {
+            self.push(if opposite { "NOT " } else { "" });
+            return self.same_document(left, Document::Node(right), scope);
+        }
         if self.compares_by_function(sides, scope) {
             self.push("luthier_decimal_cmp(");
             self.node(&sides[0], scope);
@@ -127,9 +133,12 @@ impl<'q> Writer<'q> {
         self.beside(&sides[1], &sides[0], scope);
     }
 
-    /// Whether decimals must be compared by value: SQLite knows how to compare a column of them with a value or another
+    /// Whether two values are no text or number that the operators compare: documents, and decimals by value: SQLite knows how to compare a column of them with a value or another
     /// column, but a computed one may be a number or a text.
     fn compares_by_function(&self, sides: &[Node; 2], scope: &Scope<'_>) -> bool {
+        if self.compares_documents(&[&sides[0], &sides[1]], scope) {
+            return true;
+        }
         let computed =
             |node: &Node| !matches!(node, Node::Column(..) | Node::Outer(..) | Node::Value(_));
         self.caps.family == Family::Sqlite
@@ -155,6 +164,16 @@ impl<'q> Writer<'q> {
         }
         if !sides.iter().any(|side| nullable(side, scope)) {
             return self.compare(Compare::Eq, sides, not, scope);
+        }
+        let [left, right] = sides;
+        if self.compares_documents(&[left, right], scope) {
+            self.push(if not { "NOT (COALESCE(" } else { "(COALESCE(" });
+            self.same_document(left, Document::Node(right), scope);
+            self.push(", FALSE) OR ");
+            self.null_test(left, false, scope);
+            self.push(" AND ");
+            self.null_test(right, false, scope);
+            return self.push(")");
         }
         let (same, not_same) = (self.caps.same, self.caps.not_same);
         let (open, operator, close) = match (not, not_same) {
@@ -191,6 +210,15 @@ impl<'q> Writer<'q> {
             self.push("(");
             self.null_test(node, not, scope);
             self.push(if not { " AND " } else { " OR " });
+        }
+        if self.compares_documents(&[node], scope) {
+            self.push(if not { "NOT (" } else { "(" });
+            self.same_document(node, Document::Value(first), scope);
+            for value in rest {
+                self.push(" OR ");
+                self.same_document(node, Document::Value(value), scope);
+            }
+            return self.push(if with_null { "))" } else { ")" });
         }
         self.operand(node, scope);
         if rest.clone().next().is_none() {

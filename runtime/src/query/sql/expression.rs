@@ -60,6 +60,7 @@ impl<'q> Writer<'q> {
             Node::Truth(condition) => self.truth(condition, scope),
             Node::IsTrue(node) => self.is_true(node, scope),
             Node::Postgres(operator, arguments) => self.postgres(*operator, arguments, scope),
+            Node::Json(operator, arguments) => self.json(operator, arguments, scope),
         }
     }
 
@@ -286,6 +287,7 @@ const fn is_atom(node: &Node) -> bool {
         | Node::Aggregate(_)
         | Node::Over(..)
         | Node::Subquery(_)
+        | Node::Json(..)
         | Node::Truth(_) => true,
         Node::Postgres(operator, _) => !operator.is_infix(),
         // Some databases read `EXISTS (…) = x` otherwise.

@@ -24,6 +24,7 @@ pub(super) fn nullable(node: &Node, scope: &Scope<'_>) -> bool {
             sides.iter().any(check)
         }
         Node::Between(parts) => parts.iter().any(check),
+        Node::Json(operator, arguments) => operator.is_partial() || arguments.iter().any(check),
         Node::Postgres(operator, arguments) => operator.is_partial() || arguments.iter().any(check),
         // A double negation is written as what is inside it.
         Node::Not(inner) => matches!(&**inner, Node::Not(node) if check(node)),

@@ -28,13 +28,21 @@ impl<'q> Writer<'q> {
             self.node(position, scope);
             return self.push(" AS integer)]");
         }
+        if let (PostgresOperator::Slice, [array, from, to]) = (operator, arguments) {
+            self.parenthesized(array, scope);
+            self.push("[CAST(");
+            self.node(from, scope);
+            self.push(" AS integer):CAST(");
+            self.node(to, scope);
+            return self.push(" AS integer)]");
+        }
         let (open, close) = match operator {
             PostgresOperator::Cardinality => ("CARDINALITY", ")"),
             PostgresOperator::Lower => ("LOWER", ")"),
             PostgresOperator::Upper => ("UPPER", ")"),
             PostgresOperator::IsEmpty => ("ISEMPTY", ")"),
             PostgresOperator::Rank => ("CAST(TS_RANK", ") AS double precision)"),
-            PostgresOperator::Search(function) => (function, ")"),
+            PostgresOperator::Call(function) => (function, ")"),
             _ => ("CAST", ""),
         };
         self.push(open);

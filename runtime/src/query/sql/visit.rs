@@ -21,6 +21,7 @@ pub(super) fn columns(
         Node::And(nodes)
         | Node::Or(nodes)
         | Node::Postgres(_, nodes)
+        | Node::Json(_, nodes)
         | Node::Call(_, nodes)
         | Node::Tuple(nodes) => nodes.iter().for_each(visit),
         Node::Xor(sides)
@@ -151,6 +152,7 @@ fn any(node: &Node, test: &dyn Fn(&Node) -> bool) -> bool {
             Node::And(nodes)
             | Node::Or(nodes)
             | Node::Postgres(_, nodes)
+            | Node::Json(_, nodes)
             | Node::Call(_, nodes)
             | Node::Tuple(nodes) => nodes.iter().any(visit),
             Node::Xor(sides)

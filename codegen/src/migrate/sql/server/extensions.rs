@@ -8,8 +8,11 @@ use crate::db::{Column, ColumnType, ConstraintKind, Expr, Index, IndexKind, Tabl
 use super::applies;
 use luthier::dialect::Dialect;
 
+/// An extension, and whether a table needs it.
+type Extension = (&'static str, fn(&Table) -> bool);
+
 /// In the order in which they are made.
-const EXTENSIONS: [(&str, fn(&Table) -> bool); 4] = [
+const EXTENSIONS: [Extension; 4] = [
     ("hstore", |table| {
         table
             .columns

@@ -49,6 +49,15 @@ CREATE TABLE `formulas_loan` (
     CONSTRAINT `loan_term` CHECK (`term` > 0)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 
+-- CreateModel Record
+CREATE TABLE `formulas_record` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `name` varchar(40) NOT NULL,
+    `payload` json NULL,
+    CONSTRAINT `record_allowed` CHECK ((((JSON_EQUALS(JSON_EXTRACT(`payload`, '$."status"'), '"forbidden"') = 1)) IS NOT TRUE)),
+    CONSTRAINT `record_price` CHECK ((JSON_CONTAINS_PATH(`payload`, 'all', '$."free"') OR (((CASE WHEN JSON_TYPE(JSON_EXTRACT(`payload`, '$."price"')) IN ('INTEGER', 'UNSIGNED INTEGER', 'DOUBLE', 'DECIMAL') THEN JSON_EXTRACT(`payload`, '$."price"') + 0e0 END) < 0.0) IS NOT TRUE)))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+
 -- CreateModel Sale
 CREATE TABLE `formulas_sale` (
     `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,

@@ -52,6 +52,15 @@ CREATE TABLE "formulas_loan" (
     CONSTRAINT "loan_term" CHECK ("term" > 0)
 );
 
+-- CreateModel Record
+CREATE TABLE "formulas_record" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "name" varchar(40) NOT NULL,
+    "payload" text NULL CHECK ((json_valid("payload") OR "payload" IS NULL)),
+    CONSTRAINT "record_allowed" CHECK (((luthier_json_equal(luthier_json_at("payload", '["status"]'), '"forbidden"')) IS NOT TRUE)),
+    CONSTRAINT "record_price" CHECK ((luthier_json_has_keys("payload", 'all', '["free"]') OR ((luthier_json_number(luthier_json_at("payload", '["price"]')) < 0.0) IS NOT TRUE)))
+);
+
 -- CreateModel Sale
 CREATE TABLE "formulas_sale" (
     "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
