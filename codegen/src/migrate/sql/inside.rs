@@ -19,12 +19,19 @@ impl Writer<'_> {
                 Dialect::Sqlite => format!("luthier_json_text({value})"),
                 Dialect::Postgres => {
                     format!(
-                        "(CASE jsonb_typeof({value}) WHEN 'string' THEN ({value}) #>> '{{}}' END)"
+                        "(CASE jsonb_typeof({value}) WHEN 'string' THEN (({value}) #>> '{{}}') COLLATE \"C\" END)"
                     )
                 }
-                _ => format!(
-                    "(CASE JSON_TYPE({value}) WHEN 'STRING' THEN JSON_UNQUOTE({value}) END)"
-                ),
+                dialect => {
+                    // Documents have a collation of their own, which compares with no other.
+                    let collation = match dialect {
+                        Dialect::MariaDb => "utf8mb4_nopad_bin",
+                        _ => "utf8mb4_0900_bin",
+                    };
+                    format!(
+                        "(CASE JSON_TYPE({value}) WHEN 'STRING' THEN JSON_UNQUOTE({value}) COLLATE {collation} END)"
+                    )
+                }
             },
             Inside::JsonNumber => match self.dialect {
                 Dialect::Sqlite => format!("luthier_json_number({value})"),

@@ -28,15 +28,24 @@ impl<'q> Writer<'q> {
                 Family::Postgres => {
                     let open = "(CASE jsonb_typeof(";
                     self.json_twice(
-                        [open, ") WHEN 'string' THEN (", ") #>> '{}' END)"],
+                        [
+                            open,
+                            ") WHEN 'string' THEN ((",
+                            ") #>> '{}') COLLATE \"C\" END)",
+                        ],
                         document,
                         scope,
                     );
                 }
                 Family::MySql => {
                     let open = "(CASE JSON_TYPE(";
+                    // Documents have a collation of their own, which compares with no other.
+                    let close = match self.caps.dialect {
+                        Dialect::MariaDb => ") COLLATE utf8mb4_nopad_bin END)",
+                        _ => ") COLLATE utf8mb4_0900_bin END)",
+                    };
                     self.json_twice(
-                        [open, ") WHEN 'STRING' THEN JSON_UNQUOTE(", ") END)"],
+                        [open, ") WHEN 'STRING' THEN JSON_UNQUOTE(", close],
                         document,
                         scope,
                     );
