@@ -115,6 +115,8 @@ async fn every_type(db: &Db) {
         86_400_000_000,
         1_000_000_000_000_000,
         -3_600_000_001,
+        i64::MAX,
+        i64::MIN,
     ];
     columns
         .round_trip("interval", &durations.map(SignedDuration::from_micros))

@@ -382,6 +382,10 @@ fn write_date(text: &str, zone: &str, out: &mut BytesMut) {
 
 /// Hours have no limit in this form, seconds do.
 fn write_interval(micros: i64, out: &mut BytesMut) {
+    if micros == i64::MIN {
+        // The server reads a number and then its sign, and there is no such number.
+        return put(out, format_args!("{micros} microseconds"));
+    }
     let sign = if micros < 0 { "-" } else { "" };
     let micros = micros.unsigned_abs();
     let (seconds, micros) = (micros / 1_000_000, micros % 1_000_000);
