@@ -1,5 +1,7 @@
 //! Several databases: by name, by a router, with replicas. What each of them holds is told apart by what was put there.
 
+#![allow(clippy::unwrap_used, reason = "a test says by panicking what is wrong")]
+
 use std::time::Duration;
 
 use blog::models::{

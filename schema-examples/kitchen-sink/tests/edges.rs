@@ -7,7 +7,7 @@ use kitchen_sink::models::kinds::{
     Everything, NewEverything, NewNothing, Nothing, everything, nothing,
 };
 use luthier::{Db, Decimal, Dialect, Error, Json, Result, SignedDuration, Timestamp, Uuid};
-use luthier_test_support::on_every_database;
+use luthier_test_support::{TestDatabase, on_every_database};
 
 async fn migrated(db: &Db) -> Result<()> {
     kitchen_sink::models::migrate(db).await?;
@@ -358,4 +358,17 @@ async fn documents(db: &Db) -> Result<()> {
         [null]
     );
     Ok(())
+}
+
+/// The same where nothing is prepared, since a pooler may be in between.
+#[on_every_database(migrated, only(postgres), reason = "the others know no such pooler")]
+async fn without_prepared_statements(database: &TestDatabase) -> Result<()> {
+    let db = &database.open("pgbouncer=true").await?;
+    whole_numbers(db).await?;
+    fractions(db).await?;
+    text_of_every_script(db).await?;
+    empty_is_not_missing(db).await?;
+    days_and_times(db).await?;
+    keys_addresses_and_bytes(db).await?;
+    documents(db).await
 }
