@@ -55,7 +55,7 @@ pub use meta::{
 pub use postgres::{ArrayType, RANGE_OPERATORS, RangeKind, is_operator};
 pub use relation::{LimitChoices, OnDelete, Relation, RelationKind, RelationNames, SetTo};
 pub use value::{JsonValue, Value};
-pub use view::{AppRef, ChoicesRef, FieldRef, ModelRef, RelationRef, reads_elsewhere};
+pub use view::{AppRef, ChoicesRef, FieldRef, ModelRef, RelationRef, reads_elsewhere, split_links};
 
 /// All models of all apps, resolved.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -122,7 +122,7 @@ pub struct Model {
     /// The primary key: one of `fields`, or several in the order of a composite key.
     pub primary_key: Vec<FieldId>,
     /// Every relation that starts here: foreign keys, many-to-many, then reverse ones, the latter ordered by the
-    /// model and the field that they come from; behind them those of the parent. The position is the relation's number at run time, at most 255.
+    /// model and the field that they come from; behind them those of the parents. The position is the relation's number at run time, at most 255.
     pub relations: Vec<RelationId>,
     /// Its generic foreign keys, in order of declaration.
     pub generics: Vec<Generic>,
@@ -150,18 +150,19 @@ pub struct Model {
     /// The model that a proxy is another name and behaviour for; itself a proxy where that was written. A proxy has copies
     /// of the base's fields and relations, and no table of its own.
     pub proxy_of: Option<ModelId>,
-    /// How the model inherits from one with a table, where it does.
-    pub parent: Option<Parent>,
+    /// How the model inherits from models with a table, in the order in which it names them.
+    pub parents: Vec<Parent>,
     /// The hooks that the program implements, in the order of [`Hook::ALL`].
     pub hooks: Vec<Hook>,
 }
 
-/// The parent of a model that inherits from one with a table. Both rows have one key.
+/// A parent of a model that inherits from models with a table. The key of the first is that of the child, unless the child has
+/// one of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parent {
     /// The model that is inherited from.
     pub model: ModelId,
-    /// The relation to its row, over the child's primary key.
+    /// The relation to its row.
     pub link: RelationId,
 }
 

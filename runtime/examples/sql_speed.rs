@@ -58,7 +58,7 @@ static POST: ModelMeta = ModelMeta {
     verbose_name: "post",
     verbose_name_plural: "posts",
     source: "",
-    parent: None,
+    parents: &[],
     hooks: None,
 };
 

@@ -51,9 +51,9 @@ pub struct ModelMeta {
     pub verbose_name_plural: &'static str,
     /// The place of the declaration, `models/blog.models:12`.
     pub source: &'static str,
-    /// The position of the relation to the parent's row, of a model that inherits from one with a table. Then each row goes on
-    /// with the columns of the parent's row.
-    pub parent: Option<u8>,
+    /// The positions of the relations to the rows of parents, of a model that inherits from models with a table. Each row goes
+    /// on with the columns of those rows.
+    pub parents: &'static [u8],
     /// What runs where rows are written without their struct being known; `None` for a model without hooks.
     pub hooks: Option<&'static ModelHooks>,
 }
@@ -118,18 +118,24 @@ impl ModelMeta {
         self.hooks?.delete
     }
 
-    /// The parent and the position of the relation to it, of a model that inherits from one with a table.
-    #[must_use]
-    pub fn parent_link(&self) -> Option<(&'static ModelMeta, u8)> {
-        let link = self.parent?;
-        Some((self.relations.get(usize::from(link))?.target, link))
+    /// Whether it inherits from models with a table.
+    #[cfg(feature = "runtime")]
+    pub(crate) const fn has_parents(&self) -> bool {
+        !self.parents.is_empty()
+    }
+
+    /// The relations to the rows of parents with their positions, of a model that inherits from models with a table.
+    pub fn parent_links(&self) -> impl Iterator<Item = (&'static RelationMeta, u8)> + use<> {
+        let (relations, parents) = (self.relations, self.parents);
+        let link = |&link: &u8| Some((relations.get(usize::from(link))?, link));
+        parents.iter().filter_map(link)
     }
 
     /// How many columns a whole row has, those of the parents counted.
     #[must_use]
     pub fn width(&self) -> usize {
-        let parent = self.parent_link().map_or(0, |(parent, _)| parent.width());
-        self.fields.len() + parent
+        let parents = self.parent_links().map(|(link, _)| link.target.width());
+        self.fields.len() + parents.sum::<usize>()
     }
 
     /// The number of a column in a whole row: those of the parents come behind the model's own. `None` for one of another
@@ -139,10 +145,15 @@ impl ModelMeta {
         match path.split_first() {
             None => Some(field),
             Some((step, rest)) => {
-                let (parent, link) = self.parent_link().filter(|(_, link)| *link == step)?;
-                let _ = link;
-                let own = u16::try_from(self.fields.len()).ok()?;
-                parent.number(rest, field)?.checked_add(own)
+                let mut before = self.fields.len();
+                for (link, position) in self.parent_links() {
+                    if position == step {
+                        let before = u16::try_from(before).ok()?;
+                        return link.target.number(rest, field)?.checked_add(before);
+                    }
+                    before += link.target.width();
+                }
+                None
             }
         }
     }

@@ -70,23 +70,23 @@ pub trait Model: ModelRow<Model = Self> + Fetch<Plan = ()> + Sync {
     /// Adds to `errors` what is wrong with the row's values, by field.
     fn validate(&self, errors: &mut ValidationErrors);
 
-    /// Inserts the row of the parent, and takes over its key; of a model that inherits from one with a table.
+    /// Inserts the rows of the parents, and takes over their keys; of a model that inherits from models with a table.
     #[doc(hidden)]
-    fn insert_parent<'a>(&'a mut self, keyed: bool, conn: &'a mut Conn) -> HookFuture<'a> {
+    fn insert_parents<'a>(&'a mut self, keyed: Keyed, conn: &'a mut Conn) -> HookFuture<'a> {
         let _ = (keyed, conn);
         Box::pin(std::future::ready(Ok(())))
     }
 
-    /// Writes the row of the parent.
+    /// Writes the rows of the parents.
     #[doc(hidden)]
-    fn save_parent<'a>(&'a mut self, conn: &'a mut Conn) -> HookFuture<'a> {
+    fn save_parents<'a>(&'a mut self, conn: &'a mut Conn) -> HookFuture<'a> {
         let _ = conn;
         Box::pin(std::future::ready(Ok(())))
     }
 
     /// Asks whether another row of the parents' tables has values that the row has alone.
     #[doc(hidden)]
-    fn unique_in_parent<'a>(
+    fn unique_in_parents<'a>(
         &'a self,
         asked: crate::write::unique::Asked<'a>,
         errors: &'a mut ValidationErrors,
@@ -96,7 +96,7 @@ pub trait Model: ModelRow<Model = Self> + Fetch<Plan = ()> + Sync {
         Box::pin(std::future::ready(Ok(())))
     }
 
-    /// Writes columns of the parents of rows, by their numbers in the parent's whole row.
+    /// Writes columns of the parents of rows, by their numbers in the whole row behind the model's own.
     #[doc(hidden)]
     fn update_parents<'a>(
         rows: &'a [&'a Self],
@@ -131,6 +131,43 @@ pub(crate) fn key_value(mut parts: Vec<Value<'static>>) -> Value<'static> {
     }
 }
 
+/// Of which tables the caller gave the values that the database makes otherwise, in the order of a whole row: the model's own,
+/// then those of its parents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Keyed(u64);
+
+impl Keyed {
+    /// Of the model's own table alone.
+    #[must_use]
+    pub const fn own(given: bool) -> Self {
+        Self(given as u64)
+    }
+
+    /// Of a parent's tables too, which come behind as many others.
+    #[must_use]
+    pub const fn and_parent(self, before: u32, parent: Self) -> Self {
+        match parent.0.checked_shl(before) {
+            Some(parent) => Self(self.0 | parent),
+            None => self,
+        }
+    }
+
+    /// Of a parent's tables, which come behind as many others.
+    #[must_use]
+    pub const fn of_parent(self, before: u32) -> Self {
+        match self.0.checked_shr(before) {
+            Some(given) => Self(given),
+            None => Self(0),
+        }
+    }
+
+    /// Whether it is so of the model's own table.
+    #[must_use]
+    pub const fn is_own(self) -> bool {
+        self.0 & 1 == 1
+    }
+}
+
 /// A row to be, with its defaults not yet filled in.
 pub trait Insert: Send {
     /// The model of the row.
@@ -138,6 +175,11 @@ pub trait Insert: Send {
 
     /// Whether the caller gave the values of the columns that the database makes otherwise.
     fn has_key(&self) -> bool;
+
+    /// The same of all tables that the row is in.
+    fn keyed(&self) -> Keyed {
+        Keyed::own(self.has_key())
+    }
 
     /// The row, with defaults filled in as of `now`; columns that the database makes hold their type's default.
     fn into_model(self, now: jiff::Timestamp) -> Self::Model;

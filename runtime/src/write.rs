@@ -16,7 +16,7 @@ use crate::{
     error::ValidationErrors,
     hooks::{self, Hook},
     meta::{FieldMeta, ModelMeta},
-    model::{Insert, Model},
+    model::{Insert, Keyed, Model},
     order,
     query::sql,
     row::Row,
@@ -25,9 +25,9 @@ use crate::{
 
 /// Inserts one row; see [`QuerySet::create`](crate::QuerySet::create).
 pub(crate) async fn create<M: Model>(db: impl Executor, new: M::Insert) -> Result<M> {
-    let (keyed, checked) = (new.has_key(), db.validates());
+    let (keyed, checked) = (new.keyed(), db.validates());
     let mut row = new.into_model(now());
-    if M::HOOKS.on_save() || M::META.parent.is_some() {
+    if M::HOOKS.on_save() || M::META.has_parents() {
         let mut lease = db.lease(Access::Write, Some(M::META)).await?;
         lease
             .atomic(async |conn| {
@@ -50,7 +50,7 @@ pub(crate) async fn bulk_create<M: Model>(
     db: impl Executor,
     new: Vec<M::Insert>,
 ) -> Result<Vec<M>> {
-    let keyed: Vec<bool> = new.iter().map(Insert::has_key).collect();
+    let keyed: Vec<Keyed> = new.iter().map(Insert::keyed).collect();
     let at = now();
     let mut rows: Vec<M> = new.into_iter().map(|new| new.into_model(at)).collect();
     let checked = db.validates();
@@ -67,7 +67,7 @@ pub(crate) async fn bulk_create<M: Model>(
         numbered.await.map_err(of::<M>)?;
         return Ok(rows);
     }
-    if lease.dialect() != Dialect::Sqlite && M::META.parent.is_none() {
+    if lease.dialect() != Dialect::Sqlite && !M::META.has_parents() {
         bulk::insert(&mut rows, &keyed, &mut lease).await?;
         return Ok(rows);
     }
@@ -77,7 +77,7 @@ pub(crate) async fn bulk_create<M: Model>(
     match sql::statements::of(M::META, lease.dialect()) {
         Some(statements)
             if !statements.insert_returns
-                && !keyed.contains(&true)
+                && !keyed.iter().any(|keyed| keyed.is_own())
                 && width > 0
                 && !computes(M::META) =>
         {
@@ -110,8 +110,8 @@ pub(crate) async fn bulk_create<M: Model>(
 }
 
 /// Inserts rows that have their numbers already.
-async fn insert_numbered<M: Model>(rows: &mut [M], keyed: &[bool], conn: &mut Conn) -> Result<()> {
-    if conn.dialect() != Dialect::Sqlite && M::META.parent.is_none() {
+async fn insert_numbered<M: Model>(rows: &mut [M], keyed: &[Keyed], conn: &mut Conn) -> Result<()> {
+    if conn.dialect() != Dialect::Sqlite && !M::META.has_parents() {
         return bulk::insert(rows, keyed, conn).await;
     }
     for (row, keyed) in rows.iter_mut().zip(keyed) {
@@ -123,12 +123,12 @@ async fn insert_numbered<M: Model>(rows: &mut [M], keyed: &[bool], conn: &mut Co
 /// A row that is not yet in the database.
 pub(crate) struct Fresh<M> {
     row: M,
-    keyed: bool,
+    keyed: Keyed,
 }
 
 impl<M: Model> Fresh<M> {
     pub(crate) fn of(new: M::Insert) -> Self {
-        let keyed = new.has_key();
+        let keyed = new.keyed();
         Self {
             row: new.into_model(now()),
             keyed,
@@ -169,7 +169,7 @@ pub(crate) async fn insert_one<M: Model>(
 /// where the row is no longer there.
 pub async fn save<M: Model>(row: &mut M, db: impl Executor) -> Result<()> {
     let checked = db.validates();
-    if M::HOOKS.on_save() || M::META.parent.is_some() {
+    if M::HOOKS.on_save() || M::META.has_parents() {
         let mut lease = db.lease(Access::Write, Some(M::META)).await?;
         return lease
             .atomic(async |conn| {
@@ -189,8 +189,8 @@ pub async fn save<M: Model>(row: &mut M, db: impl Executor) -> Result<()> {
 
 /// Writes every column of a row that is in order.
 async fn save_row<M: Model>(row: &mut M, conn: &mut Conn) -> Result<()> {
-    if M::META.parent.is_some() {
-        row.save_parent(conn).await?;
+    if M::META.has_parents() {
+        row.save_parents(conn).await?;
     }
     let mut values = Vec::with_capacity(M::META.fields.len() + 1);
     row.encode(&mut values);
@@ -324,22 +324,37 @@ async fn update_own<M: Model>(rows: &[&M], fields: &[u16], conn: &mut Conn) -> R
         .map_err(of::<M>)
 }
 
-/// Inserts the row of a parent, for [`Model::insert_parent`].
+/// Inserts the row of a parent, for [`Model::insert_parents`].
 #[doc(hidden)]
-pub async fn insert_parent<M: Model>(row: &mut M, keyed: bool, conn: &mut Conn) -> Result<()> {
+pub async fn insert_parent<M: Model>(row: &mut M, keyed: Keyed, conn: &mut Conn) -> Result<()> {
     insert(row, keyed, conn).await.map_err(of::<M>)
 }
 
-/// Writes the row of a parent, for [`Model::save_parent`].
+/// Writes the row of a parent, for [`Model::save_parents`].
 #[doc(hidden)]
 pub async fn save_parent<M: Model>(row: &mut M, conn: &mut Conn) -> Result<()> {
     save_row(row, conn).await
 }
 
-/// Writes columns of the rows of a parent, for [`Model::update_parents`].
+/// Writes columns of the rows of a parent, for [`Model::update_parents`]: those of `fields` that are its own, behind as many of
+/// other parents.
 #[doc(hidden)]
-pub async fn update_parents<M: Model>(rows: &[&M], fields: &[u16], conn: &mut Conn) -> Result<()> {
-    let found = update_rows(rows, fields, conn).await?;
+pub async fn update_parent<M: Model>(
+    rows: &[&M],
+    before: usize,
+    fields: &[u16],
+    conn: &mut Conn,
+) -> Result<()> {
+    let of_parent = before..before + M::META.width();
+    let fields: Vec<u16> = fields
+        .iter()
+        .filter(|number| of_parent.contains(&usize::from(**number)))
+        .map(|number| number - before as u16)
+        .collect();
+    if fields.is_empty() {
+        return Ok(());
+    }
+    let found = update_rows(rows, &fields, conn).await?;
     if found < rows.len() as u64 {
         return Err(Error::DoesNotExist {
             model: M::META.label,
@@ -359,7 +374,7 @@ pub async fn delete_keeping_parents<M: Model>(row: &M, db: impl Executor) -> Res
 }
 
 /// Inserts a row and sets what the database made of it; a row of an order goes to its end.
-async fn insert<M: Model>(row: &mut M, keyed: bool, conn: &mut Conn) -> Result<()> {
+async fn insert<M: Model>(row: &mut M, keyed: Keyed, conn: &mut Conn) -> Result<()> {
     match M::ORDER {
         None => insert_row(row, keyed, conn).await,
         Some(order) => {
@@ -372,14 +387,12 @@ async fn insert<M: Model>(row: &mut M, keyed: bool, conn: &mut Conn) -> Result<(
     }
 }
 
-async fn insert_row<M: Model>(row: &mut M, keyed: bool, conn: &mut Conn) -> Result<()> {
-    // The key of a child is that of its parent, which comes first.
-    let keyed = if M::META.parent.is_some() {
-        row.insert_parent(keyed, conn).await?;
-        false
-    } else {
-        keyed
-    };
+async fn insert_row<M: Model>(row: &mut M, keyed: Keyed, conn: &mut Conn) -> Result<()> {
+    // A child holds the keys of its parents, which come first.
+    if M::META.has_parents() {
+        row.insert_parents(keyed, conn).await?;
+    }
+    let keyed = keyed.is_own();
     let mut values = Vec::with_capacity(M::META.fields.len());
     if keyed {
         values.push(row.key_value());

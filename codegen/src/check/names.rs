@@ -66,6 +66,8 @@ fn members<'s>(model: ModelRef<'s>) -> Vec<(&'static str, &'s str, Span)> {
     for relation in model
         .relations()
         .filter(|relation| relation.is_forward() && relation.field().is_none())
+        // What parents bring is told apart where it is inherited.
+        .filter(|relation| relation.via.is_empty())
     {
         let relation = relation.get();
         members.push(("field", relation.name.as_str(), relation.origin.span));

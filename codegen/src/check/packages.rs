@@ -81,7 +81,7 @@ fn hanging(model: ModelRef<'_>) -> Option<String> {
                 model.name
             ));
         }
-        if let Some(parent) = model.parent() {
+        if let Some(parent) = model.parents().next() {
             return Some(format!(
                 "the row of `{}` behind each `{}` would have to go along",
                 parent.name, model.name
@@ -114,12 +114,9 @@ fn hanging(model: ModelRef<'_>) -> Option<String> {
 /// A model with a table of another crate is no base.
 pub(super) fn check_bases(facts: &Facts<'_>, report: &mut Report<'_>) {
     for model in facts.schema.models().filter(|model| model.is_own()) {
-        let Some(base) = model.proxied().or_else(|| model.parent()) else {
+        let Some(base) = model.bases().into_iter().find(|base| !base.is_own()) else {
             continue;
         };
-        if base.is_own() {
-            continue;
-        }
         report.error(
             format!(
                 "`{}` is a model of the crate `{}` and cannot be the base of `{}`",

@@ -325,7 +325,7 @@ fn label(relation: RelationRef<'_>) -> String {
 pub(super) fn check_composite_targets(facts: &Facts<'_>, report: &mut Report<'_>) {
     for generic in facts
         .schema
-        .models()
+        .tables()
         .flat_map(|model| &model.get().generics)
     {
         let targets = generic.targets.iter();

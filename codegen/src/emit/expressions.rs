@@ -4,6 +4,7 @@
 //! choices that are compared as the text they are), `typed` says what the value is read as.
 
 mod functions;
+mod generic;
 
 use proc_macro2::{Delimiter, Literal, TokenStream, TokenTree};
 use quote::{format_ident, quote};
@@ -337,6 +338,9 @@ impl<'s> Writer<'s> {
     }
 
     fn comparison(&self, left: &Expr, lookup: Lookup, right: &Operand) -> TokenStream {
+        if let Some(generic) = self.content_type(left) {
+            return self.points_to(generic, lookup, right);
+        }
         let value = self.value(left);
         let text = ExprType {
             value: ValueType::Text,

@@ -77,26 +77,35 @@ pub(super) struct Inherited<'s> {
     pub(super) column: Column<'s>,
     /// The way to the parent, after the path that leads to the child: `.then(0)`.
     pub(super) steps: TokenStream,
+    /// The parent of the model that has it, itself or from a parent of its own.
+    pub(super) parent: ModelRef<'s>,
 }
 
-/// The columns of the parents of a model, nearest parent first.
+/// The columns of the parents of a model, in the order of a whole row.
 pub(super) fn inherited(model: ModelRef<'_>) -> Vec<Inherited<'_>> {
     let mut found = Vec::new();
-    let (mut steps, mut at) = (TokenStream::new(), model);
-    while let (Some(parent), Some(link)) = (at.parent(), at.get().parent) {
-        let position = model.schema.relation(link.link).position();
-        let position =
-            proc_macro2::Literal::u8_unsuffixed(u8::try_from(position).unwrap_or(u8::MAX));
-        steps = quote!(#steps.then(#position));
-        for column in columns(parent) {
+    for (links, owner) in model.lineage() {
+        let Some(&first) = links.first() else {
+            continue;
+        };
+        let parent = model.schema.relation(first).to();
+        let steps = links.iter().map(|&link| {
+            let position = model.schema.relation(link).position();
+            proc_macro2::Literal::u8_unsuffixed(u8::try_from(position).unwrap_or(u8::MAX))
+        });
+        let steps = quote!(#(.then(#steps))*);
+        for column in columns(owner) {
             // What a generic foreign key points to is asked of the row itself.
             if column.generic().is_some() || column.source == Source::Order {
                 continue;
             }
             let steps = steps.clone();
-            found.push(Inherited { column, steps });
+            found.push(Inherited {
+                column,
+                steps,
+                parent,
+            });
         }
-        at = parent;
     }
     found
 }

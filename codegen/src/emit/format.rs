@@ -53,7 +53,7 @@ pub(super) struct Line {
 
 impl Line {
     pub(super) fn of(line: &str) -> Self {
-        const STARTS: [&str; 13] = [
+        const STARTS: [&str; 14] = [
             "///",
             "#[",
             "pub fn ",
@@ -63,6 +63,7 @@ impl Line {
             "pub enum ",
             "pub mod ",
             "fn ",
+            "async fn ",
             "const ",
             "impl",
             "type ",

@@ -54,21 +54,25 @@ fn method(hook: Hook) -> TokenStream {
 }
 
 /// What the implementation of `Model` says about hooks. A proxy has those of what it stands for too, a child those of its
-/// parent on saving, and calls them first. (A deletion knows of the parent's row by itself.)
+/// parents on saving, and calls them first. (A deletion knows of the parents' rows by itself.)
 pub(super) fn implementation(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
     let own = &model.get().hooks;
-    let base = model.proxied().or(model.parent());
-    let base = base.filter(|base| has_any(*base));
-    if own.is_empty() && base.is_none() {
+    let bases: Vec<ModelRef<'_>> = model
+        .bases()
+        .into_iter()
+        .filter(|base| has_any(*base))
+        .collect();
+    if own.is_empty() && bases.is_empty() {
         return TokenStream::new();
     }
     let module = scope.item(model, "Hooks");
-    let base_row = base.map(|base| scope.model(base));
+    let inherited = bases.iter().map(|base| {
+        let row = scope.model(*base);
+        quote!(<#row as luthier::Model>::HOOKS)
+    });
+    let inherited = inherited.reduce(|set, more| quote!(#set.and(#more)));
     let set = own.iter().fold(
-        match &base_row {
-            Some(base) => quote!(<#base as luthier::Model>::HOOKS),
-            None => quote!(luthier::hooks::HookSet::NONE),
-        },
+        inherited.unwrap_or_else(|| quote!(luthier::hooks::HookSet::NONE)),
         |set, &hook| {
             let name = ident(match hook {
                 Hook::PreSave => "PRE_SAVE",
@@ -80,18 +84,20 @@ pub(super) fn implementation(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStr
             quote!(#set.and(luthier::hooks::HookSet::#name))
         },
     );
-    let first = base.map(|base| {
-        let member = ident(&super::names::base_member(model, base));
-        let call = quote!(luthier::Model::run_hook(&mut self.#member, hook, &mut *db).await?;);
-        if model.is_proxy() {
-            return call;
-        }
+    let calls = bases.iter().map(|base| {
+        let member = ident(&super::names::base_member(model, *base));
+        quote!(luthier::Model::run_hook(&mut self.#member, hook, &mut *db).await?;)
+    });
+    let calls = quote!(#(#calls)*);
+    let first = if model.is_proxy() || bases.is_empty() {
+        calls
+    } else {
         quote! {
             if let luthier::hooks::Hook::PreSave { .. } | luthier::hooks::Hook::PostSave { .. } = hook {
-                #call
+                #calls
             }
         }
-    });
+    };
     let arms = own.iter().filter_map(|&hook| {
         let (pattern, call) = match hook {
             Hook::PreSave => (
@@ -115,7 +121,7 @@ pub(super) fn implementation(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStr
         Some(quote!(#pattern => <Self as #module>::#call.await,))
     });
     let arms: Vec<TokenStream> = arms.collect();
-    let run = (base.is_some() || !arms.is_empty()).then(|| {
+    let run = (!bases.is_empty() || !arms.is_empty()).then(|| {
         let otherwise = (arms.len() < 4).then(|| quote!(_ => Ok(()),));
         let own = if arms.is_empty() {
             quote!(Ok(()))
@@ -135,22 +141,26 @@ pub(super) fn implementation(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStr
             }
         }
     });
-    let first = base_row
-        .filter(|_| base.is_some_and(|base| has(base, Hook::ManyChanged)))
-        .map(|base| quote!(<#base as luthier::Model>::many_changed(change, &mut *db).await?;));
+    let told = bases.iter().filter(|base| has(**base, Hook::ManyChanged));
+    let first: Vec<TokenStream> = told
+        .map(|base| {
+            let row = scope.model(*base);
+            quote!(<#row as luthier::Model>::many_changed(change, &mut *db).await?;)
+        })
+        .collect();
     let changed = own.contains(&Hook::ManyChanged);
     let second = if changed {
         quote!(<Self as #module>::m2m_changed(db, change).await)
     } else {
         quote!(Ok(()))
     };
-    let many = (changed || first.is_some()).then(|| {
+    let many = (changed || !first.is_empty()).then(|| {
         quote! {
             fn many_changed<'a>(
                 change: &'a luthier::hooks::ManyChange<'a>,
                 db: &'a mut luthier::Conn,
             ) -> luthier::hooks::HookFuture<'a> {
-                std::boxed::Box::pin(async move { #first #second })
+                std::boxed::Box::pin(async move { #(#first)* #second })
             }
         }
     });
@@ -180,8 +190,7 @@ pub(super) fn meta(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
 
 /// Whether the model has the hook, or what it stands for or inherits from has.
 fn has(model: ModelRef<'_>, hook: Hook) -> bool {
-    let base = model.proxied().or(model.parent());
-    model.get().hooks.contains(&hook) || base.is_some_and(|base| has(base, hook))
+    model.get().hooks.contains(&hook) || model.bases().into_iter().any(|base| has(base, hook))
 }
 
 fn has_any(model: ModelRef<'_>) -> bool {

@@ -70,14 +70,11 @@ fn model(scope: &Scope<'_>, model: ModelRef<'_>, keys: &relations::Keys<'_>) -> 
     let ordering = ordering(model);
     let display = display(model);
     let (uniques, statements) = (uniques::emit(scope, model), statement_sets(model));
-    let parent = match model.get().parent {
-        Some(parent) => {
-            let position = model.schema.relation(parent.link).position();
-            let position = Literal::u8_unsuffixed(u8::try_from(position).unwrap_or(u8::MAX));
-            quote!(Some(#position))
-        }
-        None => quote!(None),
-    };
+    let parents = model.get().parents.iter().map(|parent| {
+        let position = model.schema.relation(parent.link).position();
+        Literal::u8_unsuffixed(u8::try_from(position).unwrap_or(u8::MAX))
+    });
+    let parents = quote!(#(#parents),*);
     let hooks = if model.is_join() {
         quote!(None)
     } else {
@@ -97,7 +94,7 @@ fn model(scope: &Scope<'_>, model: ModelRef<'_>, keys: &relations::Keys<'_>) -> 
         place,
         [
             name, app, short, label, database, table, fields, key, relations, ordering, display, uniques, foreign_keys, checks, statements,
-            verbose, plural, source, parent, hooks,
+            verbose, plural, source, parents, hooks,
         ] =>
         #[doc(hidden)]
         pub static #name: luthier::meta::ModelMeta = {
@@ -121,7 +118,7 @@ fn model(scope: &Scope<'_>, model: ModelRef<'_>, keys: &relations::Keys<'_>) -> 
                 verbose_name: #verbose,
                 verbose_name_plural: #plural,
                 source: #source,
-                parent: #parent,
+                parents: &[#parents],
                 hooks: #hooks,
             }
         };
@@ -177,7 +174,12 @@ fn display(model: ModelRef<'_>) -> TokenStream {
     let mut all = Vec::new();
     if let Some(template) = &model.get().display {
         let start = quote!(luthier::query::Path::ROOT);
-        paths(model, &start, &loaded_for_display(template), &mut all);
+        paths(
+            model,
+            &start,
+            &loaded_for_display(model.schema, template),
+            &mut all,
+        );
     }
     quote!(#(#all),*)
 }
@@ -215,7 +217,7 @@ fn checks(model: ModelRef<'_>) -> TokenStream {
 /// The statements whose text is known now, for each database. A hidden model has no rows of its own to read or write.
 fn statement_sets(model: ModelRef<'_>) -> TokenStream {
     // Nor is a child read or written by one statement.
-    if model.is_join() || model.get().parent.is_some() {
+    if model.is_join() || model.is_child() {
         return TokenStream::new();
     }
     let sets = model

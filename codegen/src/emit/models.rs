@@ -2,7 +2,7 @@
 
 pub(super) mod methods;
 mod new;
-mod parent;
+pub(super) mod parent;
 mod proxy;
 mod row;
 mod uploads;

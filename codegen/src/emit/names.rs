@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::scope::plain;
-use crate::schema::{ModelRef, RelationKind, RelationRef};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::scope::{ident, plain};
+use crate::schema::{ModelRef, RelationId, RelationKind, RelationRef};
 
 /// The static with a model's metadata: `USER_META`; of a hidden join model `POST_TAGS_META`.
 pub(super) fn meta_static(model: ModelRef<'_>) -> String {
@@ -41,14 +44,45 @@ fn stem(model: ModelRef<'_>) -> String {
 
 /// The member of a struct that holds the row of what the model is a proxy or a child of: `post`.
 pub(super) fn base_member(model: ModelRef<'_>, base: ModelRef<'_>) -> String {
-    let name = base.get().rust.module.clone();
-    let taken = |field: crate::schema::FieldRef<'_>| {
-        field.get().rust_name == name || field.get().new_name == name
-    };
-    if !model.is_proxy() && model.fields().any(taken) {
-        return format!("{}_row", plain(&name));
+    if model.is_proxy() {
+        return base.get().rust.module.clone();
     }
-    name
+    let mut taken: BTreeSet<String> = model
+        .fields()
+        .flat_map(|field| {
+            [
+                &field.schema[field.id].rust_name,
+                &field.schema[field.id].new_name,
+            ]
+        })
+        .cloned()
+        .collect();
+    let mut member = String::new();
+    // Parents of different apps may have one name.
+    for parent in model.parents() {
+        member.clone_from(&parent.get().rust.module);
+        while !taken.insert(member.clone()) {
+            member = format!("{}_row", plain(&member));
+        }
+        if parent == base {
+            break;
+        }
+    }
+    member
+}
+
+/// The way from a row to that of one of its parents inside: `.restaurant`. What the first parents have, the row has too.
+pub(super) fn way_inside(model: ModelRef<'_>, links: &[RelationId]) -> TokenStream {
+    let (mut at, mut first) = (model, true);
+    let mut way = TokenStream::new();
+    for &link in links {
+        let parent = model.schema.relation(link).to();
+        first &= at.parents().next() == Some(parent);
+        let member = ident(&base_member(at, parent));
+        way.extend(quote!(.#member));
+        at = parent;
+    }
+    if first { TokenStream::new() } else { way }
 }
 
 /// Methods that a row has whatever its relations are.

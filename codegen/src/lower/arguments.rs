@@ -7,8 +7,6 @@ use crate::diagnostics::{Diagnostic, Edit, codes, suggest};
 use crate::source::Span;
 use crate::syntax::ast::{Arg, Call, Expr, ExprKind};
 
-use super::field_types::NOT_YET;
-
 /// The arguments of one call that nobody has taken yet.
 pub(super) struct Arguments<'a> {
     /// What is called, for messages: `CharField`.
@@ -150,10 +148,6 @@ impl<'a> Lowering<'a> {
                 self.one_struct(name.span, "field");
                 continue;
             }
-            if NOT_YET.contains(&name.text.as_str()) {
-                self.not_yet(name.span, &format!("the option `{}`", name.text));
-                continue;
-            }
             if let Some(instead) = otherwise::option(&name.text) {
                 self.otherwise(name.span, &format!("option `{}`", name.text), instead);
                 continue;
@@ -167,16 +161,10 @@ impl<'a> Lowering<'a> {
                     [Edit::replace(name.span, meant)],
                 );
             }
-            // What is refused by name is no advice.
-            let built: Vec<&str> = known
-                .iter()
-                .copied()
-                .filter(|option| !NOT_YET.contains(option))
-                .collect();
             diagnostic = match reason(&arguments.name, &name.text) {
                 Some(reason) => diagnostic.help(reason),
-                None if built.is_empty() => diagnostic.help("it takes none"),
-                None => diagnostic.help(format!("it takes {}", list(&built))),
+                None if known.is_empty() => diagnostic.help("it takes none"),
+                None => diagnostic.help(format!("it takes {}", list(known))),
             };
             self.push(diagnostic);
         }

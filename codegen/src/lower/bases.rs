@@ -4,7 +4,7 @@
 //! replace inherited ones of the same name. A `meta` key that the model does not give is taken from the first base that
 //! has it, `+=` adds to what the bases gave. `str` and `admin` are taken whole from the nearest base that has them.
 //!
-//! From a base with a table, a proxy or a child takes the behaviour only: annotations, managers, `str` and the orderings. What
+//! The parents of an abstract base are parents of its children. From a base with a table, a proxy or a child takes the behaviour only: annotations, managers, `str` and the orderings. What
 //! `extend model` adds from elsewhere counts as the model's own.
 
 mod extend;
@@ -22,8 +22,8 @@ use crate::syntax::ast::{self, Ident, ModelItem, ModelKind, SettingMode};
 /// Everything that a model with a table consists of, its own and inherited.
 pub(super) struct Expanded<'a> {
     pub(super) id: ModelId,
-    /// The model with a table that it inherits from.
-    pub(super) parent: Option<ModelId>,
+    /// The models with a table that it inherits from, with the places where they are named.
+    pub(super) parents: Vec<(ModelId, Span)>,
     pub(super) fields: Vec<Part<'a, ast::Field>>,
     pub(super) choices: Vec<Part<'a, ast::Choices>>,
     pub(super) display: Option<Part<'a, ast::Display>>,
@@ -141,14 +141,14 @@ impl<'a> Lowering<'a> {
             if self.world.decls[position].ast.kind == ModelKind::Proxy {
                 self.schema[id].proxy_of = self.proxied(position, &gathered);
             }
-            let parent = match self.world.decls[position].ast.kind {
-                ModelKind::Concrete => self.parent_of(&gathered),
-                _ => None,
+            let parents = match self.world.decls[position].ast.kind {
+                ModelKind::Concrete => gathered.tables,
+                _ => Vec::new(),
             };
             self.schema[id].hooks.clone_from(&gathered.hooks);
             expanded.push(Expanded {
                 id,
-                parent,
+                parents,
                 fields: gathered.fields,
                 choices: gathered.choices,
                 display: gathered.display,
@@ -203,12 +203,6 @@ impl<'a> Lowering<'a> {
                     .primary(base.span, "leads back to it")
                     .help("take one of the bases out of the ring"),
                 );
-            } else if declared.kind != ModelKind::Abstract && model.kind == ModelKind::Abstract {
-                all.incomplete = true;
-                self.not_yet(
-                    base.span,
-                    "abstract models that inherit from a model with a table",
-                );
             } else {
                 if let Some(id) = self.world.decls[found].id {
                     all.tables.push((id, base.span));
@@ -218,6 +212,11 @@ impl<'a> Lowering<'a> {
                     let mut inherited = self.gather(found, seen, above);
                     if declared.kind != ModelKind::Abstract {
                         inherited = inherited.behaviour();
+                    } else if model.kind != ModelKind::Proxy {
+                        // Whoever inherits from an abstract model inherits from its parents.
+                        let tables = std::mem::take(&mut inherited.tables);
+                        all.tables
+                            .extend(tables.into_iter().map(|(id, _)| (id, base.span)));
                     }
                     self.inherit(&mut all, inherited, model);
                 }

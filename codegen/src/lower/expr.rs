@@ -6,6 +6,7 @@
 mod aggregates;
 mod branches;
 mod functions;
+mod generic;
 mod inside;
 mod lookups;
 mod order;

@@ -93,9 +93,6 @@ pub(super) const COMMON: &[&str] = &[
     "was",
 ];
 
-/// Options of Django (or of the language) that are refused by name in this version.
-pub(super) const NOT_YET: &[&str] = &["parent_link"];
-
 const RELATION: &[&str] = &[
     "to",
     "on_delete",

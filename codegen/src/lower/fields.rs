@@ -19,7 +19,9 @@ use super::relations::{PendingMany, PendingOption, PendingReverse};
 use super::{AutoField, Lowering, Scope, attributes, docs};
 use crate::diagnostics::{Diagnostic, Edit, codes, suggest};
 use crate::naming;
-use crate::schema::{AutoTime, Field, FieldId, FieldKind, IpProtocol, ModelId, UniquePeriod};
+use crate::schema::{
+    AutoTime, Field, FieldId, FieldKind, IpProtocol, ModelId, RelationId, UniquePeriod,
+};
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr, ExprKind};
 
@@ -34,6 +36,8 @@ pub(super) struct Pending<'a> {
     pub(super) many: Vec<PendingMany<'a>>,
     pub(super) limits: Vec<PendingOption<'a>>,
     pub(super) to_fields: Vec<PendingOption<'a>>,
+    /// One-to-ones with `parent_link=true`, with the places of the option, until they are taken for the links that they are.
+    pub(super) parent_links: Vec<(RelationId, Span)>,
 }
 
 impl Pending<'_> {
@@ -96,12 +100,12 @@ impl<'a> Lowering<'a> {
             }
             let composite = self.lower_composite_key(model, &pending);
             self.lower_order(model);
-            if let Some(key) = composite {
+            if let Some(key) = composite.filter(|_| model.parents.is_empty()) {
                 self.schema[model.id].primary_key = key;
                 continue;
             }
-            if let Some(parent) = model.parent {
-                let key = self.link_to_parent(model.id, parent, &mut pending);
+            if !model.parents.is_empty() {
+                let key = self.link_to_parents(model, &mut pending);
                 self.schema[model.id].primary_key = vec![key];
                 continue;
             }
@@ -114,6 +118,7 @@ impl<'a> Lowering<'a> {
             let key = declared.unwrap_or_else(|| self.automatic_id(model.id));
             self.schema[model.id].primary_key = vec![key];
         }
+        self.check_links_used(&pending);
         pending
     }
 

@@ -407,7 +407,7 @@ impl<'a> Lowering<'a> {
             return Some(None);
         };
         let condition = self.condition(&mut Context::new(arguments.scope, model), &arg.value)?;
-        if let Some(span) = reads_elsewhere(&condition) {
+        if let Some(span) = reads_elsewhere(&self.schema, &condition) {
             self.push(
                 Diagnostic::error(
                     codes::CROSSES_TABLES,

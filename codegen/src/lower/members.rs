@@ -3,8 +3,9 @@
 use super::bases::{Expanded, Part};
 use super::expr::{Context, End, names_of};
 use super::{Lowering, Scope, docs};
-use crate::schema::{Annotation, ModelId, Template, TemplatePart};
-use crate::syntax::ast;
+use crate::diagnostics::{Diagnostic, codes};
+use crate::schema::{Annotation, ModelId, Path, RelationId, Template, TemplatePart};
+use crate::syntax::ast::{self, Ident};
 
 impl<'a> Lowering<'a> {
     /// Annotations, in order: each can use those before it.
@@ -65,7 +66,11 @@ impl<'a> Lowering<'a> {
     }
 
     fn display_column(&mut self, model: ModelId, path: &ast::Path) -> Option<TemplatePart> {
-        let walk = self.walk(model, &names_of(path))?;
+        let names = names_of(path);
+        if let Some(path) = self.display_generic(model, &names) {
+            return Some(TemplatePart::Column(path));
+        }
+        let walk = self.walk(model, &names)?;
         if let Some(next) = walk.rest.first() {
             self.unknown_member(model, next);
             return None;
@@ -82,18 +87,53 @@ impl<'a> Lowering<'a> {
             End::Relation => Some(TemplatePart::Row(walk.steps)),
             End::Field(_) => {
                 let span = walk.span;
-                let mut path = walk.into_path(&self.schema);
-                // The row of a parent is part of that of the child.
-                let links = |&step: &_| self.schema.relation(step).is_parent_link();
-                if path.steps.iter().all(links) {
-                    path.steps.clear();
-                }
-                if self.schema.field(path.field).generic().is_some() {
-                    self.not_yet(span, "`str` over a generic foreign key");
+                let path = walk.into_path(&self.schema);
+                if let Some(generic) = self.schema.field(path.field).generic() {
+                    let whole = generic.name.clone();
+                    let message =
+                        format!("`str` writes the generic foreign key `{whole}` as a whole");
+                    self.push(
+                        Diagnostic::error(codes::GENERIC_COLUMN, message)
+                            .primary(span, "half of it")
+                            .help(format!(
+                                "write `{{{whole}}}`: the model, and the key of the row"
+                            )),
+                    );
                     return None;
                 }
                 Some(TemplatePart::Column(path))
             }
         }
+    }
+
+    /// A generic foreign key, of the model or of one that relations to one row lead to; its first column stands for it.
+    fn display_generic(&mut self, model: ModelId, names: &[Ident]) -> Option<Path> {
+        let (last, way) = names.split_last()?;
+        let mut steps: Vec<RelationId> = Vec::new();
+        let mut at = model;
+        for name in way {
+            let relation = self.schema.model(at).find_relation(&name.text)?;
+            if !relation.is_to_one() {
+                return None;
+            }
+            steps.push(relation.id);
+            at = relation.get().to;
+        }
+        let (links, owner) = self
+            .schema
+            .model(at)
+            .lineage()
+            .into_iter()
+            .find(|(_, owner)| {
+                let mut generics = owner.get().generics.iter();
+                generics.any(|generic| generic.name == last.text)
+            })?;
+        steps.extend(links);
+        let generics = &owner.get().generics;
+        let generic = generics.iter().find(|generic| generic.name == last.text)?;
+        Some(Path {
+            steps,
+            field: generic.content_type,
+        })
     }
 }

@@ -336,7 +336,7 @@ impl<'a> Lowering<'a> {
             was: Vec::new(),
             join_of: None,
             proxy_of: None,
-            parent: None,
+            parents: Vec::new(),
             hooks: Vec::new(),
         });
         self.schema[app].models.push(id);

@@ -147,9 +147,7 @@ impl<'a> Lowering<'a> {
                 self.given_twice(&name.text, name.span, *first);
             }
             seen.push((&name.text, name.span));
-            if known.contains(&name.text.as_str())
-                || field_types::NOT_YET.contains(&name.text.as_str())
-            {
+            if known.contains(&name.text.as_str()) {
                 continue;
             }
             let message = format!("`{}` has no option `{}`", base.name, name.text);
@@ -220,8 +218,7 @@ impl<'a> Lowering<'a> {
             };
             for option in &declared.options {
                 let Some(name) = &option.name else { continue };
-                let usable = known.contains(&name.text.as_str())
-                    || field_types::NOT_YET.contains(&name.text.as_str());
+                let usable = known.contains(&name.text.as_str());
                 if usable && (ADDING.contains(&name.text.as_str()) || !arguments.has(&name.text)) {
                     arguments.add(option, scope);
                 }

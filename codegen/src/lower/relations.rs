@@ -233,7 +233,7 @@ impl<'a> Lowering<'a> {
             was: Vec::new(),
             join_of: Some(id),
             proxy_of: None,
-            parent: None,
+            parents: Vec::new(),
             hooks: Vec::new(),
         });
         self.schema[app].models.push(through);

@@ -136,7 +136,7 @@ fn render_model(out: &mut Writer, model: ModelRef<'_>) {
     if let Some(base) = model.proxied() {
         out.line(2, format!("proxy of {}", base.label()));
     }
-    if let Some(parent) = model.parent() {
+    for parent in model.parents() {
         out.line(2, format!("child of {}", parent.label()));
     }
     for hook in &model.get().hooks {

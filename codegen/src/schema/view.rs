@@ -281,25 +281,48 @@ impl<'s> ModelRef<'s> {
         model
     }
 
-    /// The model with a table that it inherits from.
-    #[must_use]
-    pub fn parent(self) -> Option<ModelRef<'s>> {
-        self.get()
-            .parent
-            .map(|parent| self.schema.model(parent.model))
+    /// The models with a table that it inherits from.
+    pub fn parents(self) -> impl DoubleEndedIterator<Item = ModelRef<'s>> {
+        let parents = self.get().parents.iter();
+        parents.map(move |parent| self.schema.model(parent.model))
     }
 
-    /// The columns of its parents, nearest first, each with the relations that lead there.
+    /// Whether it inherits from models with a table.
+    #[must_use]
+    pub fn is_child(self) -> bool {
+        !self.get().parents.is_empty()
+    }
+
+    /// What it is made of: the base of a proxy, the parents of a child.
+    #[must_use]
+    pub fn bases(self) -> Vec<ModelRef<'s>> {
+        match self.proxied() {
+            Some(base) => vec![base],
+            None => self.parents().collect(),
+        }
+    }
+
+    /// It, its parents, and theirs, in the order of a whole row, each with the relations that lead there.
+    #[must_use]
+    pub fn lineage(self) -> Vec<(Vec<RelationId>, ModelRef<'s>)> {
+        let mut models = vec![(Vec::new(), self)];
+        // Parents never form a ring: one is taken for no parent where it is reported.
+        for parent in &self.get().parents {
+            for (links, model) in self.schema.model(parent.model).lineage() {
+                let first = std::iter::once(parent.link);
+                models.push((first.chain(links).collect(), model));
+            }
+        }
+        models
+    }
+
+    /// The columns of its parents in the order of a whole row, each with the relations that lead there.
     #[must_use]
     pub fn inherited_fields(self) -> Vec<(Vec<RelationId>, FieldRef<'s>)> {
-        let (mut fields, mut links, mut model) = (Vec::new(), Vec::new(), self);
-        // Parents never form a ring: one is taken for no parent where it is reported.
-        while let (Some(link), Some(parent)) = (model.get().parent, model.parent()) {
-            links.push(link.link);
-            fields.extend(parent.fields().map(|field| (links.clone(), field)));
-            model = parent;
-        }
-        fields
+        let parents = self.lineage().into_iter().skip(1);
+        parents
+            .flat_map(|(links, parent)| parent.fields().map(move |field| (links.clone(), field)))
+            .collect()
     }
 
     /// The column of a parent with that name or stored name, and the relations that lead there.
@@ -418,13 +441,11 @@ impl<'s> RelationRef<'s> {
         !(alone || by_key || together)
     }
 
-    /// Whether it leads from a child to the row of its parent.
+    /// Whether it leads from a child to the row of a parent.
     #[must_use]
     pub fn is_parent_link(self) -> bool {
-        self.from()
-            .get()
-            .parent
-            .is_some_and(|parent| parent.link == self.id)
+        let mut parents = self.from().get().parents.iter();
+        parents.any(|parent| parent.link == self.id)
     }
 
     /// The model that has it: the one that it starts from, or a parent of that.
@@ -533,14 +554,29 @@ impl Expr {
     }
 }
 
+/// A path up to the row that holds its end, and the links from there to the parent inside.
+#[must_use]
+pub fn split_links<'p>(
+    schema: &Schema,
+    steps: &'p [RelationId],
+) -> (&'p [RelationId], &'p [RelationId]) {
+    let links = steps.iter().rev();
+    let links = links.take_while(|&&step| schema.relation(step).is_parent_link());
+    steps.split_at(steps.len() - links.count())
+}
+
 /// Where an expression reads more than the columns of one row: another table, an annotation.
 #[must_use]
-pub fn reads_elsewhere(expr: &Expr) -> Option<crate::source::Span> {
+pub fn reads_elsewhere(schema: &Schema, expr: &Expr) -> Option<crate::source::Span> {
     use super::ExprKind;
     let mut elsewhere = None;
     expr.walk(&mut |node| {
         let crosses = match &node.kind {
-            ExprKind::Column(path) => !path.steps.is_empty(),
+            // The name of a model is in the table of content types.
+            ExprKind::Column(path) => {
+                let kind = &schema[path.field].kind;
+                !path.steps.is_empty() || matches!(kind, super::FieldKind::ContentType)
+            }
             ExprKind::Annotation(_)
             | ExprKind::Parameter(_)
             | ExprKind::Aggregate(_)

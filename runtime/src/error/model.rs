@@ -224,7 +224,7 @@ mod tests {
         verbose_name: "user",
         verbose_name_plural: "users",
         source: "models/blog.models:1",
-        parent: None,
+        parents: &[],
         hooks: None,
     };
 
@@ -255,7 +255,7 @@ mod tests {
         verbose_name: "post",
         verbose_name_plural: "posts",
         source: "models/blog.models:5",
-        parent: None,
+        parents: &[],
         hooks: None,
     };
 

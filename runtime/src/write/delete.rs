@@ -92,7 +92,7 @@ pub(crate) async fn delete_child(
 /// Whether nothing refers to rows of the model, and nobody wants to know of their deletion.
 fn is_leaf(model: &'static ModelMeta) -> bool {
     model.delete_hooks().is_none()
-        && model.parent.is_none()
+        && !model.has_parents()
         && model
             .relations
             .iter()
@@ -132,12 +132,11 @@ async fn collect(
         if keys.is_empty() {
             continue;
         }
-        // A child and its parent have one key.
-        if let Some((parent, _)) = model.parent_link().filter(|_| parents || next > 1) {
-            let mut found = keys.clone();
-            found.retain(|key| plan.goes(parent, key));
+        for (link, _) in model.parent_links().filter(|_| parents || next > 1) {
+            let mut found = referred_values(model, link, &keys, conn).await?;
+            found.retain(|key| plan.goes(link.target, key));
             if !found.is_empty() {
-                plan.rows.push((parent, found));
+                plan.rows.push((link.target, found));
             }
         }
         // What refers to the parent is found with the parent.

@@ -9,7 +9,7 @@ use crate::{
     error::{ValidationErrors, people},
     expr::FieldSet,
     meta::{UniqueMeta, UniqueOver, UniquePeriod},
-    model::{Insert, Model},
+    model::{Insert, Keyed, Model},
     query::{Compare, Node, Part, Path, PostgresOperator, Select, sql},
     queryset::one_value,
     value::{Value, now, utc_date},
@@ -22,7 +22,7 @@ pub struct Asked<'a> {
     /// Whether it is one of them, which does not count then.
     stored: bool,
     /// Whether its key is known.
-    keyed: bool,
+    keyed: Keyed,
     /// The fields that are left out, by their numbers in the whole row.
     except: &'a [u16],
 }
@@ -35,7 +35,7 @@ pub struct Asked<'a> {
 pub async fn validate<M: Model>(row: &M, db: impl Executor, except: &[u16]) -> Result<()> {
     let asked = Asked {
         stored: true,
-        keyed: true,
+        keyed: Keyed::own(true),
         except,
     };
     ask(row, asked, db).await
@@ -45,7 +45,7 @@ pub async fn validate<M: Model>(row: &M, db: impl Executor, except: &[u16]) -> R
 pub(crate) async fn validate_new<M: Model>(new: M::Insert, db: impl Executor) -> Result<()> {
     let asked = Asked {
         stored: false,
-        keyed: new.has_key(),
+        keyed: new.keyed(),
         except: &[],
     };
     ask(&new.into_model(now()), asked, db).await
@@ -59,21 +59,22 @@ pub fn numbers<M>(fields: &impl FieldSet<M>) -> Vec<u16> {
     numbers
 }
 
-/// The rules of the parent's table, for [`Model::unique_in_parent`]; `own` columns come before those of the parent.
+/// The rules of a parent's table, for [`Model::unique_in_parents`]; so many columns and tables come before those of the parent.
 #[doc(hidden)]
 pub async fn in_parent<M: Model>(
     row: &M,
-    own: usize,
+    (columns, tables): (usize, u32),
     asked: Asked<'_>,
     errors: &mut ValidationErrors,
     conn: &mut Conn,
 ) -> Result<()> {
     let except = asked.except.iter();
     let except: Vec<u16> = except
-        .filter_map(|number| number.checked_sub(u16::try_from(own).ok()?))
+        .filter_map(|number| number.checked_sub(u16::try_from(columns).ok()?))
         .collect();
     let asked = Asked {
         except: &except,
+        keyed: asked.keyed.of_parent(tables),
         ..asked
     };
     check(row, asked, errors, conn).await
@@ -92,8 +93,8 @@ async fn check<M: Model>(
     errors: &mut ValidationErrors,
     conn: &mut Conn,
 ) -> Result<()> {
-    if M::META.parent.is_some() {
-        row.unique_in_parent(asked, errors, conn).await?;
+    if M::META.has_parents() {
+        row.unique_in_parents(asked, errors, conn).await?;
     }
     let values = values(row, asked);
     let own = asked.stored.then(|| row.key_value());
@@ -156,13 +157,15 @@ fn values<M: Model>(row: &M, asked: Asked<'_>) -> Vec<Option<Value<'static>>> {
             false => given.next().map(|value| field.stored(value).into_owned()),
         })
         .collect();
-    let inherits = M::META.parent.is_some();
     if let [position] = M::META.primary_key
         && let Some(key) = values.get_mut(usize::from(*position))
+        && (asked.stored || asked.keyed.is_own())
     {
-        if asked.keyed && (asked.stored || !inherits) {
-            *key = Some(row.key_value().into_owned());
-        } else if inherits {
+        *key = Some(row.key_value().into_owned());
+    }
+    // The keys of a new row's parents are not known yet.
+    for (link, _) in M::META.parent_links().filter(|_| !asked.stored) {
+        if let Some(key) = values.get_mut(usize::from(link.local)) {
             *key = None;
         }
     }

@@ -1040,7 +1040,7 @@ const fn model(name: &'static str, label: &'static str, table: &'static str) -> 
         verbose_name: name,
         verbose_name_plural: name,
         source: "models/blog.models:1",
-        parent: None,
+        parents: &[],
         hooks: None,
     }
 }

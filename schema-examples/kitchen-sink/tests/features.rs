@@ -8,13 +8,14 @@ use kitchen_sink::{
         kinds::{Hall, NewHall},
         links::{
             Club, Letter, Line, Member, NewClub, NewLetter, NewLine, NewMember, NewMembership,
-            NewPlace, NewRemark, Place, Remark, Society, club, letter, line, member, membership,
-            place, remark,
+            NewPlace, NewRemark, Place, Praise, Remark, Society, club, letter, line, member,
+            membership, place, praise, remark,
         },
         rules::{Channel, Form, NewForm, NewWall, Wall, form, wall},
         shapes::{
-            Answer, NewAnswer, NewPlace as NewSpot, NewQuestion, NewRestaurant, Place as Spot,
-            Question, Restaurant, answer, place as spot, restaurant,
+            Answer, Bar, Cellar, Kitchen, NewAnswer, NewBar, NewCellar, NewKitchen,
+            NewPlace as NewSpot, NewPub, NewQuestion, NewRestaurant, Place as Spot, Pub, Question,
+            Restaurant, answer, bar, place as spot, r#pub as inn, restaurant,
         },
         tables::{NewWord, Word, word},
     },
@@ -235,6 +236,95 @@ async fn keys_of_every_form(db: &Db) -> Result<()> {
             Letter::objects().count(db).await?
         ),
         (0, 0)
+    );
+    Ok(())
+}
+
+#[on_every_database(migrated)]
+async fn generic_keys_in_texts_conditions_and_proxies(db: &Db) -> Result<()> {
+    let code = "A".to_owned();
+    let hall = Place::objects().create(db, NewPlace { code }).await?;
+    let name = "Chess".to_owned();
+    let chess = Club::objects().create(db, NewClub { name }).await?;
+    let remark = |text: &str, target: remark::Target| NewRemark {
+        text: text.to_owned(),
+        target,
+    };
+    let big = Remark::objects()
+        .create(db, remark("big!", (&hall).into()))
+        .await?;
+    let good = Praise::objects()
+        .create(db, remark("+ good", (&chess).into()))
+        .await?;
+    assert_eq!(big.to_string(), format!("big! (place {})", hall.id));
+    assert_eq!(good.to_string(), format!("praise of club {}", chess.id));
+    assert_eq!(Remark::of_places().all(db).await?, [big.clone()]);
+    assert_eq!(Place::remarked().all(db).await?, [hall.clone()]);
+    assert_eq!(Praise::objects().all(db).await?, [good.clone()]);
+    assert_eq!(Praise::of_clubs().count(db).await?, 1);
+    assert_eq!(
+        Praise::objects()
+            .filter(praise::target().eq(&hall))
+            .count(db)
+            .await?,
+        0
+    );
+    let loaded = Praise::objects()
+        .prefetch_related(praise::target())
+        .all(db)
+        .await?;
+    assert_eq!(
+        loaded[0].target,
+        Some(remark::TargetRow::Club(chess.clone()))
+    );
+    let changed = Praise::objects()
+        .update(db, praise::target().set(&hall))
+        .await?;
+    assert_eq!(changed, 1);
+    assert_eq!(Remark::of_places().count(db).await?, 2);
+    hall.delete(db).await?;
+    assert_eq!(Remark::objects().count(db).await?, 0);
+    Ok(())
+}
+
+#[on_every_database(migrated)]
+async fn a_model_that_goes_on_with_two_others(db: &Db) -> Result<()> {
+    for sign in ["Alone", "Deep"] {
+        let bar = NewBar { sign: sign.into() };
+        Cellar::objects()
+            .create(db, NewCellar { depth: 3, bar })
+            .await?;
+    }
+    let below = Bar::objects().filter(bar::below().depth().eq(3));
+    assert_eq!(below.count(db).await?, 2, "the link has a name of its own");
+    let keys = db.query_as::<(i32,)>("SELECT of_bar FROM shapes_cellar ORDER BY 1", ());
+    assert_eq!(keys.all(db).await?, [(1,), (2,)]);
+    let new = NewPub {
+        motto: "in and out".into(),
+        bar: NewBar { sign: "Dog".into() },
+        kitchen: NewKitchen { cook: "Ann".into() },
+    };
+    let mut dog = Pub::objects().create(db, new).await?;
+    assert_eq!(dog.to_string(), "Dog, Ann");
+    dog.sign = "Cat".into();
+    dog.kitchen.cook = "Bob".into();
+    dog.save(db).await?;
+    let found = Pub::objects().filter(inn::sign().eq("Cat") & inn::cook().eq("Bob"));
+    assert_eq!(found.all(db).await?, [dog.clone()]);
+    let changed = Pub::objects().update(db, (inn::cook().set("Eve"), inn::motto().set("out")));
+    assert_eq!(changed.await?, 1);
+    dog.refresh(db).await?;
+    assert_eq!(
+        (dog.kitchen.cook.as_str(), dog.motto.as_str()),
+        ("Eve", "out")
+    );
+    assert_eq!(dog.delete(db).await?.total, 3);
+    assert_eq!(
+        (
+            Bar::objects().count(db).await?,
+            Kitchen::objects().count(db).await?
+        ),
+        (2, 0)
     );
     Ok(())
 }

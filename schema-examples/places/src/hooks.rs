@@ -9,6 +9,7 @@ use crate::models::guide::{Place, Restaurant, place, restaurant};
 use crate::models::press::{
     Article, Author, Draft, Event, NewEvent, Note, Tag, article, author, draft, note,
 };
+use crate::models::pubs::{Bar, Kitchen, bar, kitchen};
 
 async fn happened(db: &mut Conn, what: String) -> Result<()> {
     Event::objects().create(db, NewEvent { what }).await?;
@@ -117,5 +118,25 @@ impl restaurant::Hooks for Restaurant {
             happened(db, format!("seating {}", self.name)).await?;
         }
         Ok(())
+    }
+}
+
+impl bar::Hooks for Bar {
+    async fn pre_save(&mut self, db: &mut Conn, created: bool) -> Result<()> {
+        happened(db, format!("bar {} ({created})", self.sign)).await
+    }
+
+    async fn post_delete(&self, db: &mut Conn) -> Result<()> {
+        happened(db, format!("no bar {}", self.sign)).await
+    }
+}
+
+impl kitchen::Hooks for Kitchen {
+    async fn pre_save(&mut self, db: &mut Conn, created: bool) -> Result<()> {
+        happened(db, format!("kitchen of {} ({created})", self.cook)).await
+    }
+
+    async fn post_delete(&self, db: &mut Conn) -> Result<()> {
+        happened(db, format!("no kitchen of {}", self.cook)).await
     }
 }

@@ -93,4 +93,29 @@ Give the model a shorter name. Its table can keep the name that it has, by `db_t
         "A relation leads to a model whose primary key is made of several columns, or is a many-to-many of such a model. A foreign key is one column, and the join table of a many-to-many refers to both ends by one.
 
 Give that model a key of its own and its columns a `UniqueConstraint`, or store the columns of its key and compare them in queries.";
+    PARENTS_CLASH = "M0470", "two parents with a field of one name",
+        "A model inherits from several models with tables, and two of them have a field or a relation of the same name. A path of that name would have
+two meanings.
+
+Most often it is the `id` that each model gets by itself: declare the keys of the parents by names of their own, such as
+`article_id = BigAutoField(primary_key=true)`. Any other field is renamed in one of the two.";
+    PARENT_TWICE = "M0471", "a parent that comes in two ways",
+        "A model inherits from a model with a table in two ways: by two parents that both inherit from it, or by naming it beside a model that
+inherits from it. The row of a child holds one row of each parent, and it would have to be the same row in both places.
+
+Leave the one out that another one brings. Where two parents share a parent of their own, inherit from one of them and let a
+`OneToOneField` lead to the other.";
+    PARENT_LINK = "M0472", "a link to a parent that is none",
+        "`parent_link=true` says that a one-to-one is the link of a child to the row of its parent, in the place of the `place_ptr` that is made
+otherwise. The model must inherit from the model that the field leads to, and there is one link to each parent.
+
+The link is never NULL, leads to the key of the parent, and the child goes with its parent: `on_delete=CASCADE`. It is the primary
+key of the child, unless it is the link to a second parent or the model declares another key.";
+    GENERIC_COLUMN = "M0473", "a part of a generic foreign key where it has no meaning",
+        "A generic foreign key is two columns, which model and which row. A condition compares the first with models, `content_type=blog.Post`
+(or `content_type__in=[blog.Post, blog.Photo]`), and the second with keys, `object_id=7`, in the model that has them; Django's filters by
+`content_type` and `object_id` in the same way. Constraints and indexes cannot know of models: the numbers of content types differ
+from database to database.
+
+From other models a `GenericRelation` leads to the rows: `comments__text=\"…\"`. `str` writes the key as a whole, by its name.";
 }

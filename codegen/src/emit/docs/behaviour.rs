@@ -40,11 +40,20 @@ pub(in crate::emit) fn new_parent(parent: ModelRef<'_>) -> String {
     ))
 }
 
-pub(in crate::emit) fn delete_keep_parents(parent: ModelRef<'_>) -> String {
-    format!(
-        "Deletes the row, but not that of its parent, which stays a [`{}`].\n\n# Errors\n\nAs [`delete`](Self::delete).",
-        parent.rust.structure
-    )
+pub(in crate::emit) fn delete_keep_parents(model: ModelRef<'_>) -> String {
+    let parents = model.parents();
+    let parents: Vec<String> = parents
+        .map(|parent| format!("[`{}`]", parent.rust.structure))
+        .collect();
+    let stay = match parents.as_slice() {
+        [parent] => format!("that of its parent, which stays a {parent}"),
+        _ => format!(
+            "those of its parents, which stay what they are: {}",
+            parents.join(", ")
+        ),
+    };
+    let text = wrapped(&format!("Deletes the row, but not {stay}."));
+    format!("{text}\n\n# Errors\n\nAs [`delete`](Self::delete).")
 }
 
 pub(in crate::emit) fn hooks(model: ModelRef<'_>) -> String {

@@ -10,7 +10,7 @@ use crate::emit::{
     fields, literals,
     meta::ELEMENT,
     names,
-    pieces::piece,
+    pieces::{self, Argument},
     scope::{Scope, ident},
 };
 use crate::schema::{
@@ -187,60 +187,67 @@ struct Relation<'s> {
 impl Relation<'_> {
     /// The value by itself.
     fn expression(&self, scope: &Scope<'_>) -> TokenStream {
-        let Self {
-            name,
-            kind,
-            via,
-            through,
-            nullable,
-            on_delete,
-            limit,
-            ..
-        } = self;
-        let target = meta(scope, self.target);
-        let (local, remote) = (position(self.local), position(self.remote));
-        quote! {
-            RelationMeta {
-                name: #name,
-                kind: RelationKind::#kind,
-                target: #target,
-                via: #via,
-                local: #local,
-                remote: #remote,
-                through: #through,
-                nullable: #nullable,
-                on_delete: #on_delete,
-                limit_choices_to: #limit,
-            }
-        }
+        written(self.members(scope))
     }
 
+    /// The value among others.
     fn emit(&self, scope: &Scope<'_>) -> TokenStream {
-        let Self {
-            name,
-            kind,
-            via,
-            through,
-            nullable,
-            on_delete,
-            limit,
-            ..
-        } = self;
-        let target = meta(scope, self.target);
-        let (local, remote) = (position(self.local), position(self.remote));
-        piece! { ELEMENT, [name, kind, target, via, local, remote, through, nullable, on_delete, limit] =>
-            RelationMeta {
-                name: #name,
-                kind: RelationKind::#kind,
-                target: #target,
-                via: #via,
-                local: #local,
-                remote: #remote,
-                through: #through,
-                nullable: #nullable,
-                on_delete: #on_delete,
-                limit_choices_to: #limit,
-            },
+        let members = self.members(scope);
+        let members = members.each_ref().map(|member| member as &dyn Argument);
+        pieces::make(ELEMENT, file!(), members, |members| {
+            let written = written(members);
+            quote!(#written,)
+        })
+    }
+
+    fn members(&self, scope: &Scope<'_>) -> [TokenStream; 10] {
+        let (name, nullable) = (&self.name, self.nullable);
+        let (target, local, remote) = (
+            meta(scope, self.target),
+            position(self.local),
+            position(self.remote),
+        );
+        [
+            quote!(#name),
+            self.kind.clone(),
+            target,
+            self.via.clone(),
+            quote!(#local),
+            quote!(#remote),
+            self.through.clone(),
+            quote!(#nullable),
+            self.on_delete.clone(),
+            self.limit.clone(),
+        ]
+    }
+}
+
+/// The value with these members, in the order of the struct.
+fn written(members: [TokenStream; 10]) -> TokenStream {
+    let [
+        name,
+        kind,
+        target,
+        via,
+        local,
+        remote,
+        through,
+        nullable,
+        on_delete,
+        limit,
+    ] = members;
+    quote! {
+        RelationMeta {
+            name: #name,
+            kind: RelationKind::#kind,
+            target: #target,
+            via: #via,
+            local: #local,
+            remote: #remote,
+            through: #through,
+            nullable: #nullable,
+            on_delete: #on_delete,
+            limit_choices_to: #limit,
         }
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>
             piece!(scope.place(Kind::Field), [docs, given, ty] => #docs pub #given: #ty,)
         })
         .collect();
-    let parent = model.parent().map(|parent| {
+    let parents = model.parents().map(|parent| {
         let docs = docs::lines(&docs::new_parent(parent));
         let (member, new) = (
             ident(&names::base_member(model, parent)),
@@ -39,7 +39,7 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>
         );
         piece!(scope.place(Kind::Field), [docs, member, new] => #docs pub #member: #new,)
     });
-    let required: Vec<TokenStream> = required.into_iter().chain(parent).collect();
+    let required: Vec<TokenStream> = required.into_iter().chain(parents).collect();
     let default = required.is_empty().then(|| quote!(Default,));
     let inherited = fields::inherited(model);
     let inherited = inherited.iter().map(|inherited| &inherited.column);

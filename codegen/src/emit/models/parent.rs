@@ -1,6 +1,6 @@
-//! The row of the parent inside that of a child: read, written and validated with it.
+//! The rows of parents inside that of a child: read, written and validated with it.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use crate::emit::{
@@ -8,76 +8,120 @@ use crate::emit::{
     pieces::{Kind, piece},
     scope::{Scope, ident},
 };
-use crate::schema::ModelRef;
+use crate::schema::{FieldRef, ModelRef};
 
-/// The member with the parent's row.
-pub(super) fn member(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<TokenStream> {
-    let parent = model.parent()?;
-    let docs = docs::lines(&docs::parent_row(parent));
-    let (member, row) = (
-        ident(&names::base_member(model, parent)),
-        scope.model(parent),
-    );
-    Some(piece!(scope.place(Kind::Field), [docs, member, row] => #docs pub #member: #row,))
+/// The row of a parent inside that of its child.
+pub(in crate::emit) struct Inside<'s> {
+    /// The member that holds it, of the row and of the row to be.
+    pub(in crate::emit) member: Ident,
+    /// How many tables come before its own in a whole row.
+    pub(in crate::emit) tables: Literal,
+    parent: ModelRef<'s>,
+    /// The column of the child that links to it.
+    link: FieldRef<'s>,
 }
 
-/// A method of `Model` called on the parent's row.
-pub(super) fn call(
-    model: ModelRef<'_>,
-    method: &str,
-    argument: &TokenStream,
-) -> Option<TokenStream> {
-    let member = ident(&names::base_member(model, model.parent()?));
+/// The rows of parents inside the row of a model, in order.
+pub(in crate::emit) fn inside<'s>(model: ModelRef<'s>) -> impl Iterator<Item = Inside<'s>> {
+    let mut before: u32 = 1;
+    let parents = model.get().parents.iter();
+    parents.filter_map(move |parent| {
+        let (link, parent) = (
+            model.schema.relation(parent.link),
+            model.schema.model(parent.model),
+        );
+        let tables = Literal::u32_unsuffixed(before);
+        before += parent.lineage().len() as u32;
+        Some(Inside {
+            member: ident(&names::base_member(model, parent)),
+            tables,
+            parent,
+            link: link.field()?,
+        })
+    })
+}
+
+/// The members with the rows of parents.
+pub(super) fn members(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
+    let members = inside(model).map(|inside| {
+        let docs = docs::lines(&docs::parent_row(inside.parent));
+        let (member, row) = (inside.member, scope.model(inside.parent));
+        piece!(scope.place(Kind::Field), [docs, member, row] => #docs pub #member: #row,)
+    });
+    quote!(#(#members)*)
+}
+
+/// A method of `Model` called on the rows of parents.
+pub(super) fn call(model: ModelRef<'_>, method: &str, argument: &TokenStream) -> TokenStream {
     let method = ident(method);
-    let by = if method == "validate" {
-        quote!(&self.#member)
-    } else {
-        quote!(&mut self.#member)
-    };
-    Some(quote!(luthier::Model::#method(#by, #argument);))
+    let calls = inside(model).map(|inside| {
+        let member = inside.member;
+        let by = if method == "validate" {
+            quote!(&self.#member)
+        } else {
+            quote!(&mut self.#member)
+        };
+        quote!(luthier::Model::#method(#by, #argument);)
+    });
+    quote!(#(#calls)*)
 }
 
 /// How many columns more, and how they are read.
-pub(super) fn decoded(
-    scope: &Scope<'_>,
-    model: ModelRef<'_>,
-) -> (TokenStream, Option<TokenStream>) {
-    let Some(parent) = model.parent() else {
-        return (TokenStream::new(), None);
-    };
-    let (member, row) = (
-        ident(&names::base_member(model, parent)),
-        scope.model(parent),
-    );
-    (
-        quote!(+ <#row as luthier::model::Fetch>::WIDTH),
-        Some(quote!(#member: luthier::model::Fetch::decode(row)?,)),
-    )
+pub(super) fn decoded(scope: &Scope<'_>, model: ModelRef<'_>) -> (TokenStream, Vec<TokenStream>) {
+    let (mut more, mut read) = (TokenStream::new(), Vec::new());
+    for inside in inside(model) {
+        let (member, row) = (inside.member, scope.model(inside.parent));
+        more.extend(quote!(+ <#row as luthier::model::Fetch>::WIDTH));
+        read.push(quote!(#member: luthier::model::Fetch::decode(row)?,));
+    }
+    (more, read)
 }
 
-/// What `Model` does with the parent's row.
+/// What `Model` does with the rows of parents.
 pub(super) fn writes(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<TokenStream> {
-    let parent = model.parent()?;
-    let member = ident(&names::base_member(model, parent));
-    let link = ident(&model.primary_key().get().rust_name);
+    if !model.is_child() {
+        return None;
+    }
+    let [mut insert, mut save, mut unique, mut update] = [(); 4].map(|()| TokenStream::new());
+    let (vec, mut columns) = (scope.std("Vec"), TokenStream::new());
+    for inside in inside(model) {
+        let (member, tables, row) = (inside.member, inside.tables, scope.model(inside.parent));
+        let link = ident(&inside.link.get().rust_name);
+        let key = quote!(luthier::Model::key(&self.#member));
+        let key = if inside.link.primary_key {
+            quote!(luthier::Id::new(#key))
+        } else {
+            key
+        };
+        insert.extend(quote! {
+            luthier::write::insert_parent(&mut self.#member, keyed.of_parent(#tables), conn).await?;
+            self.#link = #key;
+        });
+        save.extend(quote!(luthier::write::save_parent(&mut self.#member, conn).await?;));
+        // The key of the row itself says which row is written.
+        if !inside.link.primary_key {
+            save.extend(quote!(self.#link = #key;));
+        }
+        unique.extend(quote! {
+            let before = (own #columns, #tables);
+            luthier::write::unique::in_parent(&self.#member, before, asked, errors, conn).await?;
+        });
+        update.extend(quote! {
+            let inside: #vec<&#row> = rows.iter().map(|row| &row.#member).collect();
+            luthier::write::update_parent(&inside, 0 #columns, fields, conn).await?;
+        });
+        columns.extend(quote!(+ <#row as luthier::model::Fetch>::WIDTH));
+    }
     Some(methods(
         scope,
-        model,
-        parent,
         &Bodies {
-            insert: quote! {
-                std::boxed::Box::pin(async move {
-                    luthier::write::insert_parent(&mut self.#member, keyed, conn).await?;
-                    self.#link = luthier::Id::new(luthier::Model::key(&self.#member));
-                    Ok(())
-                })
-            },
-            save: quote!(std::boxed::Box::pin(luthier::write::save_parent(&mut self.#member, conn))),
+            insert,
+            save,
             unique: quote! {
                 let own = <Self as luthier::Model>::META.fields.len();
-                std::boxed::Box::pin(luthier::write::unique::in_parent(&self.#member, own, asked, errors, conn))
+                #unique
             },
-            update: quote!(luthier::write::update_parents),
+            update,
         },
     ))
 }
@@ -88,40 +132,36 @@ pub(super) fn through_base(
     model: ModelRef<'_>,
     base: ModelRef<'_>,
 ) -> Option<TokenStream> {
-    model.get().parent?;
+    if !model.is_child() {
+        return None;
+    }
     let (member, row) = (ident(&names::base_member(model, base)), scope.model(base));
+    let vec = scope.std("Vec");
     Some(methods(
         scope,
-        model,
-        base,
         &Bodies {
-            insert: quote!(luthier::Model::insert_parent(&mut self.#member, keyed, conn)),
-            save: quote!(luthier::Model::save_parent(&mut self.#member, conn)),
-            unique: quote!(luthier::Model::unique_in_parent(&self.#member, asked, errors, conn)),
-            update: quote!(<#row as luthier::Model>::update_parents),
+            insert: quote!(luthier::Model::insert_parents(&mut self.#member, keyed, conn).await?;),
+            save: quote!(luthier::Model::save_parents(&mut self.#member, conn).await?;),
+            unique: quote!(luthier::Model::unique_in_parents(&self.#member, asked, errors, conn).await?;),
+            update: quote! {
+                let inside: #vec<&#row> = rows.iter().map(|row| &row.#member).collect();
+                <#row as luthier::Model>::update_parents(&inside, fields, conn).await?;
+            },
         },
     ))
 }
 
-/// What the methods that reach the row inside do.
+/// What the methods that reach the rows inside do.
 struct Bodies {
     insert: TokenStream,
     save: TokenStream,
     unique: TokenStream,
-    /// The function that writes columns of the rows inside.
     update: TokenStream,
 }
 
-/// The methods of `Model` that reach the row of `base` inside.
-fn methods(
-    scope: &Scope<'_>,
-    model: ModelRef<'_>,
-    base: ModelRef<'_>,
-    bodies: &Bodies,
-) -> TokenStream {
-    let member = ident(&names::base_member(model, base));
-    let (boolean, number, row) = (scope.std("bool"), scope.std("u16"), scope.model(base));
-    let vec = scope.std("Vec");
+/// The methods of `Model` that reach the rows inside.
+fn methods(scope: &Scope<'_>, bodies: &Bodies) -> TokenStream {
+    let number = scope.std("u16");
     let Bodies {
         insert,
         save,
@@ -129,25 +169,34 @@ fn methods(
         update,
     } = bodies;
     quote! {
-        fn insert_parent<'a>(
+        fn insert_parents<'a>(
             &'a mut self,
-            keyed: #boolean,
+            keyed: luthier::model::Keyed,
             conn: &'a mut luthier::Conn,
         ) -> luthier::hooks::HookFuture<'a> {
-            #insert
+            std::boxed::Box::pin(async move {
+                #insert
+                Ok(())
+            })
         }
 
-        fn save_parent<'a>(&'a mut self, conn: &'a mut luthier::Conn) -> luthier::hooks::HookFuture<'a> {
-            #save
+        fn save_parents<'a>(&'a mut self, conn: &'a mut luthier::Conn) -> luthier::hooks::HookFuture<'a> {
+            std::boxed::Box::pin(async move {
+                #save
+                Ok(())
+            })
         }
 
-        fn unique_in_parent<'a>(
+        fn unique_in_parents<'a>(
             &'a self,
             asked: luthier::write::unique::Asked<'a>,
             errors: &'a mut luthier::ValidationErrors,
             conn: &'a mut luthier::Conn,
         ) -> luthier::hooks::HookFuture<'a> {
-            #unique
+            std::boxed::Box::pin(async move {
+                #unique
+                Ok(())
+            })
         }
 
         fn update_parents<'a>(
@@ -156,8 +205,8 @@ fn methods(
             conn: &'a mut luthier::Conn,
         ) -> luthier::hooks::HookFuture<'a> {
             std::boxed::Box::pin(async move {
-                let rows: #vec<&#row> = rows.iter().map(|row| &row.#member).collect();
-                #update(&rows, fields, conn).await
+                #update
+                Ok(())
             })
         }
     }
@@ -186,8 +235,10 @@ pub(super) fn deref(scope: &Scope<'_>, model: ModelRef<'_>, base: ModelRef<'_>) 
 
 /// The method that deletes the child alone.
 pub(super) fn delete(model: ModelRef<'_>) -> Option<TokenStream> {
-    let parent = model.parent()?;
-    let docs = docs::lines(&docs::delete_keep_parents(parent));
+    if !model.is_child() {
+        return None;
+    }
+    let docs = docs::lines(&docs::delete_keep_parents(model));
     Some(quote! {
         #docs
         pub async fn delete_keep_parents(

@@ -23,9 +23,8 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>
     );
     let implementation = implementation(scope, model, columns);
     let display = display_of(scope, model);
-    let parent = model
-        .parent()
-        .map(|parent| parent::deref(scope, model, parent));
+    let first = model.parents().next();
+    let parent = first.map(|parent| parent::deref(scope, model, parent));
     quote!(#structure #implementation #fetch #parent #display)
 }
 
@@ -53,8 +52,8 @@ fn structure(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> 
                 #docs #attributes pub #member: #ty,
             }
         });
-    let parent = parent::member(scope, model);
-    let members = quote!(#(#members)* #parent);
+    let parents = parent::members(scope, model);
+    let members = quote!(#(#members)* #parents);
     piece! { scope.place(Kind::Item), [docs, passed_on, name, members] =>
         #docs
         #[derive(Clone, Debug, PartialEq)]
@@ -98,8 +97,8 @@ fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]
     let own_types = own_types(scope, columns);
     let order = order(scope, model, columns);
     let checks = validation::emit(scope, model, columns);
-    let of_parent = parent::call(model, "validate", &quote!(errors));
-    let checks = quote!(#checks #of_parent);
+    let of_parents = parent::call(model, "validate", &quote!(errors));
+    let checks = quote!(#checks #of_parents);
     let errors = if checks.is_empty() {
         quote!(_)
     } else {
@@ -223,7 +222,7 @@ fn set_generated(scope: &Scope<'_>, columns: &[Column<'_>]) -> TokenStream {
 }
 
 fn touch(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
-    let of_parent = parent::call(model, "touch", &quote!(now));
+    let of_parents = parent::call(model, "touch", &quote!(now));
     let rewritten = columns.iter().filter_map(|column| {
         let member = &column.member;
         let value = column.usual_form(&quote!(std::mem::take(&mut self.#member)))?;
@@ -242,12 +241,12 @@ fn touch(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Toke
             quote!(self.#member = #now;)
         })
         .collect();
-    let now = if renewed.is_empty() && of_parent.is_none() {
+    let now = if renewed.is_empty() && !model.is_child() {
         quote!(_)
     } else {
         quote!(now)
     };
-    let rewritten = quote!(#(#renewed)* #(#rewritten)* #of_parent);
+    let rewritten = quote!(#(#renewed)* #(#rewritten)* #of_parents);
     piece! { scope.place(Kind::Member), [now, rewritten] =>
         fn touch(&mut self, #now: luthier::Timestamp) {
             #rewritten
@@ -343,10 +342,12 @@ fn shown(
         TemplatePart::Row(steps) => (steps.as_slice(), None),
         TemplatePart::Text(_) => (&[][..], None),
     };
-    // What the row of a parent has is in the row too.
+    // What the rows of parents have is in the row too.
+    let mut links = Vec::new();
     while let Some((&link, rest)) = steps.split_first()
         && scope.schema.relation(link).is_parent_link()
     {
+        links.push(link);
         steps = rest;
     }
     // Of a path, the first step is a foreign key of this row; one that comes back to it is found by the row's own key.
@@ -355,27 +356,37 @@ fn shown(
         Some(&first) => {
             let relation = scope.schema.relation(first);
             match relation.get().kind {
-                RelationKind::ForwardOne { .. } => relation.field(),
+                RelationKind::ForwardOne { .. } => {
+                    links.extend(&relation.via);
+                    relation.field()
+                }
                 _ => None,
             }
         }
     };
-    let field = field.unwrap_or_else(|| model.primary_key());
-    let name = &field.get().rust_name;
+    let (inside, field) = match field {
+        Some(field) => (names::way_inside(model, &links), field),
+        None => (TokenStream::new(), model.primary_key()),
+    };
+    let generic = field.generic();
+    let name = generic.map_or(&field.get().rust_name, |generic| &generic.rust_name);
     let member = ident(name);
+    let own = quote!(self #inside.#member);
     let ExprType { value, nullable } = types::of_field(field);
     let optional = match (value, nullable) {
+        _ if generic.is_some_and(|generic| !generic.null) => return (None, own),
+        _ if generic.is_some() => quote!(#own.as_ref()),
         (_, false) if field.rust_type.is_some() => {
-            return (None, quote!(luthier::FieldType::to_base(&self.#member)));
+            return (None, quote!(luthier::FieldType::to_base(&#own)));
         }
         (_, true) if field.rust_type.is_some() => {
-            quote!(self.#member.as_ref().map(luthier::FieldType::to_base))
+            quote!(#own.as_ref().map(luthier::FieldType::to_base))
         }
-        (ValueType::Choice(_), false) => return (None, quote!(self.#member.label())),
-        (ValueType::Bytes, _) => return (None, quote!(format_args!("{:?}", self.#member))),
-        (_, false) => return (None, quote!(self.#member)),
-        (ValueType::Choice(_), true) => quote!(self.#member.as_ref().map(|choice| choice.label())),
-        (_, true) => quote!(self.#member.as_ref()),
+        (ValueType::Choice(_), false) => return (None, quote!(#own.label())),
+        (ValueType::Bytes, _) => return (None, quote!(format_args!("{:?}", #own))),
+        (_, false) => return (None, own),
+        (ValueType::Choice(_), true) => quote!(#own.as_ref().map(|choice| choice.label())),
+        (_, true) => quote!(#own.as_ref()),
     };
     // The formatter is called `f`.
     let binding = if name == "f" { ident("f_") } else { member };

@@ -15,12 +15,55 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
     generics
         .iter()
         .map(|generic| {
+            if let Some(base) = model.proxied() {
+                return of_base(scope, model, base, generic);
+            }
             let parts = Parts::of(scope, model, generic);
             let (enums, implementation, conversions) =
                 (parts.enums(), parts.implementation(), parts.conversions());
-            quote!(#enums #implementation #conversions)
+            let display = parts.display();
+            quote!(#enums #display #implementation #conversions)
         })
         .collect()
+}
+
+/// What a proxy has of its base: the enums, and the member of the row inside.
+fn of_base(
+    scope: &Scope<'_>,
+    model: ModelRef<'_>,
+    base: ModelRef<'_>,
+    generic: &Generic,
+) -> TokenStream {
+    let generics = &base.get().generics;
+    let Some(original) = generics
+        .iter()
+        .find(|original| original.name == generic.name)
+    else {
+        return TokenStream::new();
+    };
+    let names = [
+        (&original.rust_type, &generic.rust_type),
+        (&original.rust_row, &generic.rust_row),
+    ];
+    let uses = names.map(|(original, name)| {
+        let (path, name_here) = (scope.item(base, original), ident(name));
+        if original == name {
+            quote!(pub use #path;)
+        } else {
+            quote!(pub use #path as #name_here;)
+        }
+    });
+    let (row, inside) = (scope.model(model), ident(&names::base_member(model, base)));
+    let (target, option) = (ident(&generic.rust_type), scope.std("Option"));
+    quote! {
+        #(#uses)*
+
+        impl luthier::generic::HasTarget<#target> for #row {
+            fn target(&self) -> #option<&#target> {
+                luthier::generic::HasTarget::target(&self.#inside)
+            }
+        }
+    }
 }
 
 /// The function of the path.
@@ -206,6 +249,33 @@ impl<'p, 's> Parts<'p, 's> {
                 match self { #(#arms,)* }
             }
         })
+    }
+
+    /// For people: the model and the key.
+    fn display(&self) -> TokenStream {
+        let target = ident(&self.generic.rust_type);
+        let arms = self
+            .targets
+            .iter()
+            .zip(&self.variants)
+            .map(|(model, variant)| {
+                let text = format!(
+                    "{} {{key}}",
+                    model
+                        .meta
+                        .verbose_name
+                        .replace('{', "{{")
+                        .replace('}', "}}")
+                );
+                quote!(Self::#variant(key) => write!(f, #text))
+            });
+        quote! {
+            impl std::fmt::Display for #target {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    match self { #(#arms,)* }
+                }
+            }
+        }
     }
 
     fn conversions(&self) -> TokenStream {

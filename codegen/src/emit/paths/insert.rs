@@ -17,16 +17,17 @@ use crate::schema::ModelRef;
 
 pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
     // A child holds what it must be given one by one, since part of it is the parent's.
-    let required = required(columns).filter(|_| model.parent().is_none());
+    let required = required(columns).filter(|_| !model.is_child());
     let optional: Vec<&Column<'_>> = columns
         .iter()
         .filter(|column| column.is_optional() && column.is_member())
         .collect();
-    let structure = match model.parent() {
-        Some(parent) => child::structure(scope, model, parent, columns, &optional),
-        None => structure(scope, model, required.as_ref(), &optional),
+    let structure = if model.is_child() {
+        child::structure(scope, model, columns, &optional)
+    } else {
+        structure(scope, model, required.as_ref(), &optional)
     };
-    let inherited = child::setters(scope, model);
+    let inherited = model.is_child().then(|| child::setters(scope, model));
     let setters = setters(scope, model, &optional);
     let implementation = implementation(scope, model, columns, required.as_ref());
     quote!(#structure #setters #inherited #implementation)
@@ -132,36 +133,39 @@ fn implementation(
         .iter()
         .find(|column| column.source == Source::Key)
         .map(|column| &column.given);
-    let parent = model
-        .parent()
-        .map(|parent| ident(&names::base_member(model, parent)));
-    let has_key = match (key, &parent) {
-        (Some(key), _) => quote!(self.#key.is_some()),
-        (None, Some(parent)) => quote!(luthier::model::Insert::has_key(&self.#parent)),
-        (None, None) => quote!(false),
+    let parents = model.parents();
+    let parents: Vec<Ident> = parents
+        .map(|parent| ident(&names::base_member(model, parent)))
+        .collect();
+    let has_key = match key {
+        Some(key) => quote!(self.#key.is_some()),
+        None => quote!(false),
     };
+    let keyed = model.is_child().then(|| child::keyed(model, &has_key));
     let columns: Vec<&Column<'_>> = columns.iter().filter(|column| column.is_member()).collect();
     let values = columns.iter().map(|column| {
         let value = value(scope, column, required);
         column.usual_form(&value).unwrap_or(value)
     });
     let values: Vec<TokenStream> = values.collect();
-    let now = parent.is_some() || values.iter().any(|value| mentions(value, "now"));
+    let now = model.is_child() || values.iter().any(|value| mentions(value, "now"));
     let members = columns.iter().map(|column| &column.member);
-    let parent = parent.map(|member| {
+    let parents = parents.into_iter().map(|member| {
         let value = quote!(luthier::model::Insert::into_model(self.#member, now));
         (member, value)
     });
-    let values = entries(scope, members.cloned().zip(values).chain(parent));
+    let values = entries(scope, members.cloned().zip(values).chain(parents));
     let now = if now { quote!(now) } else { quote!(_) };
     let boolean = scope.std("bool");
-    piece! { scope.place(Kind::Item), [row, boolean, has_key, now, values] =>
+    piece! { scope.place(Kind::Item), [row, boolean, has_key, keyed, now, values] =>
         impl luthier::model::Insert for Insert {
             type Model = #row;
 
             fn has_key(&self) -> #boolean {
                 #has_key
             }
+
+            #keyed
 
             fn into_model(self, #now: luthier::Timestamp) -> #row {
                 #row { #values }

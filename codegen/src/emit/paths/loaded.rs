@@ -5,13 +5,14 @@ use quote::quote;
 
 use super::relations::Named;
 use crate::emit::{
-    docs,
+    docs, names,
     pieces::{Kind, piece},
     scope::{Scope, ident},
     types,
 };
 use crate::schema::{
-    ExprType, Load, ModelRef, Path, RelationId, Template, TemplatePart, ValueType,
+    ExprType, Load, ModelRef, Path, RelationId, Schema, Template, TemplatePart, ValueType,
+    split_links,
 };
 
 /// The trait of every row that has the relation loaded.
@@ -60,7 +61,7 @@ pub(super) fn has(scope: &Scope<'_>, named: Named<'_>) -> TokenStream {
 /// `Display` of the rows that have loaded what `str` looks into; nothing where it looks at the row alone.
 pub(super) fn display(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<TokenStream> {
     let template = model.get().display.as_ref()?;
-    let loads = loads(template);
+    let loads = loads(scope.schema, template);
     if loads.is_empty() {
         return None;
     }
@@ -114,12 +115,16 @@ pub(super) fn display(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<TokenStr
 }
 
 /// The relations that a template looks into, grouped by their beginnings.
-pub(in crate::emit) fn loads(template: &Template) -> Vec<Load> {
+pub(in crate::emit) fn loads(schema: &Schema, template: &Template) -> Vec<Load> {
     let mut loads = Vec::new();
     for part in &template.parts {
         match part {
             TemplatePart::Text(_) => {}
             TemplatePart::Column(Path { steps, .. }) | TemplatePart::Row(steps) => {
+                let steps = match part {
+                    TemplatePart::Column(_) => split_links(schema, steps).0,
+                    _ => steps,
+                };
                 let steps: Vec<_> = steps.iter().map(|&step| (step, None)).collect();
                 Load::add(&mut loads, &steps);
             }
@@ -164,9 +169,17 @@ fn walk(scope: &Scope<'_>, steps: &[RelationId]) -> (TokenStream, bool) {
 
 fn column(scope: &Scope<'_>, path: &Path) -> TokenStream {
     let field = scope.schema.field(path.field);
-    let member = ident(&field.get().rust_name);
+    let generic = field.generic();
+    let member = ident(generic.map_or(&field.get().rust_name, |generic| &generic.rust_name));
     let ExprType { value, nullable } = types::of_field(field);
-    let (found, may_lack) = walk(scope, &path.steps);
+    let nullable = generic.map_or(nullable, |generic| generic.null);
+    let (steps, links) = split_links(scope.schema, &path.steps);
+    let (found, may_lack) = walk(scope, steps);
+    let inside = links.first().map(|&first| {
+        let holder = scope.schema.relation(first).from();
+        names::way_inside(holder, links)
+    });
+    let end = quote!(#inside.#member);
     let model = quote!(luthier::model::ModelRow::model);
     let label = match value {
         ValueType::Choice(_) => Some(quote!(.map(|value| value.label()))),
@@ -175,16 +188,16 @@ fn column(scope: &Scope<'_>, path: &Path) -> TokenStream {
     };
     match (may_lack, nullable) {
         (false, false) => match value {
-            ValueType::Choice(_) => quote!(#model(#found).#member.label()),
-            ValueType::Bytes => quote!(format_args!("{:?}", #model(#found).#member)),
-            _ => quote!(#model(#found).#member),
+            ValueType::Choice(_) => quote!(#model(#found) #end.label()),
+            ValueType::Bytes => quote!(format_args!("{:?}", #model(#found) #end)),
+            _ => quote!(#model(#found) #end),
         },
-        (false, true) => quote!(luthier::value::or_blank(#model(#found).#member.as_ref() #label)),
+        (false, true) => quote!(luthier::value::or_blank(#model(#found) #end.as_ref() #label)),
         (true, false) => {
-            quote!(luthier::value::or_blank(#found.map(|row| &#model(row).#member) #label))
+            quote!(luthier::value::or_blank(#found.map(|row| &#model(row) #end) #label))
         }
         (true, true) => quote! {
-            luthier::value::or_blank(#found.and_then(|row| #model(row).#member.as_ref()) #label)
+            luthier::value::or_blank(#found.and_then(|row| #model(row) #end.as_ref()) #label)
         },
     }
 }

@@ -112,7 +112,12 @@ pub(in crate::emit) fn tag(scope: &Scope<'_>, named: Named<'_>) -> TokenStream {
         (true, true) => quote!(ZeroOrOne),
         (false, _) => quote!(Several),
     };
-    let near = near(relation);
+    // What a parent has is found in its row.
+    let (inside, near) = (
+        names::way_inside(relation.from(), &relation.via),
+        near(relation),
+    );
+    let near = quote!(row #inside.#near);
     let forward = matches!(
         relation.get().kind,
         RelationKind::ManyToMany { forward: false, .. }
@@ -126,7 +131,7 @@ pub(in crate::emit) fn tag(scope: &Scope<'_>, named: Named<'_>) -> TokenStream {
     // Join rows are made by the relation itself.
     let through = relation
         .through()
-        .filter(|_| named.name == relation.name)
+        .filter(|_| named.name == relation.name && shares_key(relation))
         .map(|join| through(scope, relation, join));
     let has = loaded::has(scope, named);
     // One that is added gets its position when the program runs.
@@ -154,7 +159,7 @@ pub(in crate::emit) fn tag(scope: &Scope<'_>, named: Named<'_>) -> TokenStream {
             #forward
 
             fn near(row: &#row) -> luthier::Value<'_> {
-                luthier::FieldValue::to_value(&row.#near)
+                luthier::FieldValue::to_value(&#near)
             }
 
             #added
@@ -292,10 +297,25 @@ fn by_key(
     })
 }
 
-/// The models from a child or a proxy up to one of its bases, that one not among them.
+/// Whether the key of the model says which row of the parent that has the relation is its own: join rows are made of keys.
+/// (Otherwise the row of the parent has what changes them.)
+fn shares_key(relation: RelationRef<'_>) -> bool {
+    let mut links = relation
+        .via
+        .iter()
+        .map(|&link| relation.schema.relation(link));
+    links.all(|link| link.field().is_some_and(|field| field.primary_key))
+}
+
+/// The models from a child or a proxy up to one of its bases, that one not among them; over links that are keys.
 fn up<'s>(model: ModelRef<'s>, base: ModelRef<'s>) -> Vec<ModelRef<'s>> {
-    let bases = |model: &ModelRef<'s>| model.proxied().or_else(|| model.parent());
-    std::iter::successors(Some(model), bases)
+    let by_key = |model: &ModelRef<'s>| {
+        let linked = || model.primary_key().target();
+        model
+            .proxied()
+            .or_else(|| linked().filter(|target| model.parents().any(|it| it == *target)))
+    };
+    std::iter::successors(Some(model), by_key)
         .take_while(|model| *model != base)
         .collect()
 }

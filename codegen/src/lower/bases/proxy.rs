@@ -124,10 +124,6 @@ impl Lowering<'_> {
 
     fn copy(&mut self, proxy: ModelId, base: ModelId, copies: &mut Copies) {
         let (fields, relations) = (copies.fields.len(), copies.relations.len());
-        if !self.schema[base].generics.is_empty() {
-            let span = self.schema[proxy].origin.span;
-            self.not_yet(span, "proxies of models with generic foreign keys");
-        }
         for original in self.schema[base].fields.clone() {
             let mut field = self.schema[original].clone();
             field.id = FieldId::next(&self.schema.fields);
@@ -136,6 +132,16 @@ impl Lowering<'_> {
             self.schema[proxy].fields.push(field.id);
             self.schema.fields.push(field);
         }
+        let mut generics = self.schema[base].generics.clone();
+        for generic in &mut generics {
+            for field in [&mut generic.content_type, &mut generic.key] {
+                let mut copied = copies.fields[fields..].iter();
+                if let Some((_, copy)) = copied.find(|(of, _)| of == field) {
+                    *field = *copy;
+                }
+            }
+        }
+        self.schema[proxy].generics = generics;
         for original in self.schema[base].relations.clone() {
             if self.is_added_to(proxy, original) {
                 continue;
@@ -176,12 +182,13 @@ impl Lowering<'_> {
                 self.schema[copy].via[0] = link;
             }
         }
-        self.schema[proxy].parent = self.schema[base].parent.map(|mut parent| {
-            let copied = copies.relations[relations..].iter();
-            let link = copied.clone().find(|(of, _)| *of == parent.link);
+        let mut parents = self.schema[base].parents.clone();
+        for parent in &mut parents {
+            let mut copied = copies.relations[relations..].iter();
+            let link = copied.find(|(of, _)| *of == parent.link);
             parent.link = link.map_or(parent.link, |(_, copy)| *copy);
-            parent
-        });
+        }
+        self.schema[proxy].parents = parents;
         let key = self.schema[base].primary_key.clone();
         let copied = copies.fields[fields..].iter();
         let copied = copied.filter(|(of, _)| key.contains(of));

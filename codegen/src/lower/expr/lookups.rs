@@ -81,6 +81,9 @@ impl<'a> Lowering<'a> {
                 End::Field(field) => Some(field),
                 _ => None,
             };
+            if let Some(field) = field.filter(|&field| self.is_content_type(&walk, field)) {
+                return self.compare_model(context.scope, field, walk.span, rest, value, span);
+            }
             let left = self.walked_value(context, walk)?;
             return self.comparison(context, left, field, rest, value, span);
         };

@@ -328,10 +328,26 @@ impl Lowering<'_> {
             return None;
         }
         let path = walk.into_path(&self.schema);
-        if self.schema.field(path.field).generic().is_some() {
-            self.not_yet(
-                span,
-                "expressions over the columns of a generic foreign key",
+        let field = self.schema.field(path.field);
+        if let Some(generic) = field.generic()
+            && (generic.content_type == field.id || !path.steps.is_empty())
+        {
+            let (name, key) = (field.name.clone(), self.schema[generic.key].name.clone());
+            let (of, first) = (
+                generic.name.clone(),
+                generic.targets.first().map(|target| target.model),
+            );
+            let first = first.map_or_else(String::new, |model| self.schema.model(model).label());
+            let message = format!(
+                "`{name}` of the generic foreign key `{of}` is no value of an expression here"
+            );
+            self.push(
+                Diagnostic::error(codes::GENERIC_COLUMN, message)
+                    .primary(span, "a part of what points to a row")
+                    .help(format!(
+                        "in a condition of its own model it is compared with a model, `{name}={first}`, and `{key}` with a key; \
+                         from other models it is reached by a `GenericRelation`"
+                    )),
             );
             return None;
         }

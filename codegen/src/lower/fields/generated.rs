@@ -175,7 +175,7 @@ impl<'a> Lowering<'a> {
 
     /// Whether the value follows from the row alone, the same each time.
     fn generated_from_row(&mut self, field: FieldId, lowered: &Expr) -> bool {
-        if let Some(span) = reads_elsewhere(lowered) {
+        if let Some(span) = reads_elsewhere(&self.schema, lowered) {
             self.push(
                 Diagnostic::error(
                     codes::CROSSES_TABLES,

@@ -35,6 +35,11 @@ impl<'a> Lowering<'a> {
         let limit = arguments.take("limit_choices_to");
         let to_field = arguments.take("to_field");
         let db_constraint = self.flag(&mut arguments, "db_constraint").unwrap_or(true);
+        let parent_link = ast.ty.named("parent_link").map(|arg| arg.span);
+        let parent_link = match self.flag(&mut arguments, "parent_link") {
+            Some(true) => parent_link,
+            _ => None,
+        };
         let field_id = field.id;
         let Some(to) = to else {
             // The options are still worth reading: their mistakes are reported in the same run.
@@ -73,6 +78,7 @@ impl<'a> Lowering<'a> {
             was: Vec::new(),
         });
         self.schema[model.id].relations.push(id);
+        pending.parent_links.extend(parent_link.map(|at| (id, at)));
         for arg in &ast.ty.args {
             if let Some(name) = &arg.name {
                 self.places

@@ -95,7 +95,7 @@ impl<'a> Lowering<'a> {
 
     /// Whether an index can hold the value: it follows from the row, and stays the same.
     fn of_the_row(&mut self, arguments: &Arguments<'a>, expr: &Expr) -> bool {
-        if let Some(span) = reads_elsewhere(expr) {
+        if let Some(span) = reads_elsewhere(&self.schema, expr) {
             self.push(
                 Diagnostic::error(
                     codes::CROSSES_TABLES,

@@ -285,8 +285,8 @@ impl<'q> Writer<'q> {
     /// Adds the joins that the columns of a whole row need.
     fn need_model(&mut self, scope: &mut Scope<'_>, path: Path, model: &'static ModelMeta) {
         self.need(scope, path);
-        if let Some((parent, link)) = model.parent_link() {
-            self.need_model(scope, path.then(link), parent);
+        for (link, position) in model.parent_links() {
+            self.need_model(scope, path.then(position), link.target);
         }
     }
 
@@ -371,8 +371,8 @@ impl<'q> Writer<'q> {
                 writer.placed(scope, path, field as u16, model)
             });
         }
-        if let Some((_, link)) = model.parent_link() {
-            self.model(query, path.then(link), scope, columns);
+        for (_, position) in model.parent_links() {
+            self.model(query, path.then(position), scope, columns);
         }
     }
 

@@ -7,7 +7,7 @@ use crate::{
     Dialect, Error, Result,
     db::{Conn, Executed},
     meta::{FieldKind, FieldMeta, ModelMeta},
-    model::Model,
+    model::{Keyed, Model},
     query::sql::statements,
     row::Row,
     value::{Value, key::HashKey},
@@ -17,17 +17,17 @@ use crate::{
 /// Inserts rows, all or none. `keyed` says of each whether its key is given.
 pub(in crate::write) async fn insert<M: Model>(
     rows: &mut [M],
-    keyed: &[bool],
+    keyed: &[Keyed],
     conn: &mut Conn,
 ) -> Result<()> {
     let runs = runs(keyed);
     if runs.len() == 1 && conn.depth() == 0 {
-        return insert_run(rows, keyed[0], conn).await;
+        return insert_run(rows, keyed[0].is_own(), conn).await;
     }
     // The order of the rows is kept: one may refer to another before it.
     conn.atomic(async |conn| {
         for run in runs {
-            let keyed = keyed[run.start];
+            let keyed = keyed[run.start].is_own();
             insert_run(&mut rows[run], keyed, conn).await?;
         }
         Ok(())
@@ -36,7 +36,7 @@ pub(in crate::write) async fn insert<M: Model>(
 }
 
 /// Ranges of equal neighbours.
-fn runs(keyed: &[bool]) -> Vec<Range<usize>> {
+fn runs(keyed: &[Keyed]) -> Vec<Range<usize>> {
     let mut runs = Vec::new();
     let mut start = 0;
     for run in keyed.chunk_by(|a, b| a == b) {
@@ -137,13 +137,13 @@ async fn insert_run<M: Model>(rows: &mut [M], keyed: bool, conn: &mut Conn) -> R
 
 async fn insert_each<M: Model>(rows: &mut [M], keyed: bool, conn: &mut Conn) -> Result<()> {
     if let [row] = rows {
-        return crate::write::insert(row, keyed, conn)
+        return crate::write::insert(row, Keyed::own(keyed), conn)
             .await
             .map_err(of::<M>);
     }
     conn.atomic(async |conn| {
         for row in rows {
-            crate::write::insert(row, keyed, conn).await?;
+            crate::write::insert(row, Keyed::own(keyed), conn).await?;
         }
         Ok(())
     })

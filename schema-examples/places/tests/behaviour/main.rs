@@ -7,6 +7,7 @@
 mod extensions;
 mod hooks;
 mod inheritance;
+mod parents;
 mod proxies;
 
 use luthier::{Db, Result};

@@ -1,4 +1,4 @@
-//! `Insert` of a model that inherits from one with a table: what it was given, and the `Insert` of its parent.
+//! `Insert` of a model that inherits from models with a table: what it was given, and the `Insert` of each parent.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -6,6 +6,7 @@ use quote::quote;
 use crate::emit::{
     docs,
     fields::{self, Column, Source},
+    models::parent,
     names,
     scope::{Scope, ident},
     types,
@@ -15,14 +16,20 @@ use crate::schema::ModelRef;
 pub(super) fn structure(
     scope: &Scope<'_>,
     model: ModelRef<'_>,
-    parent: ModelRef<'_>,
     columns: &[Column<'_>],
     optional: &[&Column<'_>],
 ) -> TokenStream {
     let docs = docs::lines(&docs::insert(model, true));
     let new = scope.new_model(model);
-    let member = ident(&names::base_member(model, parent));
-    let inner = scope.item(parent, "Insert");
+    let (member, inner): (Vec<_>, Vec<_>) = model
+        .parents()
+        .map(|parent| {
+            (
+                ident(&names::base_member(model, parent)),
+                scope.item(parent, "Insert"),
+            )
+        })
+        .unzip();
     let required: Vec<&Column<'_>> = columns
         .iter()
         .filter(|column| column.source == Source::Required)
@@ -47,14 +54,14 @@ pub(super) fn structure(
         #docs
         #[must_use]
         #[derive(Clone, Debug, PartialEq)]
-        pub struct Insert { #(#given,)* #(#members,)* #member: #inner }
+        pub struct Insert { #(#given,)* #(#members,)* #(#member: #inner,)* }
 
         impl #from<#new> for Insert {
             fn from(new: #new) -> Self {
                 Self {
                     #(#taken: new.#taken,)*
                     #(#names: None,)*
-                    #member: std::convert::From::from(new.#member),
+                    #(#member: std::convert::From::from(new.#member),)*
                 }
             }
         }
@@ -62,15 +69,15 @@ pub(super) fn structure(
 }
 
 /// Setters of what the parents may be given.
-pub(super) fn setters(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<TokenStream> {
-    let member = ident(&names::base_member(model, model.parent()?));
+pub(super) fn setters(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
     let row = scope.model(model).to_string().replace(' ', "");
     let inherited = fields::inherited(model);
     let setters = inherited
         .iter()
-        .map(|inherited| &inherited.column)
-        .filter(|column| column.is_optional())
-        .map(|column| {
+        .filter(|inherited| inherited.column.is_optional())
+        .map(|inherited| {
+            let column = &inherited.column;
+            let member = ident(&names::base_member(model, inherited.parent));
             let otherwise = column.otherwise(scope);
             let docs = docs::lines(&docs::sets(column.field, &row, Some(&otherwise)));
             let (name, argument) = (&column.given, column.argument(scope));
@@ -82,5 +89,18 @@ pub(super) fn setters(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<TokenStr
                 }
             }
         });
-    Some(quote!(impl Insert { #(#setters)* }))
+    quote!(impl Insert { #(#setters)* })
+}
+
+/// Of which tables the key is given: its own, then those of the parents.
+pub(super) fn keyed(model: ModelRef<'_>, own: &TokenStream) -> TokenStream {
+    let parents = parent::inside(model).map(|inside| {
+        let (member, before) = (inside.member, inside.tables);
+        quote!(.and_parent(#before, luthier::model::Insert::keyed(&self.#member)))
+    });
+    quote! {
+        fn keyed(&self) -> luthier::model::Keyed {
+            luthier::model::Keyed::own(#own) #(#parents)*
+        }
+    }
 }

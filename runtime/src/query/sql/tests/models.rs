@@ -53,7 +53,7 @@ const fn model(name: &'static str, table: &'static str, fields: &'static [FieldM
         verbose_name: "",
         verbose_name_plural: "",
         source: "",
-        parent: None,
+        parents: &[],
         hooks: None,
     }
 }
