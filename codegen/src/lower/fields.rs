@@ -100,7 +100,8 @@ impl<'a> Lowering<'a> {
             }
             let composite = self.lower_composite_key(model, &pending);
             self.lower_order(model);
-            if let Some(key) = composite.filter(|_| model.parents.is_empty()) {
+            let composite = composite.filter(|_| self.takes_composite_key(model));
+            if let Some(key) = composite {
                 self.schema[model.id].primary_key = key;
                 continue;
             }

@@ -40,7 +40,7 @@ impl<'a> Lowering<'a> {
                         format!("`{name}` is a model of the crate `{package}` and cannot be extended here"),
                     )
                     .primary(extend.target.span, "compiled with its crate")
-                    .help("write a trait of your own for its rows and querysets, or extend it in its crate"),
+                    .help(instead(extend)),
                 );
             }
         }
@@ -144,5 +144,28 @@ impl<'a> Lowering<'a> {
             )),
         };
         self.push(diagnostic);
+    }
+}
+
+/// What to write for the first thing that an extension of another crate's model would add.
+fn instead(extend: &ast::Extend) -> String {
+    let model = extend
+        .target
+        .segments
+        .last()
+        .map_or("", |name| name.text.as_str());
+    match extend.items.first() {
+        Some(ModelItem::Annotation(annotation)) => format!(
+            "write a function that gives the expression, `fn {}() -> luthier::Expr<{model}, …>`: queries take it as they take an annotation",
+            crate::naming::snake_case(&annotation.name.text)
+        ),
+        Some(ModelItem::Manager(manager)) => format!(
+            "write a trait with `{}`, and implement it for `luthier::QuerySet<{model}, R>`: it chains like a manager",
+            manager.name.as_ref().map_or_else(|| "a method".to_owned(), |name| crate::naming::snake_case(&name.text))
+        ),
+        Some(ModelItem::Hooks(_)) => {
+            "hooks are called by the code of its crate: declare them there, or do it where rows are written".to_owned()
+        }
+        _ => "write a trait of your own for its rows and querysets, or extend it in its crate".to_owned(),
     }
 }

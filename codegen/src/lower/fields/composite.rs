@@ -61,6 +61,27 @@ impl<'a> Lowering<'a> {
         self.key_members(model, first, pending)
     }
 
+    /// Whether the model's key may be composite: that of a child is one column, as those of its parents are.
+    pub(super) fn takes_composite_key(&mut self, model: &Expanded<'a>) -> bool {
+        let Some(&(parent, named)) = model.parents.first() else {
+            return true;
+        };
+        let mut declared = model.fields.iter().filter(|part| is_composite(part.item));
+        if let Some(part) = declared.next() {
+            let message = format!(
+                "`{}` inherits from `{}` and has a composite primary key",
+                self.schema[model.id].name, self.schema[parent].name
+            );
+            self.push(
+                Diagnostic::error(codes::COMPOSITE_KEY_FORM, message)
+                    .primary(part.item.name.span, "a child has a key of one column")
+                    .secondary(named, "inherits here")
+                    .help("leave it out, and make its members unique by a `UniqueConstraint`"),
+            );
+        }
+        false
+    }
+
     /// A field that is the primary key alone, beside the composite one.
     fn no_other_key(&mut self, model: ModelId, composite: Span) {
         let other = self
