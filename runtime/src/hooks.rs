@@ -14,7 +14,7 @@ use crate::{
     meta::RelationKind,
     model::Model,
     query::{KEYS_PER_STATEMENT, Node, Select},
-    related::Relation,
+    related::{Relation, translate::translated},
     row::Row,
     value::Value,
 };
@@ -166,12 +166,20 @@ pub(crate) async fn many_changed<K: Relation>(
     } else {
         declared::<K>().unwrap_or(here.name)
     };
+    // A join row may hold another column than the key of the row that it relates.
+    let owner = here.via.target(K::From::META);
+    let columns = [here.local, owner.key_position()];
+    let near = translated(owner, columns, std::slice::from_ref(near), conn).await?;
+    let near = near.into_iter().flatten().next().unwrap_or(Value::Null);
+    let columns = [here.remote, K::To::META.key_position()];
+    let far = translated(K::To::META, columns, far, conn).await?;
+    let far: Vec<Value<'static>> = far.into_iter().flatten().collect();
     let change = ManyChange {
         relation,
         action,
         reverse: !K::FORWARD,
-        near,
-        far,
+        near: &near,
+        far: &far,
     };
     if K::FORWARD {
         K::From::many_changed(&change, conn).await

@@ -10,6 +10,7 @@ mod load;
 mod manager;
 mod many;
 mod through;
+pub(crate) mod translate;
 
 pub use cardinality::{ExactlyOne, PrefetchPlan, Several, ToOneCardinality, ZeroOrOne};
 pub use has::{Has, HasWhere, loaded, number};

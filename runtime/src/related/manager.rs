@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, marker::PhantomData};
 
-use super::{Relation, Several};
+use super::{Relation, Several, translate::translated};
 use crate::{
     Error, Id, QuerySet, Result,
     db::{Access, Conn, Executor},
@@ -109,7 +109,11 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
         let ids: Vec<Value<'_>> = ids.into_iter().map(FieldValue::to_value).collect();
         let mut lease = db.lease(Access::Write, Some(K::From::META)).await?;
         lease
-            .atomic(async |conn| self.unlink(&ids, conn).await)
+            .atomic(async |conn| {
+                // A row that is not there is not related.
+                let held = Self::held(&ids, conn).await?.into_iter().flatten();
+                self.unlink(&held.collect::<Vec<_>>(), conn).await
+            })
             .await
     }
 
@@ -159,7 +163,8 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
     /// Unrelates all rows but these.
     pub(super) async fn keep(&self, ids: &[Value<'_>], conn: &mut Conn) -> Result<()> {
         let related = self.related(conn).await?;
-        let wanted: HashSet<HashKey> = ids.iter().filter_map(far::<K>).collect();
+        let held = Self::held(ids, conn).await?;
+        let wanted: HashSet<HashKey> = held.iter().flatten().filter_map(far::<K>).collect();
         let gone: Vec<Value<'_>> = related
             .into_iter()
             .filter(|key| far::<K>(key).is_some_and(|key| !wanted.contains(&key)))
@@ -179,6 +184,20 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
                 )
                 .into(),
             })
+    }
+
+    /// What join rows hold for the rows with these keys, in their order; `None` for a row that is not there.
+    pub(super) async fn held(
+        ids: &[Value<'_>],
+        conn: &mut Conn,
+    ) -> Result<Vec<Option<Value<'static>>>> {
+        let columns = [K::To::META.key_position(), K::meta().remote];
+        translated(K::To::META, columns, ids, conn).await
+    }
+
+    /// What join rows hold for this end.
+    pub(super) const fn near(&self) -> &Value<'static> {
+        &self.near
     }
 
     /// The rows of the join table that belong to this end.
@@ -252,7 +271,7 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
         hooks::many_changed::<K>(action, &self.near, far, conn).await
     }
 
-    /// Gives how many of the rows were related.
+    /// Unrelates rows by what join rows hold for them. Gives how many of them were related.
     async fn unlink(&self, ids: &[Value<'_>], conn: &mut Conn) -> Result<u64> {
         let through = Self::through()?;
         if ids.is_empty() {
@@ -287,9 +306,9 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
     }
 }
 
-/// What a row at the far end is known by in memory.
-fn far<K: Relation>(key: &Value<'_>) -> Option<HashKey> {
-    HashKey::of_row(K::To::META, key)
+/// What a row at the far end is known by in memory, by what join rows hold for it.
+pub(super) fn far<K: Relation>(held: &Value<'_>) -> Option<HashKey> {
+    HashKey::of_column(K::To::META, K::meta().remote, held)
 }
 
 fn key_in(field: u16, keys: &[Value<'_>]) -> Node {

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::{RelatedManager, Relation, Several};
+use super::{RelatedManager, Relation, Several, manager::far};
 use crate::{
     Error, Id, QuerySet, Result,
     db::{Access, Conn, Executor},
@@ -241,14 +241,19 @@ impl<K: Through> ThroughManager<K> {
         I: Into<<K::Join as Model>::Insert>,
     {
         let related = self.rows.related(conn).await?;
-        let mut known: HashSet<HashKey> = related
-            .iter()
-            .filter_map(|key| HashKey::of_row(K::To::META, key))
-            .collect();
-        let itself = HashKey::of_row(K::From::META, &self.near.to_value());
+        let mut known: HashSet<HashKey> = related.iter().filter_map(far::<K>).collect();
+        let near = self.rows.near();
+        let itself = far::<K>(near);
         let mut new = Vec::new();
-        for id in ids {
-            let Some(key) = HashKey::of_row(K::To::META, &id.to_value()) else {
+        let keys: Vec<Value<'_>> = ids.iter().map(FieldValue::to_value).collect();
+        let held = RelatedManager::<K>::held(&keys, conn).await?;
+        for (id, held) in ids.iter().zip(&held) {
+            let Some(held) = held else {
+                return Err(Error::DoesNotExist {
+                    model: K::To::META.label,
+                });
+            };
+            let Some(key) = far::<K>(held) else {
                 continue;
             };
             // The mirror image of a row that is related to itself is that row.
@@ -256,9 +261,9 @@ impl<K: Through> ThroughManager<K> {
             if !known.insert(key) {
                 continue;
             }
-            new.push(self.row(&self.near, id, join)?);
-            if let (Some((near, far)), false) = (K::mirrored(&self.near, id), itself) {
-                new.push(self.row(&near, &far, join)?);
+            new.push(Self::row((&self.near, id), [near, held], join)?);
+            if let (Some((mirror, back)), false) = (K::mirrored(&self.near, id), itself) {
+                new.push(Self::row((&mirror, &back), [held, near], join)?);
             }
         }
         let mut rows = Vec::with_capacity(new.len());
@@ -268,11 +273,11 @@ impl<K: Through> ThroughManager<K> {
         Ok(rows)
     }
 
-    /// A join row of two rows, as the caller makes it; refused where it relates others.
+    /// A join row of two rows, as the caller makes it; refused where it does not hold what it has to, since it relates others
+    /// then.
     fn row<I>(
-        &self,
-        near: &Id<K::From>,
-        far: &Id<K::To>,
+        (near, far): (&Id<K::From>, &Id<K::To>),
+        held: [&Value<'_>; 2],
         join: &impl Fn(Id<K::From>, Id<K::To>) -> I,
     ) -> Result<write::Fresh<K::Join>>
     where
@@ -280,13 +285,14 @@ impl<K: Through> ThroughManager<K> {
     {
         let row = write::Fresh::<K::Join>::of(join(near.clone(), far.clone()).into());
         let through = RelatedManager::<K>::through()?;
-        let (source, target) = (row.value_of(through.source), row.value_of(through.target));
-        let same = |model, given: Option<Value<'_>>, wanted: Value<'_>| {
-            given.and_then(|given| HashKey::of_row(model, &given))
-                == HashKey::of_row(model, &wanted)
-        };
-        if same(K::From::META, source, near.to_value()) && same(K::To::META, target, far.to_value())
-        {
+        let same = [through.source, through.target]
+            .into_iter()
+            .zip(held)
+            .all(|(column, held)| {
+                let key = |value: &Value<'_>| HashKey::of_column(through.model, column, value);
+                row.value_of(column).and_then(|given| key(&given)) == key(held)
+            });
+        if same {
             return Ok(row);
         }
         let what = format!(

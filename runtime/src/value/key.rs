@@ -69,7 +69,7 @@ impl HashKey {
     }
 
     /// What the column at this position holds.
-    fn of_column(model: &ModelMeta, position: u16, value: &Value<'_>) -> Option<Self> {
+    pub(crate) fn of_column(model: &ModelMeta, position: u16, value: &Value<'_>) -> Option<Self> {
         if has_uuids(model, position) {
             Self::of_uuid(value)
         } else {

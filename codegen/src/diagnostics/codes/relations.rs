@@ -118,4 +118,9 @@ key of the child, unless it is the link to a second parent or the model declares
 from database to database.
 
 From other models a `GenericRelation` leads to the rows: `comments__text=\"…\"`. `str` writes the key as a whole, by its name.";
+    UNEQUAL_ENDS = "M0474", "a symmetrical relation over different columns",
+        "A symmetrical many-to-many relation over a join model holds each pair both ways, so either end of a join row may be either row. Its two
+foreign keys refer to different columns of the model (`to_field`), and neither could stand for the other.
+
+Let both refer to the same column, or say `symmetrical=false`.";
 }

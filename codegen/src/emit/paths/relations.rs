@@ -275,6 +275,14 @@ fn by_key(
             }
             continue;
         };
+        // What is another column of the row than its key is not known by the key.
+        if column
+            .field
+            .relation()
+            .is_some_and(|key| key.to_field.is_some())
+        {
+            return None;
+        }
         let value = [quote!(near), quote!(far)][end].clone();
         let value = match column.field.target() {
             Some(target) => key_of_base(scope, ends[end].0, target, value),

@@ -110,9 +110,7 @@ impl<'a> Lowering<'a> {
         } else {
             diagnostic
                 .primary(span, format!("inherits from `{twice}`, and so does `{by_name}`"))
-                .help(format!(
-                    "a row holds one row of each parent: inherit from one of the two, and let a `OneToOneField` lead to the other"
-                ))
+                .help("a row holds one row of each parent: inherit from one of the two, and let a `OneToOneField` lead to the other")
         });
     }
 
@@ -217,7 +215,7 @@ impl<'a> Lowering<'a> {
     fn check_parents_differ(&mut self, child: ModelId) {
         let model = self.schema.model(child);
         let mut known: Vec<(ModelId, Named)> = Vec::new();
-        let mut clashes: Vec<(ModelId, ModelId, Vec<(Named, Named)>)> = Vec::new();
+        let mut clashes: Vec<(ModelId, ModelId, Vec<Pair>)> = Vec::new();
         for parent in model.parents() {
             let lineage = parent.lineage().into_iter();
             let names: Vec<Named> = lineage.flat_map(|(_, member)| fields_of(member)).collect();
@@ -243,13 +241,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn both_have(
-        &mut self,
-        child: ModelId,
-        first: ModelId,
-        second: ModelId,
-        clashes: &[(Named, Named)],
-    ) {
+    fn both_have(&mut self, child: ModelId, first: ModelId, second: ModelId, clashes: &[Pair]) {
         let [child, first, second] = [child, first, second].map(|id| &self.schema[id]);
         let names = clashes
             .iter()
@@ -296,6 +288,9 @@ impl<'a> Lowering<'a> {
         );
     }
 }
+
+/// Two fields of one name.
+type Pair = (Named, Named);
 
 /// A field, with the names by which it is found.
 #[derive(Clone)]

@@ -146,14 +146,24 @@ impl<'a> Lowering<'a> {
     /// The foreign keys of the join model to this model and to the other one.
     fn ends(&mut self, relation: &Relation, through: &Through<'a>) -> Option<[FieldId; 2]> {
         let ends = self.find_ends(relation, through)?;
-        if ends
-            .iter()
-            .filter_map(|&end| self.schema.field(end).relation())
-            .any(|key| key.get().to_field.is_some())
-        {
-            self.not_yet(
-                through.span,
-                "many-to-many relations over foreign keys with `to_field`",
+        let [first, second] = ends.map(|end| {
+            let key = self.schema.field(end).relation();
+            key.and_then(|key| key.get().to_field)
+        });
+        if relation.symmetrical && first != second {
+            let [one, other] = ends.map(|end| self.schema[end].origin.span);
+            self.push(
+                Diagnostic::error(
+                    codes::UNEQUAL_ENDS,
+                    format!(
+                        "`{}` is symmetrical, and its two ends refer to different columns",
+                        relation.name
+                    ),
+                )
+                .primary(through.span, "cannot hold both ways")
+                .secondary(one, "one end")
+                .secondary(other, "the other")
+                .help("let both refer to the same `to_field`, or say `symmetrical=false`"),
             );
             return None;
         }

@@ -30,6 +30,13 @@ CREATE TABLE `links_club_rivals` (
     CONSTRAINT `links_club_rivals_to_club_id_8977599d_fk_links_club_id` FOREIGN KEY (`to_club_id`) REFERENCES `links_club` (`id`) ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 
+-- CreateModel Guide
+CREATE TABLE `links_guide` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `badge` varchar(8) NOT NULL,
+    UNIQUE KEY `links_guide_badge_e1d392ed_uniq` (`badge`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+
 -- CreateModel Member
 CREATE TABLE `links_member` (
     `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
@@ -161,4 +168,17 @@ CREATE TABLE `links_shadow` (
     KEY `links_shadow_set_null_id_1dba38b2` (`set_null_id`),
     CONSTRAINT `links_shadow_cascade_id_14fd25f7_fk_links_target_code` FOREIGN KEY (`cascade_id`) REFERENCES `links_target` (`code`) ON DELETE CASCADE,
     CONSTRAINT `links_shadow_set_null_id_1dba38b2_fk_links_target_code` FOREIGN KEY (`set_null_id`) REFERENCES `links_target` (`code`) ON DELETE SET NULL
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+
+-- CreateModel Tour
+CREATE TABLE `links_tour` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `guide_id` varchar(8) NOT NULL,
+    `place_id` varchar(8) NOT NULL,
+    `price` int NOT NULL,
+    KEY `links_tour_guide_id_6bbeba96` (`guide_id`),
+    KEY `links_tour_place_id_c9cf5c5f` (`place_id`),
+    UNIQUE KEY `links_tour_guide_id_place_id_f0e58dfa_uniq` (`guide_id`, `place_id`),
+    CONSTRAINT `links_tour_guide_id_6bbeba96_fk_links_guide_badge` FOREIGN KEY (`guide_id`) REFERENCES `links_guide` (`badge`) ON DELETE CASCADE,
+    CONSTRAINT `links_tour_place_id_c9cf5c5f_fk_links_place_code` FOREIGN KEY (`place_id`) REFERENCES `links_place` (`code`) ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;

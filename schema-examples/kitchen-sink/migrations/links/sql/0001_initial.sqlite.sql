@@ -26,6 +26,13 @@ CREATE INDEX "links_club_rivals_from_club_id_86d8b0ba" ON "links_club_rivals" ("
 CREATE INDEX "links_club_rivals_to_club_id_8977599d" ON "links_club_rivals" ("to_club_id");
 CREATE UNIQUE INDEX "links_club_rivals_from_club_id_to_club_id_80f7a9bb_uniq" ON "links_club_rivals" ("from_club_id", "to_club_id");
 
+-- CreateModel Guide
+CREATE TABLE "links_guide" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "badge" varchar(8) NOT NULL
+);
+CREATE UNIQUE INDEX "links_guide_badge_e1d392ed_uniq" ON "links_guide" ("badge");
+
 -- CreateModel Member
 CREATE TABLE "links_member" (
     "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -138,3 +145,14 @@ CREATE TABLE "links_shadow" (
 );
 CREATE INDEX "links_shadow_cascade_id_14fd25f7" ON "links_shadow" ("cascade_id");
 CREATE INDEX "links_shadow_set_null_id_1dba38b2" ON "links_shadow" ("set_null_id");
+
+-- CreateModel Tour
+CREATE TABLE "links_tour" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "guide_id" varchar(8) NOT NULL REFERENCES "links_guide" ("badge") ON DELETE CASCADE,
+    "place_id" varchar(8) NOT NULL REFERENCES "links_place" ("code") ON DELETE CASCADE,
+    "price" integer NOT NULL
+);
+CREATE INDEX "links_tour_guide_id_6bbeba96" ON "links_tour" ("guide_id");
+CREATE INDEX "links_tour_place_id_c9cf5c5f" ON "links_tour" ("place_id");
+CREATE UNIQUE INDEX "links_tour_guide_id_place_id_f0e58dfa_uniq" ON "links_tour" ("guide_id", "place_id");
