@@ -158,6 +158,24 @@ impl ModelMeta {
         }
     }
 
+    /// The column with this number in a whole row.
+    #[cfg(feature = "runtime")]
+    pub(crate) fn numbered(&self, number: u16) -> Option<&'static FieldMeta> {
+        let mut number = usize::from(number);
+        if let Some(field) = self.fields.get(number) {
+            return Some(field);
+        }
+        number -= self.fields.len();
+        for (link, _) in self.parent_links() {
+            let width = link.target.width();
+            if number < width {
+                return link.target.numbered(u16::try_from(number).ok()?);
+            }
+            number -= width;
+        }
+        None
+    }
+
     /// The field with this name in the schema.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&'static FieldMeta> {

@@ -1,7 +1,5 @@
 //! The methods that change rows.
 
-use std::iter;
-
 use super::QuerySet;
 use crate::{
     Result,
@@ -139,9 +137,7 @@ fn refuse_nul(model: &'static ModelMeta, assignments: &[Assignment]) -> Result<(
         let Node::Value(Value::Text(text)) = &assignment.value else {
             continue;
         };
-        let parents = |model: &&'static ModelMeta| model.parent_link().map(|(parent, _)| parent);
-        let mut fields = iter::successors(Some(model), parents).flat_map(|model| model.fields);
-        if let Some(field) = fields.nth(assignment.field.into()) {
+        if let Some(field) = model.numbered(assignment.field) {
             validate::no_nul(&mut errors, field.name, text);
         }
     }

@@ -8,8 +8,8 @@ use kitchen_sink::{
         kinds::{Hall, NewHall},
         links::{
             Club, Guide, Letter, Line, Member, NewClub, NewGuide, NewLetter, NewLine, NewMember,
-            NewMembership, NewPlace, NewRemark, NewTour, Place, Praise, Remark, Society, Tour, club,
-            guide, letter, line, member, membership, place, praise, remark, tour,
+            NewMembership, NewPlace, NewRemark, NewTour, Place, Praise, Remark, Society, Tour,
+            club, guide, letter, line, member, membership, place, praise, remark, tour,
         },
         rules::{Channel, Form, NewForm, NewWall, Wall, form, wall},
         shapes::{
@@ -291,28 +291,67 @@ async fn generic_keys_in_texts_conditions_and_proxies(db: &Db) -> Result<()> {
 async fn join_rows_hold_other_columns_than_keys(db: &Db) -> Result<()> {
     // The keys differ from one another, so that none is taken for another.
     for code in ["X", "Y", "Z"] {
-        Place::objects().create(db, NewPlace { code: code.into() }).await?;
+        Place::objects()
+            .create(db, NewPlace { code: code.into() })
+            .await?;
     }
     let rows = ["A", "B", "C"].map(|code| NewPlace { code: code.into() });
     let places = Place::objects().bulk_create(db, rows).await?;
-    let guides = ["g1", "g2"].map(|badge| NewGuide { badge: badge.into() });
+    let guides = ["g1", "g2"].map(|badge| NewGuide {
+        badge: badge.into(),
+    });
     let guides = Guide::objects().bulk_create(db, guides).await?;
     let [first, second] = guides.as_slice() else {
         panic!("two guides")
     };
-    let code = |id: Id<Place>| places.iter().find(|place| place.id == id).unwrap().code.clone();
+    let code = |id: Id<Place>| {
+        places
+            .iter()
+            .find(|place| place.id == id)
+            .unwrap()
+            .code
+            .clone()
+    };
     let tour = |guide: &Guide| {
         let badge = guide.badge.clone();
-        move |_: Id<Guide>, place: Id<Place>| NewTour { guide: badge.clone(), place: code(place) }.price(5)
+        move |_: Id<Guide>, place: Id<Place>| {
+            NewTour {
+                guide: badge.clone(),
+                place: code(place),
+            }
+            .price(5)
+        }
     };
-    let made = first.places().add_with(db, [&places[0].id, &places[1].id], tour(first)).await?;
+    let made = first
+        .places()
+        .add_with(db, [&places[0].id, &places[1].id], tour(first))
+        .await?;
     assert_eq!(made.len(), 2);
-    assert_eq!((made[1].guide_id.as_str(), made[1].place_id.as_str(), made[1].price), ("g1", "B", 5));
-    let again = first.places().add_with(db, [&places[1].id], tour(first)).await?;
+    assert_eq!(
+        (
+            made[1].guide_id.as_str(),
+            made[1].place_id.as_str(),
+            made[1].price
+        ),
+        ("g1", "B", 5)
+    );
+    let again = first
+        .places()
+        .add_with(db, [&places[1].id], tour(first))
+        .await?;
     assert_eq!(again, [], "related already");
-    second.places().add_with(db, [&places[1].id, &places[2].id], tour(second)).await?;
-    let wrong = second.places().add_with(db, [&places[0].id], tour(first)).await;
-    assert!(matches!(wrong, Err(Error::Unsupported { .. })), "another guide's tour");
+    second
+        .places()
+        .add_with(db, [&places[1].id, &places[2].id], tour(second))
+        .await?;
+    let wrong = second
+        .places()
+        .add_with(db, [&places[0].id], tour(first))
+        .await;
+    assert!(
+        matches!(wrong, Err(Error::Unsupported { .. })),
+        "another guide's tour"
+    );
     assert_eq!(first.places().all(db).await?, places[..2]);
     let shown = Guide::objects()
         .filter(guide::places().any(place::code().eq("C")))
@@ -324,13 +363,31 @@ async fn join_rows_hold_other_columns_than_keys(db: &Db) -> Result<()> {
         .filter(place::guides().exists())
         .order_by(place::code().asc())
         .values((place::code(), place::guides().count()));
-    assert_eq!(counts.all(db).await?, [("A".into(), 1), ("B".into(), 2), ("C".into(), 1)]);
+    assert_eq!(
+        counts.all(db).await?,
+        [("A".into(), 1), ("B".into(), 2), ("C".into(), 1)]
+    );
     assert_eq!(places[1].guides().count(db).await?, 2);
-    let set = first.places().set_with(db, [&places[1].id, &places[2].id], tour(first)).await?;
-    assert_eq!((set.len(), first.places().all(db).await?), (1, places[1..].to_vec()));
-    assert_eq!(first.places().remove(db, [&places[0].id, &places[1].id]).await?, 1);
+    let set = first
+        .places()
+        .set_with(db, [&places[1].id, &places[2].id], tour(first))
+        .await?;
+    assert_eq!(
+        (set.len(), first.places().all(db).await?),
+        (1, places[1..].to_vec())
+    );
+    assert_eq!(
+        first
+            .places()
+            .remove(db, [&places[0].id, &places[1].id])
+            .await?,
+        1
+    );
     assert_eq!(places[2].guides().clear(db).await?, 2);
-    assert_eq!(Tour::objects().values(tour::place_id()).all(db).await?, ["B"]);
+    assert_eq!(
+        Tour::objects().values(tour::place_id()).all(db).await?,
+        ["B"]
+    );
     places[1].delete(db).await?;
     assert_eq!(Tour::objects().count(db).await?, 0);
     Ok(())
