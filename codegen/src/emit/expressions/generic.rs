@@ -4,7 +4,6 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Writer;
-use crate::emit::scope::ident;
 use crate::schema::{Expr, ExprKind, Generic, Lookup, Operand, Value};
 
 impl<'s> Writer<'s> {
