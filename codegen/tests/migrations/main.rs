@@ -8,6 +8,7 @@ mod diff;
 mod exclusion;
 mod files;
 mod formulas;
+mod inside;
 mod live;
 mod models;
 mod pretty;
