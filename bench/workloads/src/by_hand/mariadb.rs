@@ -26,7 +26,7 @@ impl MariaDb {
         let options = OptsBuilder::from_opts(Opts::from_url(url)?)
             .prefer_socket(false)
             .stmt_cache_size(256)
-            .init(SESSION.map(str::to_owned));
+            .init(SESSION.map(str::to_owned).to_vec());
         let rows = vec!["(?, ?, ?)"; 100].join(", ");
         Ok(Self {
             pool: Pool::new(Conn::new(options).await?),
