@@ -6,6 +6,7 @@
 
 mod admin;
 mod choices;
+mod code;
 mod docs;
 mod expressions;
 mod fields;
@@ -28,10 +29,9 @@ mod validation;
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
-
 use luthier::dialect::Dialect;
 
+use crate::emit::code::Code;
 use crate::schema::{AppRef, Schema};
 
 /// A file to be written.
@@ -101,7 +101,11 @@ pub fn emit(schema: &Schema, options: &EmitOptions) -> Vec<File> {
 #[doc(hidden)]
 #[must_use]
 pub fn emit_plainly(schema: &Schema, options: &EmitOptions) -> Vec<File> {
-    let mut files: Vec<File> = schema.apps().flat_map(app_files).collect();
+    let keys = meta::relations::keys(schema);
+    let mut files: Vec<File> = schema
+        .apps()
+        .flat_map(|app| app_files(app, &keys))
+        .collect();
     let migrations = migrations::named(&options.migrations);
     for named in &migrations {
         let source = format!(
@@ -122,22 +126,23 @@ pub fn emit_plainly(schema: &Schema, options: &EmitOptions) -> Vec<File> {
 }
 
 /// The files of an app; what would be empty is left out.
-fn app_files(app: AppRef<'_>) -> Vec<File> {
+fn app_files(app: AppRef<'_>, keys: &meta::relations::Keys<'_>) -> Vec<File> {
     if !app.is_own() {
         let text = foreign::emit(app);
         return vec![file(format!("{}/paths.rs", app.name), &sources(app), text)];
     }
-    const EMITTERS: [fn(AppRef<'_>) -> TokenStream; 5] = [
-        models::emit,
-        paths::emit,
-        managers::emit,
-        meta::emit,
-        admin::emit,
+    let meta = |app: AppRef<'_>| meta::emit(app, keys);
+    let emitters: [&dyn Fn(AppRef<'_>) -> Code; 5] = [
+        &models::emit,
+        &paths::emit,
+        &managers::emit,
+        &meta,
+        &admin::emit,
     ];
     let sources = sources(app);
     root::PARTS
         .iter()
-        .zip(EMITTERS)
+        .zip(emitters)
         .filter_map(|(part, emit)| {
             let tokens = emit(app);
             (!tokens.is_empty()).then(|| file(format!("{}/{part}.rs", app.name), &sources, tokens))
@@ -145,7 +150,7 @@ fn app_files(app: AppRef<'_>) -> Vec<File> {
         .collect()
 }
 
-fn file(path: String, sources: &[String], tokens: TokenStream) -> File {
+fn file(path: String, sources: &[String], tokens: Code) -> File {
     File {
         path,
         text: format!("{}{}", docs::header(sources), format::items(tokens)),
@@ -173,9 +178,9 @@ fn sources(app: AppRef<'_>) -> Vec<String> {
 }
 
 /// Rust attributes of the schema, passed on as they are written.
-fn attributes(attributes: &[String]) -> TokenStream {
+fn attributes(attributes: &[String]) -> Code {
     attributes
         .iter()
-        .filter_map(|attribute| attribute.parse::<TokenStream>().ok())
+        .filter_map(|attribute| Code::parsed(attribute))
         .collect()
 }

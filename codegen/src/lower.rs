@@ -96,10 +96,10 @@ pub struct Lowered {
 /// Where the options of fields and relations are written; only diagnostics need it.
 #[derive(Debug, Clone, Default)]
 pub struct Places {
-    fields: BTreeMap<(FieldId, String), Span>,
-    relations: BTreeMap<(RelationId, String), Span>,
-    admin: BTreeMap<(ModelId, String), Span>,
-    meta: BTreeMap<(ModelId, String), Span>,
+    fields: BTreeMap<FieldId, BTreeMap<String, Span>>,
+    relations: BTreeMap<RelationId, BTreeMap<String, Span>>,
+    admin: BTreeMap<ModelId, BTreeMap<String, Span>>,
+    meta: BTreeMap<ModelId, BTreeMap<String, Span>>,
 }
 
 impl AutoField {
@@ -207,7 +207,8 @@ impl Places {
     #[must_use]
     pub fn meta(&self, schema: &Schema, model: ModelId, part: &str) -> Span {
         self.meta
-            .get(&(model, part.to_owned()))
+            .get(&model)
+            .and_then(|parts| parts.get(part))
             .copied()
             .unwrap_or(schema[model].origin.span)
     }
@@ -216,7 +217,8 @@ impl Places {
     #[must_use]
     pub fn field(&self, schema: &Schema, field: FieldId, option: &str) -> Span {
         self.fields
-            .get(&(field, option.to_owned()))
+            .get(&field)
+            .and_then(|parts| parts.get(option))
             .copied()
             .unwrap_or(schema[field].origin.span)
     }
@@ -224,14 +226,17 @@ impl Places {
     /// Whether the option is written at the field.
     #[must_use]
     pub fn field_has(&self, field: FieldId, option: &str) -> bool {
-        self.fields.contains_key(&(field, option.to_owned()))
+        self.fields
+            .get(&field)
+            .is_some_and(|parts| parts.contains_key(option))
     }
 
     /// Where the option of the relation's declaring field stands; where it is not given, the field.
     #[must_use]
     pub fn relation(&self, schema: &Schema, relation: RelationId, option: &str) -> Span {
         self.relations
-            .get(&(relation, option.to_owned()))
+            .get(&relation)
+            .and_then(|parts| parts.get(option))
             .copied()
             .unwrap_or(schema[relation].origin.span)
     }
@@ -240,7 +245,8 @@ impl Places {
     #[must_use]
     pub fn admin(&self, schema: &Schema, model: ModelId, key: &str) -> Span {
         self.admin
-            .get(&(model, key.to_owned()))
+            .get(&model)
+            .and_then(|parts| parts.get(key))
             .copied()
             .unwrap_or(schema[model].origin.span)
     }

@@ -221,6 +221,8 @@ pub struct ModelNames {
     pub new: String,
     /// The struct of a partial update: `UserPatch`.
     pub patch: String,
+    /// The static with the metadata: `USER_META`; of a hidden join model, which has nothing else, `POST_TAGS_META`.
+    pub meta: String,
 }
 
 /// Where in the `.models` files something is declared.

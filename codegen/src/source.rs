@@ -119,7 +119,7 @@ impl Sources {
         let Some(file) = self.get(span.file) else {
             return String::new();
         };
-        format!("{}:{}", file.path, file.position(span.start).line)
+        format!("{}:{}", file.path, file.line_of(span.start as usize))
     }
 }
 
@@ -145,10 +145,7 @@ impl SourceFile {
     #[must_use]
     pub fn position(&self, at: u32) -> Position {
         let at = floor_char_boundary(&self.text, at as usize);
-        let line = self
-            .line_starts
-            .partition_point(|start| *start as usize <= at)
-            .max(1);
+        let line = self.line_of(at);
         let start = self.line_starts[line - 1] as usize;
         let before = &self.text[start..at];
         let mark = usize::from(start == 0 && before.starts_with(BYTE_ORDER_MARK));
@@ -156,6 +153,13 @@ impl SourceFile {
             line,
             column: before.chars().count() + 1 - mark,
         }
+    }
+
+    /// The line, from 1, that an offset lies on.
+    fn line_of(&self, at: usize) -> usize {
+        self.line_starts
+            .partition_point(|start| *start as usize <= at)
+            .max(1)
     }
 
     /// How many lines there are; an empty text has one.

@@ -13,9 +13,7 @@ mod grammar;
 mod parse;
 mod scan;
 
-use pest::Parser as _;
-
-use self::grammar::{Grammar, Parts, Rule};
+use self::grammar::{Parts, Rule, matched};
 use self::parse::Context;
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};
 use crate::source::{FileId, Span, offset};
@@ -35,9 +33,9 @@ pub fn parse_file(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> as
             .map(|comment| cx.span_of(comment.clone()))
             .collect(),
     };
-    match Grammar::parse(Rule::file, &scan.text) {
-        Ok(mut pairs) => {
-            if let Some(pair) = pairs.next() {
+    match matched(Rule::file, &scan.text) {
+        Ok(matched) => {
+            if let Some(pair) = matched.whole() {
                 parse::file::parse_items(&mut cx, pair, &mut tree);
             }
         }
@@ -59,9 +57,9 @@ pub fn parse_value_text(
     let base = span.start as usize;
     let scan = scan::scan(span.file, base, piece);
     let mut cx = Context::new(span.file, Some(base), piece, &scan);
-    let value = match Grammar::parse(Rule::only_value, &scan.text) {
-        Ok(mut pairs) => pairs
-            .next()
+    let value = match matched(Rule::only_value, &scan.text) {
+        Ok(matched) => matched
+            .whole()
             .and_then(|pair| Parts::of(pair).part(Rule::expr))
             .map(|pair| parse::value::parse_expr(&mut cx, pair, 0)),
         Err(error) => {

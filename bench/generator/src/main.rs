@@ -4,6 +4,8 @@
 //! cd bench && taskset -c 0 cargo run --release -p bench-generator
 //! ```
 //!
+//! With `once SIZE` the program goes through the stages once, so that `valgrind --tool=callgrind` can count what each costs.
+//!
 //! Each size is measured in a process of its own, since the peak of a process never falls. Times are those that the process had
 //! on its core, the smallest of a few runs: what else the machine does can only add to them.
 
@@ -12,6 +14,7 @@ mod models;
 mod rebuild;
 
 use std::{
+    collections::BTreeMap,
     env, fs,
     process::{Command, ExitCode},
     time::Duration,
@@ -43,9 +46,12 @@ fn main() -> ExitCode {
     {
         [] => table(),
         ["one", size] => one(size),
+        ["once", size] => once(size),
         ["rebuild", size] => rebuild_of(size),
         ["script"] => luthier_build::compile().map_err(|error| error.to_string()),
-        _ => Err("usage: bench-generator [one SIZE | rebuild SIZE | script]".to_owned()),
+        _ => {
+            Err("usage: bench-generator [one SIZE | once SIZE | rebuild SIZE | script]".to_owned())
+        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -170,6 +176,12 @@ fn one(size: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// Goes through the stages a single time: for tools that count instructions.
+fn once(size: &str) -> Result<(), String> {
+    let size: usize = size.parse().map_err(|_| format!("not a number: {size}"))?;
+    stages(&models::project(size)).map(|_| ())
+}
+
 /// The time of each stage, and how many bytes of code came out.
 fn stages(files: &[(String, String)]) -> Result<([Duration; 4], usize), String> {
     let (mut sources, mut diagnostics) = (Sources::new(), Diagnostics::new());
@@ -185,7 +197,13 @@ fn stages(files: &[(String, String)]) -> Result<([Duration; 4], usize), String> 
     let parsed = start.elapsed();
 
     let start = Clock::start();
-    let lowered = lower::lower(&trees, &sources, &Options::default(), &mut diagnostics);
+    let lowered = lower::lower(
+        &trees,
+        &BTreeMap::new(),
+        &sources,
+        &Options::default(),
+        &mut diagnostics,
+    );
     let lowering = start.elapsed();
 
     let start = Clock::start();

@@ -1,28 +1,28 @@
 //! `admin.rs`: what each `admin` block says, as a constant of its model.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use proc_macro2::Literal;
 
 use super::{
-    docs, names,
+    docs,
     scope::{Scope, ident},
 };
+use crate::emit::code::{Code, quote};
 use crate::schema::{
     Admin, AdminMember, AppRef, FieldId, Fieldset, ModelRef, OrderTerm, Path, RadioLayout,
     RelationId, Schema, SearchMode,
 };
 
-pub(super) fn emit(app: AppRef<'_>) -> TokenStream {
+pub(super) fn emit(app: AppRef<'_>) -> Code {
     let scope = Scope::app(app);
     app.declared_models()
         .filter_map(|model| Some(constant(&scope, model, model.get().admin.as_ref()?)))
         .collect()
 }
 
-fn constant(scope: &Scope<'_>, model: ModelRef<'_>, admin: &Admin) -> TokenStream {
+fn constant(scope: &Scope<'_>, model: ModelRef<'_>, admin: &Admin) -> Code {
     let docs = docs::lines(&docs::admin(model));
     let name = scope.model(model);
-    let meta = ident(&names::meta_static(model));
+    let meta = ident(&model.get().rust.meta);
     let said = Said::of(model, admin);
     let value = if said.0.is_empty() {
         quote!(AdminMeta::new(&#meta))
@@ -43,7 +43,7 @@ fn constant(scope: &Scope<'_>, model: ModelRef<'_>, admin: &Admin) -> TokenStrea
 }
 
 /// The members that are not as Django has them by default.
-struct Said(Vec<TokenStream>);
+struct Said(Vec<Code>);
 
 impl Said {
     fn of(model: ModelRef<'_>, admin: &Admin) -> Self {
@@ -185,7 +185,7 @@ impl Said {
         }
     }
 
-    fn slice(&mut self, name: &str, items: Vec<TokenStream>) {
+    fn slice(&mut self, name: &str, items: Vec<Code>) {
         if !items.is_empty() {
             let name = ident(name);
             self.0.push(quote!(#name: &[#(#items),*]));
@@ -207,7 +207,7 @@ impl Said {
     }
 }
 
-fn fieldset(fields: Vec<TokenStream>, group: Option<&Fieldset>) -> TokenStream {
+fn fieldset(fields: Vec<Code>, group: Option<&Fieldset>) -> Code {
     let title = group
         .and_then(|group| group.title.clone())
         .unwrap_or_default();
@@ -269,11 +269,11 @@ fn fields(schema: &Schema, fields: &[FieldId]) -> impl Iterator<Item = String> {
     fields.iter().map(|&field| schema[field].name.clone())
 }
 
-fn texts(texts: impl Iterator<Item = String>) -> Vec<TokenStream> {
+fn texts(texts: impl Iterator<Item = String>) -> Vec<Code> {
     texts.map(|text| quote!(#text)).collect()
 }
 
-fn positions(positions: &[usize]) -> Vec<TokenStream> {
+fn positions(positions: &[usize]) -> Vec<Code> {
     positions
         .iter()
         .map(|&position| {

@@ -1,15 +1,13 @@
 //! The enums of choices types. What all have in common, a macro of the runtime brings.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::{
     docs, literals,
     scope::{Scope, ident},
 };
+use crate::emit::code::{Code, quote};
 use crate::schema::{ChoicesBase, ChoicesRef, Value};
 
-pub(super) fn emit(scope: &Scope<'_>, choices: ChoicesRef<'_>) -> TokenStream {
+pub(super) fn emit(scope: &Scope<'_>, choices: ChoicesRef<'_>) -> Code {
     let declaration = declaration(scope, choices);
     let methods = methods(scope, choices);
     let name = ident(&choices.rust_name);
@@ -25,7 +23,7 @@ pub(super) fn emit(scope: &Scope<'_>, choices: ChoicesRef<'_>) -> TokenStream {
     }
 }
 
-fn declaration(scope: &Scope<'_>, choices: ChoicesRef<'_>) -> TokenStream {
+fn declaration(scope: &Scope<'_>, choices: ChoicesRef<'_>) -> Code {
     let docs = docs::lines(&docs::choices(choices));
     let name = ident(&choices.rust_name);
     let copy = (!choices.open).then(|| quote!(Copy,));
@@ -54,7 +52,7 @@ fn declaration(scope: &Scope<'_>, choices: ChoicesRef<'_>) -> TokenStream {
     }
 }
 
-fn methods(scope: &Scope<'_>, choices: ChoicesRef<'_>) -> TokenStream {
+fn methods(scope: &Scope<'_>, choices: ChoicesRef<'_>) -> Code {
     let name = ident(&choices.rust_name);
     let variants: Vec<_> = choices
         .get()
@@ -92,11 +90,11 @@ fn methods(scope: &Scope<'_>, choices: ChoicesRef<'_>) -> TokenStream {
 }
 
 /// `value` or `label`: one text or number for each member.
-fn reader(scope: &Scope<'_>, choices: ChoicesRef<'_>, method: &str) -> TokenStream {
+fn reader(scope: &Scope<'_>, choices: ChoicesRef<'_>, method: &str) -> Code {
     let members = choices.get().members.iter();
     let variants = members.clone().map(|member| ident(&member.rust_name));
     let is_value = method == "value";
-    let (prose, values): (_, Vec<TokenStream>) = if is_value {
+    let (prose, values): (_, Vec<Code>) = if is_value {
         (
             docs::CHOICES_VALUE,
             members.map(|member| stored(&member.value)).collect(),
@@ -142,7 +140,7 @@ fn reader(scope: &Scope<'_>, choices: ChoicesRef<'_>, method: &str) -> TokenStre
 }
 
 /// `group`, where members have one.
-fn grouped(scope: &Scope<'_>, choices: ChoicesRef<'_>) -> Option<TokenStream> {
+fn grouped(scope: &Scope<'_>, choices: ChoicesRef<'_>) -> Option<Code> {
     let members = &choices.get().members;
     if members.iter().all(|member| member.group.is_empty()) {
         return None;
@@ -167,7 +165,7 @@ fn grouped(scope: &Scope<'_>, choices: ChoicesRef<'_>) -> Option<TokenStream> {
 }
 
 /// `from_value`.
-fn finder(scope: &Scope<'_>, choices: ChoicesRef<'_>) -> TokenStream {
+fn finder(scope: &Scope<'_>, choices: ChoicesRef<'_>) -> Code {
     let docs = docs::lines(docs::CHOICES_FROM_VALUE);
     let members = choices.get().members.iter();
     let (values, variants) = (
@@ -195,7 +193,7 @@ fn finder(scope: &Scope<'_>, choices: ChoicesRef<'_>) -> TokenStream {
     }
 }
 
-fn stored(value: &Value) -> TokenStream {
+fn stored(value: &Value) -> Code {
     match value {
         Value::Text(text) => quote!(#text),
         Value::Integer(value) => {

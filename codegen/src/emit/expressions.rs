@@ -6,14 +6,14 @@
 mod functions;
 mod generic;
 
-use proc_macro2::{Delimiter, Literal, TokenStream, TokenTree};
-use quote::{format_ident, quote};
+use proc_macro2::Literal;
 
 use super::{
-    foreign, literals, parameters,
+    foreign, literals, parameters, pieces,
     scope::{Scope, ident},
     types,
 };
+use crate::emit::code::{Code, quote};
 use crate::schema::{
     Expr, ExprKind, ExprType, Inside, JsonStep, Lookup, ModelRef, NullsOrder, Operand, OrderTerm,
     Parameter, Path, RelationId, ValueType,
@@ -21,7 +21,7 @@ use crate::schema::{
 
 /// Code for an expression, and the Rust type that it has.
 struct Typed {
-    tokens: TokenStream,
+    tokens: Code,
     ty: ExprType,
     /// Whether it is a column by itself, whose type says that it can be written.
     own: bool,
@@ -45,7 +45,7 @@ impl<'s> Writer<'s> {
     }
 
     /// A `luthier::Expr` of exactly the type of the expression.
-    pub(super) fn expression(&self, expr: &Expr) -> TokenStream {
+    pub(super) fn expression(&self, expr: &Expr) -> Code {
         let typed = self.value(expr);
         let typed = if typed.own {
             self.read_as(typed, expr.ty)
@@ -56,7 +56,7 @@ impl<'s> Writer<'s> {
     }
 
     /// A `luthier::Pred`.
-    pub(super) fn condition(&self, expr: &Expr) -> TokenStream {
+    pub(super) fn condition(&self, expr: &Expr) -> Code {
         match &expr.kind {
             ExprKind::Compare {
                 left,
@@ -106,8 +106,8 @@ impl<'s> Writer<'s> {
     }
 
     /// What `order_by` takes.
-    pub(super) fn order(&self, terms: &[OrderTerm]) -> TokenStream {
-        let mut terms: Vec<TokenStream> = terms.iter().map(|term| self.order_term(term)).collect();
+    pub(super) fn order(&self, terms: &[OrderTerm]) -> Code {
+        let mut terms: Vec<Code> = terms.iter().map(|term| self.order_term(term)).collect();
         // A tuple has at most six terms.
         match terms.len() {
             1 => terms.remove(0),
@@ -116,7 +116,7 @@ impl<'s> Writer<'s> {
         }
     }
 
-    fn order_term(&self, term: &OrderTerm) -> TokenStream {
+    fn order_term(&self, term: &OrderTerm) -> Code {
         let value = self.value(&term.key);
         let value = self.comparable(value).tokens;
         let direction = if term.descending {
@@ -141,12 +141,7 @@ impl<'s> Writer<'s> {
     }
 
     /// Conditions with an operator between them.
-    fn joined(
-        &self,
-        conditions: &[Expr],
-        operator: &TokenStream,
-        empty: &TokenStream,
-    ) -> TokenStream {
+    fn joined(&self, conditions: &[Expr], operator: &Code, empty: &Code) -> Code {
         let mut operands = conditions.iter().map(|condition| self.operand(condition));
         let Some(first) = operands.next() else {
             return empty.clone();
@@ -155,7 +150,7 @@ impl<'s> Writer<'s> {
     }
 
     /// A condition as the operand of an operator.
-    fn operand(&self, condition: &Expr) -> TokenStream {
+    fn operand(&self, condition: &Expr) -> Code {
         let tokens = self.condition(condition);
         match &condition.kind {
             ExprKind::And(all) | ExprKind::Or(all) if all.len() > 1 => quote!((#tokens)),
@@ -165,7 +160,7 @@ impl<'s> Writer<'s> {
     }
 
     fn value(&self, expr: &Expr) -> Typed {
-        let computed = |tokens: TokenStream, ty: ExprType| Typed {
+        let computed = |tokens: Code, ty: ExprType| Typed {
             tokens,
             ty,
             own: false,
@@ -194,11 +189,11 @@ impl<'s> Writer<'s> {
                     let function = self.scope.item(self.model, &annotation.rust_name);
                     computed(quote!(#function()), annotation.expr.ty)
                 }
-                None => computed(TokenStream::new(), expr.ty),
+                None => computed(Code::new(), expr.ty),
             },
             ExprKind::Parameter(position) => match self.parameters.get(*position) {
                 Some(parameter) => self.parameter(parameter),
-                None => computed(TokenStream::new(), expr.ty),
+                None => computed(Code::new(), expr.ty),
             },
             ExprKind::Negate(inner) => {
                 let inner = self.value(inner);
@@ -246,7 +241,7 @@ impl<'s> Writer<'s> {
     }
 
     /// A value that has this type, and is no column that could be written.
-    fn exactly(&self, expr: &Expr, ty: ExprType) -> TokenStream {
+    fn exactly(&self, expr: &Expr, ty: ExprType) -> Code {
         let typed = self.value(expr);
         if typed.own || typed.ty != ty {
             self.read_as(typed, ty).tokens
@@ -294,7 +289,7 @@ impl<'s> Writer<'s> {
     }
 
     /// A path over to-one relations, and whether it may lead to no row; `None` where there is no step.
-    fn walk(&self, steps: &[RelationId]) -> Option<(TokenStream, bool)> {
+    fn walk(&self, steps: &[RelationId]) -> Option<(Code, bool)> {
         let (first, rest) = steps.split_first()?;
         let first = self.scope.schema.relation(*first);
         let start = self.scope.item(self.model, &first.get().rust.function);
@@ -314,9 +309,9 @@ impl<'s> Writer<'s> {
 
     /// A path over relations of which the last is to many, and the model at its end. Where several are, each starts anew at
     /// the end of the one before.
-    fn rows(&self, steps: &[RelationId]) -> (TokenStream, ModelRef<'s>) {
+    fn rows(&self, steps: &[RelationId]) -> (Code, ModelRef<'s>) {
         let schema = self.scope.schema;
-        let mut tokens: Option<TokenStream> = None;
+        let mut tokens: Option<Code> = None;
         let mut from = self.model;
         let mut start = 0;
         for (position, step) in steps.iter().enumerate() {
@@ -337,7 +332,7 @@ impl<'s> Writer<'s> {
         (tokens.unwrap_or_default(), from)
     }
 
-    fn comparison(&self, left: &Expr, lookup: Lookup, right: &Operand) -> TokenStream {
+    fn comparison(&self, left: &Expr, lookup: Lookup, right: &Operand) -> Code {
         if let Some(generic) = self.content_type(left) {
             return self.points_to(generic, lookup, right);
         }
@@ -376,7 +371,7 @@ impl<'s> Writer<'s> {
         }
     }
 
-    fn compared_with_one(&self, left: Typed, lookup: Lookup, right: &Expr) -> TokenStream {
+    fn compared_with_one(&self, left: Typed, lookup: Lookup, right: &Expr) -> Code {
         let name = match (lookup, left.ty.value, right.ty.value) {
             (Lookup::Contains, ValueType::Range(_), ValueType::Range(_)) => "contains",
             (Lookup::Contains, ValueType::Range(kind), _) => {
@@ -398,7 +393,7 @@ impl<'s> Writer<'s> {
             }
             _ => method(lookup),
         };
-        let method = format_ident!("{name}");
+        let method = ident(name);
         if let ExprKind::Literal(literal) = &right.kind {
             let ty = if takes_values(lookup) {
                 right.ty.value
@@ -435,14 +430,14 @@ impl<'s> Writer<'s> {
         quote!(#left.#method(#right))
     }
 
-    fn compared_with_many(&self, left: Typed, lookup: Lookup, items: &[Expr]) -> TokenStream {
+    fn compared_with_many(&self, left: Typed, lookup: Lookup, items: &[Expr]) -> Code {
         let literal = |item: &Expr| match &item.kind {
             ExprKind::Literal(literal) => {
                 Some(literals::borrowed(self.scope, literal, item.ty.value))
             }
             _ => None,
         };
-        let values: Vec<TokenStream> = match items.iter().map(literal).collect() {
+        let values: Vec<Code> = match items.iter().map(literal).collect() {
             Some(literals) => literals,
             None => items
                 .iter()
@@ -506,13 +501,25 @@ impl<'s> Writer<'s> {
 }
 
 /// The inside of what is in parentheses as a whole: rustc warns of such as an argument.
-pub(super) fn without_parentheses(tokens: TokenStream) -> TokenStream {
-    let mut trees = tokens.clone().into_iter();
-    match (trees.next(), trees.next()) {
-        (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::Parenthesis => {
-            group.stream()
+pub(super) fn without_parentheses(tokens: Code) -> Code {
+    let inside = tokens.as_str().strip_prefix('(');
+    let Some(inside) = inside.and_then(|rest| rest.strip_suffix(')')) else {
+        return tokens;
+    };
+    // How many brackets are open, and whether the first was closed before the end.
+    let (mut depth, mut closed) = (0_usize, false);
+    pieces::each_token(&tokens, |token| {
+        closed |= depth == 0 && token != "(";
+        match token {
+            "(" | "[" | "{" => depth += 1,
+            ")" | "]" | "}" => depth = depth.saturating_sub(1),
+            _ => {}
         }
-        _ => tokens,
+    });
+    if closed {
+        tokens
+    } else {
+        Code::from(inside.trim().to_owned())
     }
 }
 
@@ -522,7 +529,7 @@ const fn takes_values(lookup: Lookup) -> bool {
 }
 
 /// What a value is asked for that holds several.
-fn inside(of: TokenStream, part: &Inside) -> TokenStream {
+fn inside(of: Code, part: &Inside) -> Code {
     let index = |at: u32| Literal::u32_unsuffixed(at);
     match part {
         Inside::Json(steps) => steps.iter().fold(of, |of, step| match step {

@@ -1,13 +1,11 @@
 //! Where the value of each column of a new row comes from, decided once for the row, its `New…` and its `Insert`.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
-
 use super::{
     docs, literals,
     scope::{Scope, ident},
     types,
 };
+use crate::emit::code::{Code, quote};
 use crate::schema::{
     AutoTime, DatabaseDefault, DefaultValue, ExprType, FieldKind, FieldRef, Generic, ModelRef,
     Value, ValueType,
@@ -40,9 +38,9 @@ pub(super) struct Column<'s> {
     /// The type of its values, as Rust sees them.
     pub(super) ty: ExprType,
     /// The member of the row, and the function of the path.
-    pub(super) member: Ident,
+    pub(super) member: Code,
     /// The member of `New…`, or the setter.
-    pub(super) given: Ident,
+    pub(super) given: Code,
 }
 
 /// The columns of a model in their order.
@@ -76,7 +74,7 @@ fn member_name(field: FieldRef<'_>) -> &str {
 pub(super) struct Inherited<'s> {
     pub(super) column: Column<'s>,
     /// The way to the parent, after the path that leads to the child: `.then(0)`.
-    pub(super) steps: TokenStream,
+    pub(super) steps: Code,
     /// The parent of the model that has it, itself or from a parent of its own.
     pub(super) parent: ModelRef<'s>,
 }
@@ -180,7 +178,7 @@ impl<'s> Column<'s> {
     }
 
     /// The type of its member in the row.
-    pub(super) fn member_type(&self, scope: &Scope<'_>) -> TokenStream {
+    pub(super) fn member_type(&self, scope: &Scope<'_>) -> Code {
         let Some(generic) = self.generic() else {
             return types::field(scope, self.field);
         };
@@ -213,7 +211,7 @@ impl Column<'_> {
     }
 
     /// The usual form of a value that can be written in several: an IP address.
-    pub(super) fn usual_form(&self, value: &TokenStream) -> Option<TokenStream> {
+    pub(super) fn usual_form(&self, value: &Code) -> Option<Code> {
         let FieldKind::GenericIpAddress { unpack_ipv4, .. } = self.field.get().kind else {
             return None;
         };
@@ -228,7 +226,7 @@ impl Column<'_> {
     }
 
     /// The type in which the caller gives it.
-    pub(super) fn given_type(&self, scope: &Scope<'_>) -> TokenStream {
+    pub(super) fn given_type(&self, scope: &Scope<'_>) -> Code {
         if self.generic().is_some() {
             return self.member_type(scope);
         }
@@ -280,7 +278,9 @@ impl Column<'_> {
             DefaultValue::Now => now(value),
             DefaultValue::Uuid4 => Given::called(quote!(luthier::Uuid::new_v4), value),
             DefaultValue::Uuid7 => Given::called(quote!(luthier::Uuid::now_v7), value),
-            DefaultValue::Call(path) => Given::called(path.0.parse().unwrap_or_default(), value),
+            DefaultValue::Call(path) => {
+                Given::called(Code::parsed(&path.0).unwrap_or_default(), value)
+            }
         }
     }
 
@@ -295,11 +295,11 @@ pub(super) enum Given {
     /// The `Default` of the type.
     Empty,
     /// An expression that costs nothing.
-    Cheap(TokenStream),
+    Cheap(Code),
     /// An expression that is made only where it is needed.
-    Lazy(TokenStream),
+    Lazy(Code),
     /// A function without arguments.
-    Function(TokenStream),
+    Function(Code),
 }
 
 impl Given {
@@ -316,7 +316,7 @@ impl Given {
         }
     }
 
-    fn called(function: TokenStream, ty: ValueType) -> Self {
+    fn called(function: Code, ty: ValueType) -> Self {
         match ty {
             ValueType::Key(_) => Self::Lazy(quote!(luthier::Id::new(#function()))),
             _ => Self::Function(function),
@@ -324,7 +324,7 @@ impl Given {
     }
 
     /// The default itself.
-    pub(super) fn value(&self) -> TokenStream {
+    pub(super) fn value(&self) -> Code {
         match self {
             Self::Empty => quote!(Default::default()),
             Self::Cheap(tokens) | Self::Lazy(tokens) => tokens.clone(),
@@ -345,7 +345,7 @@ pub(super) fn now(ty: ValueType) -> Given {
 /// Setters: what they take, and what they make of it.
 impl Column<'_> {
     /// The type of a setter's argument.
-    pub(super) fn argument(&self, scope: &Scope<'_>) -> TokenStream {
+    pub(super) fn argument(&self, scope: &Scope<'_>) -> Code {
         let ty = self.given_type(scope);
         let into = scope.std("Into");
         if self.generic().is_some() {
@@ -359,7 +359,7 @@ impl Column<'_> {
     }
 
     /// The argument `value` as the column's own type.
-    pub(super) fn converted(&self, scope: &Scope<'_>) -> TokenStream {
+    pub(super) fn converted(&self, scope: &Scope<'_>) -> Code {
         if self.generic().is_some() {
             return scope.into(&quote!(value));
         }

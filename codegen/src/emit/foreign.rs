@@ -1,9 +1,6 @@
 //! The module of an app that another crate brings: that crate's code, and what this one adds to it, the ways back over its own
 //! foreign keys. Nothing can be put into the other crate's types, so paths and rows have them by traits.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::{
     docs,
     models::methods,
@@ -12,14 +9,15 @@ use super::{
     pieces::{Kind, Place, piece},
     scope::{Scope, ident},
 };
+use crate::emit::code::{Code, quote};
 use crate::schema::{AppRef, ModelRef, RelationKind, RelationRef};
 
 /// The trait of the paths that walk on, and that of the rows.
 pub(super) const TRAITS: [&str; 2] = ["Paths", "Rows"];
 
 /// What stands in the module of the app.
-pub(super) fn emit(app: AppRef<'_>) -> TokenStream {
-    let places: Vec<TokenStream> = app
+pub(super) fn emit(app: AppRef<'_>) -> Code {
+    let places: Vec<Code> = app
         .get()
         .paths
         .iter()
@@ -39,12 +37,12 @@ pub(super) fn emit(app: AppRef<'_>) -> TokenStream {
 }
 
 /// `accounts::models::accounts`, as a path that begins with a crate.
-fn crate_path(path: &str) -> TokenStream {
+fn crate_path(path: &str) -> Code {
     let segments = path.split("::").map(ident);
     quote!(#(::#segments)*)
 }
 
-fn module(model: ModelRef<'_>, places: &[TokenStream]) -> TokenStream {
+fn module(model: ModelRef<'_>, places: &[Code]) -> Code {
     let scope = Scope::module(model);
     let docs = docs::lines(&docs::module(model));
     let name = ident(&model.rust.module);
@@ -62,8 +60,11 @@ fn module(model: ModelRef<'_>, places: &[TokenStream]) -> TokenStream {
     });
     let inception = (model.rust.module == model.app().rust_module)
         .then(|| quote!(#[allow(clippy::module_inception)]));
+    let uses = places
+        .iter()
+        .map(|place| quote!(#[allow(unreachable_pub, unused_imports)] pub use #place::#name::*;));
     let parts = quote! {
-        #(#[allow(unreachable_pub, unused_imports)] pub use #places::#name::*;)*
+        #(#uses)*
         #(#functions)*
         #(#tags)*
         #traits
@@ -82,18 +83,13 @@ fn module(model: ModelRef<'_>, places: &[TokenStream]) -> TokenStream {
 }
 
 /// The number that the relation gets when the program runs.
-fn position(relation: RelationRef<'_>) -> TokenStream {
+fn position(relation: RelationRef<'_>) -> Code {
     let tag = ident(&relation.get().rust.tag);
     quote!(<#tag as luthier::related::Relation>::position())
 }
 
 /// Where the relation leads from a path of `walked` with the types `root` and `tag`.
-fn walked(
-    scope: &Scope<'_>,
-    relation: RelationRef<'_>,
-    root: &TokenStream,
-    tag: &TokenStream,
-) -> (TokenStream, TokenStream) {
+fn walked(scope: &Scope<'_>, relation: RelationRef<'_>, root: &Code, tag: &Code) -> (Code, Code) {
     if relation.is_to_one() {
         // A way back to one row may always lead to none.
         let one = scope.item(relation.to(), "One");
@@ -111,7 +107,7 @@ fn walked(
 }
 
 /// The function that starts a path at the model.
-fn function(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
+fn function(scope: &Scope<'_>, relation: RelationRef<'_>) -> Code {
     let docs = docs::lines(&docs::relation(relation));
     let [name, tag] =
         [&relation.get().rust.function, &relation.get().rust.tag].map(|name| ident(name));
@@ -126,7 +122,7 @@ fn function(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
     }
 }
 
-fn paths_trait(scope: &Scope<'_>, model: ModelRef<'_>, added: &[RelationRef<'_>]) -> TokenStream {
+fn paths_trait(scope: &Scope<'_>, model: ModelRef<'_>, added: &[RelationRef<'_>]) -> Code {
     let docs = docs::lines(&docs::added_paths(model));
     let sized = scope.std("Sized");
     let methods = added.iter().map(|&relation| {
@@ -152,8 +148,8 @@ fn paths_trait(scope: &Scope<'_>, model: ModelRef<'_>, added: &[RelationRef<'_>]
     }
 }
 
-fn rows_trait(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<TokenStream> {
-    let methods: Vec<[TokenStream; 2]> = names::row_methods(model)
+fn rows_trait(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<Code> {
+    let methods: Vec<[Code; 2]> = names::row_methods(model)
         .into_iter()
         .filter(|(relation, _)| relation.is_added() && relation.to().is_own())
         .filter_map(|(relation, name)| row_method(scope, relation, &name))
@@ -181,7 +177,7 @@ fn rows_trait(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<TokenStream> {
 }
 
 /// The methods that read and set the order of rows which refer to a row.
-fn orders(scope: &Scope<'_>, model: ModelRef<'_>) -> Vec<[TokenStream; 2]> {
+fn orders(scope: &Scope<'_>, model: ModelRef<'_>) -> Vec<[Code; 2]> {
     let orders = names::order_methods(model).into_iter();
     let added = orders.filter(|(relation, _)| relation.is_added() && relation.to().is_own());
     let methods = added.flat_map(|(relation, [get, set])| {
@@ -215,13 +211,7 @@ fn orders(scope: &Scope<'_>, model: ModelRef<'_>) -> Vec<[TokenStream; 2]> {
 }
 
 /// An asynchronous method of a trait, whose future may move between threads: its declaration and its definition.
-fn later(
-    scope: &Scope<'_>,
-    docs: &str,
-    start: &TokenStream,
-    answer: &TokenStream,
-    body: &TokenStream,
-) -> [TokenStream; 2] {
+fn later(scope: &Scope<'_>, docs: &str, start: &Code, answer: &Code, body: &Code) -> [Code; 2] {
     let (docs, send) = (docs::lines(docs), scope.std("Send"));
     let answer = quote!(luthier::Result<#answer>);
     [
@@ -246,11 +236,7 @@ pub(super) fn traits(model: ModelRef<'_>) -> Vec<&'static str> {
 }
 
 /// The method of a row: its declaration in the trait, and its definition.
-fn row_method(
-    scope: &Scope<'_>,
-    relation: RelationRef<'_>,
-    name: &str,
-) -> Option<[TokenStream; 2]> {
+fn row_method(scope: &Scope<'_>, relation: RelationRef<'_>, name: &str) -> Option<[Code; 2]> {
     let name = ident(name);
     let target = scope.model(relation.to());
     let rows = quote!(#target::objects());
@@ -285,7 +271,7 @@ fn row_method(
 }
 
 /// The trait that has the relation as a method of paths; `None` where they have it by themselves.
-pub(super) fn paths(scope: &Scope<'_>, relation: RelationRef<'_>) -> Option<TokenStream> {
+pub(super) fn paths(scope: &Scope<'_>, relation: RelationRef<'_>) -> Option<Code> {
     if !relation.is_added() {
         return None;
     }

@@ -2,19 +2,17 @@
 //!
 //! Most of the text has been formatted by then: see [`pieces`](super::pieces).
 
-use proc_macro2::TokenStream;
-
-use super::pieces;
+use super::{code::Code, pieces};
 
 /// The items, formatted, a blank line between any two and between the members of each.
-pub(super) fn items(tokens: TokenStream) -> String {
+pub(super) fn items(code: Code) -> String {
     // Tokens that are no items would be a mistake of an emitter; they are written as they are, for rustc to show.
-    let (items, runs) = match pieces::with_markers(&tokens.to_string()) {
-        Some((text, runs)) => (text.parse().ok().and_then(unparse_items), runs),
-        None => (unparse_items(tokens.clone()), Vec::new()),
+    let (items, runs) = match pieces::with_markers(code.as_str()) {
+        Some((text, runs)) => (unparse_items(&text), runs),
+        None => (unparse_items(code.as_str()), Vec::new()),
     };
     let Some(items) = items else {
-        return tokens.to_string();
+        return code.to_string();
     };
     let spaced: Vec<String> = items
         .iter()
@@ -24,9 +22,9 @@ pub(super) fn items(tokens: TokenStream) -> String {
     spaced.join("\n")
 }
 
-/// Each item as prettyplease writes it; `None` where the tokens are none.
-pub(super) fn unparse_items(tokens: TokenStream) -> Option<Vec<String>> {
-    let file = syn::parse2::<syn::File>(tokens).ok()?;
+/// Each item as prettyplease writes it; `None` where the code is none.
+pub(super) fn unparse_items(code: &str) -> Option<Vec<String>> {
+    let file = syn::parse_str::<syn::File>(code).ok()?;
     let items = file.items.into_iter().map(|item| {
         prettyplease::unparse(&syn::File {
             shebang: None,

@@ -1,19 +1,17 @@
 //! Hooks: the trait that a program implements for a model, and the calls of it.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::{
     docs,
     scope::{Scope, ident},
 };
+use crate::emit::code::{Code, quote};
 use crate::schema::{Hook, ModelRef};
 
 /// The trait `Hooks` in the module of the model; nothing where the model has no hooks.
-pub(super) fn definition(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
+pub(super) fn definition(scope: &Scope<'_>, model: ModelRef<'_>) -> Code {
     let hooks = &model.get().hooks;
     if hooks.is_empty() {
-        return TokenStream::new();
+        return Code::new();
     }
     let docs = docs::lines(&docs::hooks(model));
     let methods = hooks.iter().map(|&hook| method(hook));
@@ -36,7 +34,7 @@ pub(super) fn definition(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream 
     }
 }
 
-fn method(hook: Hook) -> TokenStream {
+fn method(hook: Hook) -> Code {
     let docs = docs::lines(docs::hook(hook));
     let name = ident(hook.name());
     let parameters = match hook {
@@ -55,7 +53,7 @@ fn method(hook: Hook) -> TokenStream {
 
 /// What the implementation of `Model` says about hooks. A proxy has those of what it stands for too, a child those of its
 /// parents on saving, and calls them first. (A deletion knows of the parents' rows by itself.)
-pub(super) fn implementation(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
+pub(super) fn implementation(scope: &Scope<'_>, model: ModelRef<'_>) -> Code {
     let own = &model.get().hooks;
     let bases: Vec<ModelRef<'_>> = model
         .bases()
@@ -63,7 +61,7 @@ pub(super) fn implementation(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStr
         .filter(|base| has_any(*base))
         .collect();
     if own.is_empty() && bases.is_empty() {
-        return TokenStream::new();
+        return Code::new();
     }
     let module = scope.item(model, "Hooks");
     let inherited = bases.iter().map(|base| {
@@ -120,7 +118,7 @@ pub(super) fn implementation(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStr
         };
         Some(quote!(#pattern => <Self as #module>::#call.await,))
     });
-    let arms: Vec<TokenStream> = arms.collect();
+    let arms: Vec<Code> = arms.collect();
     let run = (!bases.is_empty() || !arms.is_empty()).then(|| {
         let otherwise = (arms.len() < 4).then(|| quote!(_ => Ok(()),));
         let own = if arms.is_empty() {
@@ -142,7 +140,7 @@ pub(super) fn implementation(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStr
         }
     });
     let told = bases.iter().filter(|base| has(**base, Hook::ManyChanged));
-    let first: Vec<TokenStream> = told
+    let first: Vec<Code> = told
         .map(|base| {
             let row = scope.model(*base);
             quote!(<#row as luthier::Model>::many_changed(change, &mut *db).await?;)
@@ -174,7 +172,7 @@ pub(super) fn implementation(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStr
 }
 
 /// What the metadata holds for deletions that know a row by its key only.
-pub(super) fn meta(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
+pub(super) fn meta(scope: &Scope<'_>, model: ModelRef<'_>) -> Code {
     let mut bases = std::iter::successors(Some(model), |model| model.proxied());
     let on_delete = [Hook::PreDelete, Hook::PostDelete];
     if !bases.any(|model| {

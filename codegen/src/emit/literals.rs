@@ -1,13 +1,13 @@
 //! Literals of the schema as Rust expressions.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use proc_macro2::Literal;
 
 use super::scope::{Scope, ident};
+use crate::emit::code::{Code, quote};
 use crate::schema::{ArrayType, JsonValue, RustPath, Schema, Value, ValueType};
 
 /// A value of the Rust type that `ty` has, owned.
-pub(super) fn owned(scope: &Scope<'_>, value: &Value, ty: ValueType) -> TokenStream {
+pub(super) fn owned(scope: &Scope<'_>, value: &Value, ty: ValueType) -> Code {
     match (value, ty) {
         (Value::Text(text), ValueType::Text | ValueType::IpAddress) => {
             let string = scope.std("String");
@@ -22,7 +22,7 @@ pub(super) fn owned(scope: &Scope<'_>, value: &Value, ty: ValueType) -> TokenStr
 }
 
 /// The same, but text as `&str`: where an expression of the type is wanted.
-pub(super) fn borrowed(scope: &Scope<'_>, value: &Value, ty: ValueType) -> TokenStream {
+pub(super) fn borrowed(scope: &Scope<'_>, value: &Value, ty: ValueType) -> Code {
     if let ValueType::Key(model) = ty {
         if let (Value::Text(text), ValueType::Text) =
             (value, scope.schema.model(model).primary_key().plain_type())
@@ -69,7 +69,7 @@ pub(super) fn borrowed(scope: &Scope<'_>, value: &Value, ty: ValueType) -> Token
 }
 
 /// From the first value on up to the second.
-fn range(scope: &Scope<'_>, ends: &[Value; 2], ty: ValueType) -> TokenStream {
+fn range(scope: &Scope<'_>, ends: &[Value; 2], ty: ValueType) -> Code {
     let ends_of = match ty {
         ValueType::Range(kind) => kind.ends(),
         other => other,
@@ -87,7 +87,7 @@ fn range(scope: &Scope<'_>, ends: &[Value; 2], ty: ValueType) -> TokenStream {
 }
 
 /// An element of an array.
-fn owned_element(scope: &Scope<'_>, value: &Value, array: ArrayType) -> TokenStream {
+fn owned_element(scope: &Scope<'_>, value: &Value, array: ArrayType) -> Code {
     if array.depth > 1 {
         let inner = ArrayType {
             depth: array.depth - 1,
@@ -104,7 +104,7 @@ fn owned_element(scope: &Scope<'_>, value: &Value, array: ArrayType) -> TokenStr
 }
 
 /// A whole number; where another type of number is wanted, as that.
-fn integer(value: i64, ty: ValueType) -> TokenStream {
+fn integer(value: i64, ty: ValueType) -> Code {
     match ty {
         ValueType::Float => {
             #[expect(
@@ -125,7 +125,7 @@ fn integer(value: i64, ty: ValueType) -> TokenStream {
     }
 }
 
-fn float(value: f64) -> TokenStream {
+fn float(value: f64) -> Code {
     let magnitude = if value.is_finite() {
         Literal::f64_unsuffixed(value.abs())
     } else {
@@ -144,10 +144,10 @@ fn choice(
     choices: crate::schema::ChoicesId,
     position: usize,
     ty: ValueType,
-) -> TokenStream {
+) -> Code {
     let choices = scope.schema.choices_type(choices);
     let Some(member) = choices.get().members.get(position) else {
-        return TokenStream::new();
+        return Code::new();
     };
     if matches!(ty, ValueType::Choice(_)) {
         let (path, variant) = (scope.choices(choices), ident(&member.rust_name));
@@ -158,7 +158,7 @@ fn choice(
 }
 
 /// Text as a raw literal, so that what is in it can be read.
-pub(super) fn raw(text: &str) -> TokenStream {
+pub(super) fn raw(text: &str) -> Code {
     // A raw literal cannot hold a carriage return alone, and is of no use to text that needs no escape.
     if text.contains('\r') || !text.contains(['"', '\\', '\n']) {
         return quote!(#text);
@@ -167,13 +167,11 @@ pub(super) fn raw(text: &str) -> TokenStream {
     while text.contains(&format!("\"{hashes}")) {
         hashes.push('#');
     }
-    format!("r{hashes}\"{text}\"{hashes}")
-        .parse()
-        .unwrap_or_else(|_| quote!(#text))
+    Code::from(format!("r{hashes}\"{text}\"{hashes}"))
 }
 
 /// The value as the database holds it, as `luthier::Value<'static>`.
-pub(super) fn bound(schema: &Schema, value: &Value, ty: ValueType) -> TokenStream {
+pub(super) fn bound(schema: &Schema, value: &Value, ty: ValueType) -> Code {
     match value {
         Value::Null => quote!(luthier::Value::Null),
         Value::Bool(value) => quote!(luthier::Value::Bool(#value)),
@@ -234,12 +232,12 @@ pub(super) fn bound(schema: &Schema, value: &Value, ty: ValueType) -> TokenStrea
 }
 
 /// A path of the program as code.
-pub(super) fn path(path: &RustPath) -> TokenStream {
-    path.0.parse().unwrap_or_default()
+pub(super) fn path(path: &RustPath) -> Code {
+    Code::parsed(&path.0).unwrap_or_default()
 }
 
 /// What a function of the program gives, as the database holds it.
-pub(super) fn called(path: &RustPath) -> TokenStream {
+pub(super) fn called(path: &RustPath) -> Code {
     let path = self::path(path);
     quote!(luthier::FieldValue::to_value(&#path()).into_owned())
 }

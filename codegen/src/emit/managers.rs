@@ -1,7 +1,6 @@
 //! `managers.rs`: where querysets start, and the steps that the managers of a model are.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use proc_macro2::Literal;
 
 use super::{
     docs,
@@ -11,16 +10,17 @@ use super::{
     scope::{Scope, ident},
     types,
 };
+use crate::emit::code::{Code, quote};
 use crate::schema::{AppRef, ExprKind, Load, Manager, ManagerStep, ModelRef, RelationNames, Value};
 
-pub(super) fn emit(app: AppRef<'_>) -> TokenStream {
+pub(super) fn emit(app: AppRef<'_>) -> Code {
     let scope = Scope::app(app);
     app.declared_models()
         .map(|model| managers(&scope, model))
         .collect()
 }
 
-fn managers(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
+fn managers(scope: &Scope<'_>, model: ModelRef<'_>) -> Code {
     let name = scope.model(model);
     let into = scope.std("Into");
     let [docs, raw] = [docs::OBJECTS, docs::RAW].map(docs::lines);
@@ -79,7 +79,7 @@ fn managers(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
 }
 
 /// `Model::default_manager`, where the model declares one.
-pub(super) fn default_manager(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<TokenStream> {
+pub(super) fn default_manager(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<Code> {
     let manager = model.get().default_manager.as_ref()?;
     let steps = steps(&Writer::new(scope, model), manager);
     Some(quote! {
@@ -90,7 +90,7 @@ pub(super) fn default_manager(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<
 }
 
 /// The function of the row's type at which querysets start.
-fn function(scope: &Scope<'_>, model: ModelRef<'_>, manager: &Manager) -> TokenStream {
+fn function(scope: &Scope<'_>, model: ModelRef<'_>, manager: &Manager) -> Code {
     let docs = docs::lines(&docs::manager(manager));
     let (name, row) = (ident(&manager.rust_name), scope.model(model));
     let arguments = manager
@@ -128,7 +128,7 @@ fn function(scope: &Scope<'_>, model: ModelRef<'_>, manager: &Manager) -> TokenS
 }
 
 /// The trait by which querysets have the managers as methods; it stands in the model's module.
-pub(super) fn declaration(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<TokenStream> {
+pub(super) fn declaration(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<Code> {
     if model.get().managers.is_empty() {
         return None;
     }
@@ -147,7 +147,7 @@ pub(super) fn declaration(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<Toke
     })
 }
 
-fn steps_of_querysets(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<TokenStream> {
+fn steps_of_querysets(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<Code> {
     if model.get().managers.is_empty() {
         return None;
     }
@@ -189,7 +189,7 @@ fn steps_of_querysets(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<TokenStr
     })
 }
 
-fn signature(scope: &Scope<'_>, model: ModelRef<'_>, manager: &Manager) -> TokenStream {
+fn signature(scope: &Scope<'_>, model: ModelRef<'_>, manager: &Manager) -> Code {
     let name = ident(&manager.rust_name);
     let arguments = manager
         .parameters
@@ -223,12 +223,7 @@ fn changes_rows(manager: &Manager) -> bool {
 }
 
 /// What each row becomes that was an `inner`.
-fn rows(
-    scope: &Scope<'_>,
-    model: ModelRef<'_>,
-    manager: &Manager,
-    inner: &TokenStream,
-) -> TokenStream {
+fn rows(scope: &Scope<'_>, model: ModelRef<'_>, manager: &Manager, inner: &Code) -> Code {
     manager
         .steps
         .iter()
@@ -237,7 +232,7 @@ fn rows(
                 loaded(scope, model, loads, row)
             }
             ManagerStep::Annotate(positions) => {
-                let values: Vec<TokenStream> = positions
+                let values: Vec<Code> = positions
                     .iter()
                     .filter_map(|&position| model.get().annotations.get(position))
                     .map(|annotation| types::expression(scope, annotation.expr.ty))
@@ -252,12 +247,7 @@ fn rows(
 }
 
 /// A row with relations loaded onto it.
-pub(super) fn loaded(
-    scope: &Scope<'_>,
-    model: ModelRef<'_>,
-    loads: &[Load],
-    row: TokenStream,
-) -> TokenStream {
+pub(super) fn loaded(scope: &Scope<'_>, model: ModelRef<'_>, loads: &[Load], row: Code) -> Code {
     loads.iter().fold(row, |row, load| {
         let relation = scope.schema.relation(load.relation);
         let wrapper = scope.item(model, &names_of(model, load).wrapper);
@@ -279,7 +269,7 @@ fn names_of<'s>(model: ModelRef<'s>, load: &Load) -> &'s RelationNames {
 }
 
 /// A relation to load, as an argument.
-fn load(scope: &Scope<'_>, model: ModelRef<'_>, load: &Load) -> TokenStream {
+fn load(scope: &Scope<'_>, model: ModelRef<'_>, load: &Load) -> Code {
     let relation = scope.schema.relation(load.relation);
     let start = scope.item(model, &names_of(model, load).function);
     let then = load
@@ -289,7 +279,7 @@ fn load(scope: &Scope<'_>, model: ModelRef<'_>, load: &Load) -> TokenStream {
     quote!(#start() #(.with(#then))*)
 }
 
-fn steps(writer: &Writer<'_>, manager: &Manager) -> TokenStream {
+fn steps(writer: &Writer<'_>, manager: &Manager) -> Code {
     let (scope, model) = (writer.scope, writer.model);
     let steps = manager.steps.iter().map(|step| match step {
         ManagerStep::Filter(condition) => {
@@ -334,7 +324,7 @@ fn steps(writer: &Writer<'_>, manager: &Manager) -> TokenStream {
             quote!(#(.prefetch_related(#loads))*)
         }
         ManagerStep::Annotate(positions) => {
-            let values: Vec<TokenStream> = positions
+            let values: Vec<Code> = positions
                 .iter()
                 .filter_map(|&position| model.get().annotations.get(position))
                 .map(|annotation| {

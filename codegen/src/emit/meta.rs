@@ -7,17 +7,17 @@ mod fields;
 pub(super) mod relations;
 mod uniques;
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use proc_macro2::Literal;
 
 use luthier::{dialect::Dialect, query::sql::statements};
 
 use super::paths::loaded_for_display;
 use super::{
-    fields as columns, hooks, literals, names,
+    fields as columns, hooks, literals,
     pieces::{self, Kind, Place, piece},
     scope::{Scope, ident},
 };
+use crate::emit::code::{Code, quote};
 use crate::schema::names::on_columns;
 use crate::schema::{AppRef, ConstraintKind, ExprKind, Load, ModelRef, OrderTerm, Path};
 
@@ -27,13 +27,12 @@ const ELEMENT: Place = Place {
     depth: 3,
 };
 
-pub(super) fn emit(app: AppRef<'_>) -> TokenStream {
+pub(super) fn emit(app: AppRef<'_>, keys: &relations::Keys<'_>) -> Code {
     let scope = Scope::app(app);
-    let keys = relations::keys(app.schema);
     app.get()
         .models
         .iter()
-        .map(|&id| model(&scope, app.schema.model(id), &keys))
+        .map(|&id| model(&scope, app.schema.model(id), keys))
         .collect()
 }
 
@@ -53,8 +52,8 @@ fn is_added(model: ModelRef<'_>, path: &Path) -> bool {
     steps.any(|&step| model.schema.relation(step).is_added())
 }
 
-fn model(scope: &Scope<'_>, model: ModelRef<'_>, keys: &relations::Keys<'_>) -> TokenStream {
-    let name = ident(&names::meta_static(model));
+fn model(scope: &Scope<'_>, model: ModelRef<'_>, keys: &relations::Keys<'_>) -> Code {
+    let name = ident(&model.get().rust.meta);
     let [app, short, label, table] =
         [&model.app().name, &model.name, &model.label(), &model.table].map(String::clone);
     let database = match &model.app().get().database {
@@ -132,9 +131,9 @@ fn column_of(term: &OrderTerm) -> Option<&Path> {
     }
 }
 
-fn ordering(model: ModelRef<'_>) -> TokenStream {
+fn ordering(model: ModelRef<'_>) -> Code {
     if !holds_ordering(model) {
-        return TokenStream::new();
+        return Code::new();
     }
     let terms = model.get().meta.ordering.iter().filter_map(|term| {
         let path = column_of(term)?;
@@ -152,8 +151,8 @@ fn ordering(model: ModelRef<'_>) -> TokenStream {
 }
 
 /// The relations that `str` looks into, as far as each path of it goes.
-fn display(model: ModelRef<'_>) -> TokenStream {
-    fn paths(model: ModelRef<'_>, start: &TokenStream, loads: &[Load], all: &mut Vec<TokenStream>) {
+fn display(model: ModelRef<'_>) -> Code {
+    fn paths(model: ModelRef<'_>, start: &Code, loads: &[Load], all: &mut Vec<Code>) {
         for load in loads {
             let relation = model.schema.relation(load.relation);
             if relation.is_added() {
@@ -185,7 +184,7 @@ fn display(model: ModelRef<'_>) -> TokenStream {
 }
 
 /// The foreign keys that the database has, by the names that migrations give them.
-fn foreign_keys(model: ModelRef<'_>) -> TokenStream {
+fn foreign_keys(model: ModelRef<'_>) -> Code {
     let keys = model.fields().filter_map(|field| {
         let relation = field.relation()?;
         let to = relation.to();
@@ -201,7 +200,7 @@ fn foreign_keys(model: ModelRef<'_>) -> TokenStream {
     pieces::elements(ELEMENT, &Vec::from_iter(keys))
 }
 
-fn checks(model: ModelRef<'_>) -> TokenStream {
+fn checks(model: ModelRef<'_>) -> Code {
     let declared = model.concrete().get().meta.constraints.iter();
     let checks = declared.filter_map(|constraint| {
         let ConstraintKind::Check { .. } = &constraint.kind else {
@@ -215,10 +214,10 @@ fn checks(model: ModelRef<'_>) -> TokenStream {
 }
 
 /// The statements whose text is known now, for each database. A hidden model has no rows of its own to read or write.
-fn statement_sets(model: ModelRef<'_>) -> TokenStream {
+fn statement_sets(model: ModelRef<'_>) -> Code {
     // Nor is a child read or written by one statement.
     if model.is_join() || model.is_child() {
-        return TokenStream::new();
+        return Code::new();
     }
     let sets = model
         .backends()
@@ -227,7 +226,7 @@ fn statement_sets(model: ModelRef<'_>) -> TokenStream {
     quote!(#(#sets)*)
 }
 
-fn statement_set(model: ModelRef<'_>, dialect: Dialect) -> TokenStream {
+fn statement_set(model: ModelRef<'_>, dialect: Dialect) -> Code {
     let table = &model.table;
     let key: Vec<&str> = model
         .key_fields()

@@ -2,16 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
-
 use super::{EmbeddedMigration, EmbeddedStep, literals, scope::ident};
+use crate::emit::code::{Code, quote};
 
 /// A migration with the names that it has in generated code.
 pub(super) struct Named<'m> {
     pub(super) migration: &'m EmbeddedMigration,
     /// The static: `BLOG_M0001_INITIAL`.
-    pub(super) name: Ident,
+    pub(super) name: Code,
     /// The file: `blog/migrations/m0001_initial.rs`.
     pub(super) path: String,
 }
@@ -29,7 +27,7 @@ pub(super) fn named(migrations: &[EmbeddedMigration]) -> Vec<Named<'_>> {
             let name = format!("{}_{stem}", word(&migration.app)).to_uppercase();
             Named {
                 migration,
-                name: Ident::new(&name, Span::call_site()),
+                name: ident(&name),
                 path: format!("{}/migrations/{stem}.rs", migration.app),
             }
         })
@@ -49,7 +47,7 @@ fn word(name: &str) -> String {
         .collect()
 }
 
-pub(super) fn emit(named: &Named<'_>) -> TokenStream {
+pub(super) fn emit(named: &Named<'_>) -> Code {
     let name = &named.name;
     let EmbeddedMigration {
         id,
@@ -91,7 +89,7 @@ pub(super) fn emit(named: &Named<'_>) -> TokenStream {
     }
 }
 
-fn steps(steps: &[EmbeddedStep]) -> TokenStream {
+fn steps(steps: &[EmbeddedStep]) -> Code {
     let steps = steps.iter().map(|step| {
         let EmbeddedStep {
             description,

@@ -7,14 +7,12 @@ mod proxy;
 mod row;
 mod uploads;
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::{choices, fields, scope::Scope};
+use crate::emit::code::{Code, quote};
 use crate::schema::AppRef;
 
 /// The choices of the app, then model by model the row, its `New…` and its methods.
-pub(super) fn emit(app: AppRef<'_>) -> TokenStream {
+pub(super) fn emit(app: AppRef<'_>) -> Code {
     let scope = Scope::app(app);
     let choices = app.own_choices().map(|own| choices::emit(&scope, own));
     let models = app.declared_models().map(|model| {

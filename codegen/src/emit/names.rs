@@ -1,46 +1,10 @@
-//! Names of generated items that the schema does not give: statics of metadata and the methods of rows.
+//! Names of generated items that the schema does not give: the methods of rows.
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::scope::{ident, plain};
+use crate::emit::code::{Code, quote};
 use crate::schema::{ModelRef, RelationId, RelationKind, RelationRef};
-
-/// The static with a model's metadata: `USER_META`; of a hidden join model `POST_TAGS_META`.
-pub(super) fn meta_static(model: ModelRef<'_>) -> String {
-    let mut taken = BTreeSet::new();
-    // Structs come first, so that a join model never takes a name from one.
-    let app = model.app();
-    let joins = app
-        .get()
-        .models
-        .iter()
-        .map(|&id| model.schema.model(id))
-        .filter(|model| model.is_join());
-    for other in app.declared_models().chain(joins) {
-        let mut name = format!("{}_META", stem(other));
-        while !taken.insert(name.clone()) {
-            name.push('_');
-        }
-        if other == model {
-            return name;
-        }
-    }
-    format!("{}_META", stem(model))
-}
-
-fn stem(model: ModelRef<'_>) -> String {
-    match model.get().join_of {
-        None => plain(&model.rust.module).to_uppercase(),
-        Some(relation) => {
-            let relation = model.schema.relation(relation);
-            let (from, name) = (relation.from(), &relation.get().rust.function);
-            format!("{}_{}", plain(&from.get().rust.module), plain(name)).to_uppercase()
-        }
-    }
-}
 
 /// The member of a struct that holds the row of what the model is a proxy or a child of: `post`.
 pub(super) fn base_member(model: ModelRef<'_>, base: ModelRef<'_>) -> String {
@@ -72,9 +36,9 @@ pub(super) fn base_member(model: ModelRef<'_>, base: ModelRef<'_>) -> String {
 }
 
 /// The way from a row to that of one of its parents inside: `.restaurant`. What the first parents have, the row has too.
-pub(super) fn way_inside(model: ModelRef<'_>, links: &[RelationId]) -> TokenStream {
+pub(super) fn way_inside(model: ModelRef<'_>, links: &[RelationId]) -> Code {
     let (mut at, mut first) = (model, true);
-    let mut way = TokenStream::new();
+    let mut way = Code::new();
     for &link in links {
         let parent = model.schema.relation(link).to();
         first &= at.parents().next() == Some(parent);
@@ -82,7 +46,7 @@ pub(super) fn way_inside(model: ModelRef<'_>, links: &[RelationId]) -> TokenStre
         way.extend(quote!(.#member));
         at = parent;
     }
-    if first { TokenStream::new() } else { way }
+    if first { Code::new() } else { way }
 }
 
 /// Methods that a row has whatever its relations are.

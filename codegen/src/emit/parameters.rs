@@ -1,17 +1,15 @@
 //! Parameters of managers: as arguments of functions, and as values in their bodies.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::{
     literals,
     scope::{Scope, ident},
     types,
 };
+use crate::emit::code::{Code, quote};
 use crate::schema::{Parameter, ValueType};
 
 /// `user: impl luthier::IntoId<User>`.
-pub(super) fn argument(scope: &Scope<'_>, parameter: &Parameter) -> TokenStream {
+pub(super) fn argument(scope: &Scope<'_>, parameter: &Parameter) -> Code {
     let name = ident(&parameter.rust_name);
     let ty = if is_optional(parameter) {
         if is_text(parameter) {
@@ -37,7 +35,7 @@ pub(super) fn argument(scope: &Scope<'_>, parameter: &Parameter) -> TokenStream 
 }
 
 /// What the body does first with an argument: brings it to its type, and puts the default where none is given.
-pub(super) fn binding(scope: &Scope<'_>, parameter: &Parameter) -> Option<TokenStream> {
+pub(super) fn binding(scope: &Scope<'_>, parameter: &Parameter) -> Option<Code> {
     let name = ident(&parameter.rust_name);
     if !is_optional(parameter) {
         return matches!(parameter.ty.value, ValueType::Key(_))
@@ -69,7 +67,7 @@ pub(super) fn binding(scope: &Scope<'_>, parameter: &Parameter) -> Option<TokenS
 }
 
 /// The value, where an expression of its type is wanted. Only of one that is never NULL.
-pub(super) fn borrowed(scope: &Scope<'_>, parameter: &Parameter) -> TokenStream {
+pub(super) fn borrowed(scope: &Scope<'_>, parameter: &Parameter) -> Code {
     let name = ident(&parameter.rust_name);
     match parameter.ty.value {
         ValueType::Key(_) => quote!(&#name),
@@ -80,7 +78,7 @@ pub(super) fn borrowed(scope: &Scope<'_>, parameter: &Parameter) -> TokenStream 
 }
 
 /// The value of exactly its type.
-pub(super) fn owned(scope: &Scope<'_>, parameter: &Parameter) -> TokenStream {
+pub(super) fn owned(scope: &Scope<'_>, parameter: &Parameter) -> Code {
     let name = ident(&parameter.rust_name);
     if is_text(parameter) {
         let string = scope.std("String");

@@ -8,10 +8,8 @@ mod one;
 mod proxy;
 pub(super) mod relations;
 
+use crate::emit::code::{Code, quote};
 pub(super) use relations::near;
-
-use proc_macro2::TokenStream;
-use quote::quote;
 
 pub(super) use loaded::loads as loaded_for_display;
 
@@ -26,11 +24,11 @@ use super::{
 };
 use crate::schema::{Annotation, AppRef, ModelRef};
 
-pub(super) fn emit(app: AppRef<'_>) -> TokenStream {
+pub(super) fn emit(app: AppRef<'_>) -> Code {
     app.declared_models().map(module).collect()
 }
 
-fn module(model: ModelRef<'_>) -> TokenStream {
+fn module(model: ModelRef<'_>) -> Code {
     let scope = Scope::module(model);
     let docs = docs::lines(&docs::module(model));
     let name = ident(&model.rust.module);
@@ -102,7 +100,7 @@ fn inherited_function(
     scope: &Scope<'_>,
     model: ModelRef<'_>,
     inherited: &fields::Inherited<'_>,
-) -> TokenStream {
+) -> Code {
     let (column, steps) = (&inherited.column, &inherited.steps);
     let docs = docs::lines(&docs::column(column.field));
     let (name, row, ty) = (
@@ -125,7 +123,7 @@ fn inherited_function(
 }
 
 /// The function of a column.
-fn function(scope: &Scope<'_>, model: ModelRef<'_>, column: &Column<'_>) -> TokenStream {
+fn function(scope: &Scope<'_>, model: ModelRef<'_>, column: &Column<'_>) -> Code {
     if let Some(generic) = column.generic().filter(|_| column.is_member()) {
         return generic::function(scope, model, generic);
     }
@@ -150,7 +148,7 @@ fn function(scope: &Scope<'_>, model: ModelRef<'_>, column: &Column<'_>) -> Toke
 }
 
 /// The function of a key that is several columns.
-fn key_function(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
+fn key_function(scope: &Scope<'_>, model: ModelRef<'_>) -> Code {
     let docs = docs::lines(&docs::composite_key(model));
     let row = scope.model(model);
     quote! {
@@ -161,11 +159,7 @@ fn key_function(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
     }
 }
 
-fn annotation_function(
-    scope: &Scope<'_>,
-    model: ModelRef<'_>,
-    annotation: &Annotation,
-) -> TokenStream {
+fn annotation_function(scope: &Scope<'_>, model: ModelRef<'_>, annotation: &Annotation) -> Code {
     let docs = docs::lines(&docs::annotation(annotation));
     let (name, row) = (ident(&annotation.rust_name), scope.model(model));
     let ty = types::expression(scope, annotation.expr.ty);

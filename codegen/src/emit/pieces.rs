@@ -19,11 +19,10 @@
 mod mask;
 mod template;
 
-use std::{cell::RefCell, collections::BTreeMap, fmt::Write as _};
+use std::{cell::RefCell, collections::BTreeMap};
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{ToTokens, quote};
-
+use crate::emit::code::{Code, ToCode, quote};
+pub(super) use mask::each_token;
 pub(super) use template::expand;
 
 use super::{docs::Docs, format::Line};
@@ -61,134 +60,13 @@ macro_rules! piece {
     ($place:expr, [$($argument:ident),* $(,)?] => $($code:tt)*) => {
         $crate::emit::pieces::make(
             $place,
-            concat!(file!(), ":", line!(), ":", column!()),
-            [$(&$argument as &dyn $crate::emit::pieces::Argument),*],
-            |[$($argument),*]| quote::quote! { $($code)* },
+            (line!(), column!(), file!()),
+            [$(&$argument as &dyn $crate::emit::code::ToCode),*],
+            |[$($argument),*]| $crate::emit::code::quote! { $($code)* },
         )
     };
 }
 pub(super) use piece;
-
-/// What code is made with.
-pub(super) trait Argument {
-    /// The text of its tokens.
-    fn write(&self, text: &mut String);
-
-    /// Its tokens.
-    fn tokens(&self) -> TokenStream;
-
-    /// What it says, where it is documentation.
-    fn docs(&self) -> Option<&Docs> {
-        None
-    }
-}
-
-impl Argument for TokenStream {
-    fn write(&self, text: &mut String) {
-        let _ = write!(text, "{self}");
-    }
-
-    fn tokens(&self) -> TokenStream {
-        self.clone()
-    }
-}
-
-impl Argument for Ident {
-    fn write(&self, text: &mut String) {
-        let _ = write!(text, "{self}");
-    }
-
-    fn tokens(&self) -> TokenStream {
-        self.to_token_stream()
-    }
-}
-
-impl Argument for Literal {
-    fn write(&self, text: &mut String) {
-        let _ = write!(text, "{self}");
-    }
-
-    fn tokens(&self) -> TokenStream {
-        self.to_token_stream()
-    }
-}
-
-impl Argument for str {
-    fn write(&self, text: &mut String) {
-        let plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\' | b'\'');
-        if self.bytes().all(plain) {
-            text.extend(["\"", self, "\""]);
-        } else {
-            Literal::string(self).write(text);
-        }
-    }
-
-    fn tokens(&self) -> TokenStream {
-        self.to_token_stream()
-    }
-}
-
-impl Argument for String {
-    fn write(&self, text: &mut String) {
-        self.as_str().write(text);
-    }
-
-    fn tokens(&self) -> TokenStream {
-        self.to_token_stream()
-    }
-}
-
-impl Argument for bool {
-    fn write(&self, text: &mut String) {
-        text.push_str(if *self { "true" } else { "false" });
-    }
-
-    fn tokens(&self) -> TokenStream {
-        self.to_token_stream()
-    }
-}
-
-impl Argument for Docs {
-    fn write(&self, _: &mut String) {}
-
-    fn tokens(&self) -> TokenStream {
-        self.to_token_stream()
-    }
-
-    fn docs(&self) -> Option<&Docs> {
-        Some(self)
-    }
-}
-
-impl<A: Argument + ?Sized> Argument for &A {
-    fn write(&self, text: &mut String) {
-        (**self).write(text);
-    }
-
-    fn tokens(&self) -> TokenStream {
-        (**self).tokens()
-    }
-
-    fn docs(&self) -> Option<&Docs> {
-        (**self).docs()
-    }
-}
-
-impl<A: Argument> Argument for Option<A> {
-    fn write(&self, text: &mut String) {
-        if let Some(argument) = self {
-            argument.write(text);
-        }
-    }
-
-    fn tokens(&self) -> TokenStream {
-        self.as_ref().map(Argument::tokens).unwrap_or_default()
-    }
-
-    fn docs(&self) -> Option<&Docs> {
-        self.as_ref().and_then(Argument::docs)
-    }
-}
 
 /// A formatted piece: whole lines.
 struct Text {
@@ -198,6 +76,9 @@ struct Text {
     last: Line,
 }
 
+/// Where in the emitters a piece is written: line, column and file.
+type Site = (u32, u32, &'static str);
+
 /// Shapes by their length, and by themselves.
 type ByShape = BTreeMap<usize, BTreeMap<String, Known>>;
 
@@ -205,7 +86,7 @@ type ByShape = BTreeMap<usize, BTreeMap<String, Known>>;
 struct Memo {
     /// By the place in the emitter and in the code, and by the shape of the arguments; by its length first, since many shapes
     /// begin alike.
-    templates: BTreeMap<(&'static str, Place), ByShape>,
+    templates: BTreeMap<(Site, Place), ByShape>,
     texts: Vec<Text>,
 }
 
@@ -244,16 +125,22 @@ pub(super) fn forget() {
 /// See [`piece!`].
 pub(super) fn make<const N: usize>(
     place: Place,
-    site: &'static str,
-    arguments: [&dyn Argument; N],
-    code: fn([TokenStream; N]) -> TokenStream,
-) -> TokenStream {
+    site: Site,
+    arguments: [&dyn ToCode; N],
+    code: fn([Code; N]) -> Code,
+) -> Code {
     let made = MEMO.with_borrow_mut(|memo| memo.as_mut()?.make(place, site, &arguments, code));
-    made.unwrap_or_else(|| code(arguments.map(Argument::tokens)))
+    made.unwrap_or_else(|| code(arguments.map(written)))
+}
+
+fn written(argument: &dyn ToCode) -> Code {
+    let mut code = Code::new();
+    argument.add_to(&mut code);
+    code
 }
 
 /// The fields of a struct's value, each with its comma. Those that are too many for a line are formatted each by itself.
-pub(super) fn entries(place: Place, fields: &[TokenStream]) -> TokenStream {
+pub(super) fn entries(place: Place, fields: &[Code]) -> Code {
     if !fill_a_line(fields) {
         return quote!(#(#fields)*);
     }
@@ -262,7 +149,7 @@ pub(super) fn entries(place: Place, fields: &[TokenStream]) -> TokenStream {
 }
 
 /// The elements of an array, without commas. Those that are too many for a line are formatted each by itself.
-pub(super) fn elements(place: Place, elements: &[TokenStream]) -> TokenStream {
+pub(super) fn elements(place: Place, elements: &[Code]) -> Code {
     if !fill_a_line(elements) {
         return quote!(#(#elements),*);
     }
@@ -273,11 +160,10 @@ pub(super) fn elements(place: Place, elements: &[TokenStream]) -> TokenStream {
 }
 
 /// Whether the tokens are wider than a line without any space between them.
-fn fill_a_line(tokens: &[TokenStream]) -> bool {
+fn fill_a_line(tokens: &[Code]) -> bool {
     let mut width = 0;
     tokens.iter().any(|tokens| {
-        let text = tokens.to_string();
-        width += text.bytes().filter(|&byte| byte != b' ').count();
+        width += tokens.as_str().bytes().filter(|&byte| byte != b' ').count();
         width > LINE
     })
 }
@@ -286,10 +172,10 @@ impl Memo {
     fn make<const N: usize>(
         &mut self,
         place: Place,
-        site: &'static str,
-        arguments: &[&dyn Argument; N],
-        code: fn([TokenStream; N]) -> TokenStream,
-    ) -> Option<TokenStream> {
+        site: Site,
+        arguments: &[&dyn ToCode; N],
+        code: fn([Code; N]) -> Code,
+    ) -> Option<Code> {
         let Self { templates, texts } = self;
         let known = templates.entry((site, place)).or_default();
         let shape = Shape::of(arguments, texts);
@@ -304,7 +190,7 @@ impl Memo {
                 Known::Alike(template) => {
                     let text = template.fill(&shape, texts, place)?;
                     texts.push(text);
-                    return Some(stand_in(texts.len() - 1).to_token_stream());
+                    return Some(stand_in(texts.len() - 1));
                 }
                 Known::Differing => {}
                 Known::Unreadable => return None,
@@ -320,8 +206,8 @@ const LINE: usize = 100;
 /// The letter that identifiers begin with that stand for finished pieces. It is in no word of the language.
 const PIECE: char = '\u{10840}';
 
-fn stand_in(index: usize) -> Ident {
-    Ident::new(&format!("{PIECE}{index}"), Span::call_site())
+fn stand_in(index: usize) -> Code {
+    Code::from(format!("{PIECE}{index}"))
 }
 
 /// The text of tokens with markers for the pieces in it, which [`expand`] finds again, and the pieces of each; `None` where

@@ -2,10 +2,8 @@
 //!
 //! The other files are included by paths relative to it, so that the same text works in a build's folder and in git.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
-use super::{EmitOptions, docs, foreign, migrations::Named, names, scope::ident};
+use super::{EmitOptions, docs, foreign, migrations::Named, scope::ident};
+use crate::emit::code::{Code, quote};
 use crate::schema::{AppRef, Schema};
 
 /// The files of an app, in the order in which they are read.
@@ -16,7 +14,7 @@ pub(super) fn emit(
     options: &EmitOptions,
     migrations: &[Named<'_>],
     has: impl Fn(&str) -> bool,
-) -> TokenStream {
+) -> Code {
     let apps = schema.apps().map(|app| module(app, &has));
     let models = models(schema);
     let prelude = prelude(schema);
@@ -24,7 +22,7 @@ pub(super) fn emit(
     quote!(#(#apps)* #prelude #models #migrations)
 }
 
-fn module(app: AppRef<'_>, has: impl Fn(&str) -> bool) -> TokenStream {
+fn module(app: AppRef<'_>, has: impl Fn(&str) -> bool) -> Code {
     let docs = docs::lines(&docs::app(&app.name));
     let name = ident(&app.get().rust_module);
     let parts = PARTS
@@ -45,7 +43,7 @@ fn module(app: AppRef<'_>, has: impl Fn(&str) -> bool) -> TokenStream {
 }
 
 /// The traits by which querysets have managers, to be imported at once; nothing where no model has any.
-fn prelude(schema: &Schema) -> Option<TokenStream> {
+fn prelude(schema: &Schema) -> Option<Code> {
     let docs = docs::lines(docs::PRELUDE);
     let mut traits = Vec::new();
     for (app, model) in schema
@@ -73,7 +71,7 @@ fn prelude(schema: &Schema) -> Option<TokenStream> {
     })
 }
 
-fn models(schema: &Schema) -> TokenStream {
+fn models(schema: &Schema) -> Code {
     let docs = docs::lines(docs::MODELS);
     let models = schema
         .apps()
@@ -84,10 +82,7 @@ fn models(schema: &Schema) -> TokenStream {
                 .map(move |&id| (app, schema.model(id)))
         })
         .map(|(app, model)| {
-            let (app, name) = (
-                ident(&app.get().rust_module),
-                ident(&names::meta_static(model)),
-            );
+            let (app, name) = (ident(&app.get().rust_module), ident(&model.get().rust.meta));
             quote!(&#app::#name)
         });
     quote! {
@@ -97,7 +92,7 @@ fn models(schema: &Schema) -> TokenStream {
     }
 }
 
-fn migration_set(schema: &Schema, options: &EmitOptions, migrations: &[Named<'_>]) -> TokenStream {
+fn migration_set(schema: &Schema, options: &EmitOptions, migrations: &[Named<'_>]) -> Code {
     let databases = schema.apps.iter().filter_map(|app| {
         let (name, database) = (&app.name, app.database.as_ref()?);
         Some(quote!((#name, #database)))

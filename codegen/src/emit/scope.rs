@@ -6,10 +6,8 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::quote;
-
-use super::pieces::{Kind, Place};
+use super::pieces::{self, Kind, Place};
+use crate::emit::code::{Code, quote};
 use crate::schema::{AppId, AppRef, ChoicesRef, ModelId, ModelRef, Schema};
 
 /// A place in the generated code.
@@ -84,7 +82,7 @@ impl<'s> Scope<'s> {
     }
 
     /// An item of the standard prelude, or a primitive type.
-    pub(super) fn std(&self, name: &str) -> TokenStream {
+    pub(super) fn std(&self, name: &str) -> Code {
         let short = ident(name);
         if !self.types.contains(name) {
             return quote!(#short);
@@ -106,7 +104,7 @@ impl<'s> Scope<'s> {
     }
 
     /// A name for a type parameter: the one wanted, unless something of the schema has it.
-    pub(super) fn generic(&self, wanted: &str) -> Ident {
+    pub(super) fn generic(&self, wanted: &str) -> Code {
         let mut name = wanted.to_owned();
         while self.types.contains(name.as_str()) {
             name.push('2');
@@ -115,7 +113,7 @@ impl<'s> Scope<'s> {
     }
 
     /// `value.into()`.
-    pub(super) fn into(&self, value: &TokenStream) -> TokenStream {
+    pub(super) fn into(&self, value: &Code) -> Code {
         if self.types.contains("Into") {
             quote!(::std::convert::Into::into(#value))
         } else {
@@ -124,7 +122,7 @@ impl<'s> Scope<'s> {
     }
 
     /// `ty::from(value)`.
-    pub(super) fn from(&self, ty: &TokenStream, value: &TokenStream) -> TokenStream {
+    pub(super) fn from(&self, ty: &Code, value: &Code) -> Code {
         if self.types.contains("From") {
             quote!(<#ty as ::std::convert::From<_>>::from(#value))
         } else {
@@ -133,17 +131,17 @@ impl<'s> Scope<'s> {
     }
 
     /// The struct of a row.
-    pub(super) fn model(&self, model: ModelRef<'_>) -> TokenStream {
+    pub(super) fn model(&self, model: ModelRef<'_>) -> Code {
         self.in_app(model.app(), &model.rust.structure)
     }
 
     /// The struct that creates a row.
-    pub(super) fn new_model(&self, model: ModelRef<'_>) -> TokenStream {
+    pub(super) fn new_model(&self, model: ModelRef<'_>) -> Code {
         self.in_app(model.app(), &model.rust.new)
     }
 
     /// An item of the model's module: a column's function, a relation's tag.
-    pub(super) fn item(&self, model: ModelRef<'_>, name: &str) -> TokenStream {
+    pub(super) fn item(&self, model: ModelRef<'_>, name: &str) -> Code {
         let item = ident(name);
         if self.module == Some(model.id) {
             return quote!(#item);
@@ -153,7 +151,7 @@ impl<'s> Scope<'s> {
     }
 
     /// The enum of a choices type.
-    pub(super) fn choices(&self, choices: ChoicesRef<'_>) -> TokenStream {
+    pub(super) fn choices(&self, choices: ChoicesRef<'_>) -> Code {
         match choices.owner {
             None => self.in_app(choices.app(), &choices.rust_name),
             // Generic parameters of the code around could hide the short name.
@@ -168,7 +166,7 @@ impl<'s> Scope<'s> {
     }
 
     /// A `static` or another item of an app's module.
-    pub(super) fn in_app(&self, app: AppRef<'_>, name: &str) -> TokenStream {
+    pub(super) fn in_app(&self, app: AppRef<'_>, name: &str) -> Code {
         let item = ident(name);
         let out = self.module.map(|_| quote!(super::));
         if app.id == self.app {
@@ -183,11 +181,8 @@ impl<'s> Scope<'s> {
 const GENERICS: [&str; 6] = ["R", "K", "N", "L", "Child", "Inner"];
 
 /// A name of the schema as an identifier; it may be a raw one.
-pub(super) fn ident(name: &str) -> Ident {
-    match name.strip_prefix("r#") {
-        Some(raw) => Ident::new_raw(raw, Span::call_site()),
-        None => Ident::new(name, Span::call_site()),
-    }
+pub(super) fn ident(name: &str) -> Code {
+    Code::from(name.to_owned())
 }
 
 /// The name without what makes a keyword an identifier, for text and for other names made of it.
@@ -195,19 +190,13 @@ pub(super) fn plain(name: &str) -> &str {
     name.strip_prefix("r#").unwrap_or(name)
 }
 
-/// Whether the tokens name the variable: a member (`self.now`) and a function (`crate::now`) may be called so, too.
-pub(super) fn mentions(tokens: &TokenStream, name: &str) -> bool {
-    let mut part_of_path = false;
-    tokens.clone().into_iter().any(|token| {
-        let behind_sign = std::mem::take(&mut part_of_path);
-        match token {
-            TokenTree::Ident(ident) => !behind_sign && ident == name,
-            TokenTree::Group(group) => mentions(&group.stream(), name),
-            TokenTree::Punct(sign) => {
-                part_of_path = matches!(sign.as_char(), '.' | ':');
-                false
-            }
-            TokenTree::Literal(_) => false,
-        }
-    })
+/// Whether the code names the variable: a member (`self.now`) and a function (`crate::now`) may be called so, too.
+pub(super) fn mentions(code: &Code, name: &str) -> bool {
+    let (mut part_of_path, mut found) = (false, false);
+    pieces::each_token(code, |token| match token {
+        " " => {}
+        "." | ":" => part_of_path = true,
+        token => found |= !std::mem::take(&mut part_of_path) && token == name,
+    });
+    found
 }

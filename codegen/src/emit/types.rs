@@ -1,9 +1,7 @@
 //! The Rust types of columns and expressions.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::scope::Scope;
+use crate::emit::code::{Code, quote};
 use crate::schema::{ExprType, FieldRef, ModelRef, ValueType};
 
 /// The type of a column's values. A primary key is the model's own `Id`, even where it is a key of another model too.
@@ -20,7 +18,7 @@ pub(super) fn of_field(field: FieldRef<'_>) -> ExprType {
 }
 
 /// What the primary key of a model holds: a tuple where it is made of several columns.
-pub(super) fn key(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
+pub(super) fn key(scope: &Scope<'_>, model: ModelRef<'_>) -> Code {
     let mut parts = model
         .key_fields()
         .map(|field| value(scope, field.plain_type()));
@@ -31,7 +29,7 @@ pub(super) fn key(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
 }
 
 /// The type of a value, without NULL.
-pub(super) fn value(scope: &Scope<'_>, ty: ValueType) -> TokenStream {
+pub(super) fn value(scope: &Scope<'_>, ty: ValueType) -> Code {
     match ty {
         ValueType::SmallInteger => scope.std("i16"),
         ValueType::Integer => scope.std("i32"),
@@ -79,7 +77,7 @@ pub(super) fn value(scope: &Scope<'_>, ty: ValueType) -> TokenStream {
 }
 
 /// The type of an expression, `Option` where it can be NULL.
-pub(super) fn expression(scope: &Scope<'_>, ty: ExprType) -> TokenStream {
+pub(super) fn expression(scope: &Scope<'_>, ty: ExprType) -> Code {
     let value = value(scope, ty.value);
     if ty.nullable {
         option(scope, &value)
@@ -89,7 +87,7 @@ pub(super) fn expression(scope: &Scope<'_>, ty: ExprType) -> TokenStream {
 }
 
 /// The type of a column: a member of the row.
-pub(super) fn field(scope: &Scope<'_>, field: FieldRef<'_>) -> TokenStream {
+pub(super) fn field(scope: &Scope<'_>, field: FieldRef<'_>) -> Code {
     let ty = of_field(field);
     match own(field) {
         Some(own) if ty.nullable => option(scope, &own),
@@ -99,13 +97,13 @@ pub(super) fn field(scope: &Scope<'_>, field: FieldRef<'_>) -> TokenStream {
 }
 
 /// The program's type of the column, where it has one.
-pub(super) fn own(field: FieldRef<'_>) -> Option<TokenStream> {
+pub(super) fn own(field: FieldRef<'_>) -> Option<Code> {
     let path = field.get().rust_type.as_ref()?;
-    Some(path.0.parse().unwrap_or_default())
+    Some(Code::parsed(&path.0).unwrap_or_default())
 }
 
 /// `Option` of a type.
-pub(super) fn option(scope: &Scope<'_>, inner: &TokenStream) -> TokenStream {
+pub(super) fn option(scope: &Scope<'_>, inner: &Code) -> Code {
     let option = scope.std("Option");
     quote!(#option<#inner>)
 }

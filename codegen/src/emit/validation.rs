@@ -1,7 +1,6 @@
 //! The body of `validate`: one call for each rule that the types do not hold already.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use proc_macro2::Literal;
 
 mod checks;
 mod rules;
@@ -11,11 +10,12 @@ use super::{
     pieces::{Kind, piece},
     scope::{Scope, mentions},
 };
+use crate::emit::code::{Code, quote};
 use crate::schema::{Field, FieldKind, IpProtocol, ModelRef, Validator, ValidatorRule, ValueType};
 
 /// The checks of all columns, of the program's own functions, and of what the model says of the whole row; empty where there
 /// is nothing to check.
-pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
+pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Code {
     let cleans = model.get().meta.clean.iter().map(|path| {
         let path = rules::path(path);
         quote!(#path(self, errors);)
@@ -31,7 +31,7 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>
         .collect()
 }
 
-fn column_checks(scope: &Scope<'_>, column: &Column<'_>) -> Option<TokenStream> {
+fn column_checks(scope: &Scope<'_>, column: &Column<'_>) -> Option<Code> {
     if column.generic().is_some() {
         return None;
     }
@@ -55,8 +55,8 @@ fn column_checks(scope: &Scope<'_>, column: &Column<'_>) -> Option<TokenStream> 
 }
 
 /// The messages that the schema has for errors of the field; those about other rows are the database's to give.
-fn reworded(field: &Field) -> Option<TokenStream> {
-    let messages: Vec<TokenStream> = field
+fn reworded(field: &Field) -> Option<Code> {
+    let messages: Vec<Code> = field
         .error_messages
         .iter()
         .filter(|(code, _)| {
@@ -70,7 +70,7 @@ fn reworded(field: &Field) -> Option<TokenStream> {
 }
 
 /// Checks of `value`, a reference to a value that is not NULL.
-fn checks(scope: &Scope<'_>, column: &Column<'_>, value: &TokenStream) -> TokenStream {
+fn checks(scope: &Scope<'_>, column: &Column<'_>, value: &Code) -> Code {
     let field = column.field.get();
     let ty = column.field.plain_type();
     let calls = || {
@@ -114,7 +114,7 @@ fn checks(scope: &Scope<'_>, column: &Column<'_>, value: &TokenStream) -> TokenS
 }
 
 /// The rules that the type of the field brings.
-fn by_kind(field: &Field, ty: ValueType, value: &TokenStream) -> TokenStream {
+fn by_kind(field: &Field, ty: ValueType, value: &Code) -> Code {
     let (name, blank, max) = (&field.name, field.blank, maximum(field));
     match ty {
         ValueType::Text | ValueType::IpAddress => {
@@ -133,7 +133,7 @@ fn by_kind(field: &Field, ty: ValueType, value: &TokenStream) -> TokenStream {
                 );
                 quote!(luthier::validate::decimal(errors, #name, #value, #digits, #places);)
             }
-            _ => TokenStream::new(),
+            _ => Code::new(),
         },
         ValueType::Array(_) => match field.kind {
             FieldKind::Array {
@@ -142,13 +142,13 @@ fn by_kind(field: &Field, ty: ValueType, value: &TokenStream) -> TokenStream {
                 let size = Literal::u32_unsuffixed(size);
                 quote!(luthier::validate::elements(errors, #name, #value, None, Some(#size));)
             }
-            _ => TokenStream::new(),
+            _ => Code::new(),
         },
-        _ => TokenStream::new(),
+        _ => Code::new(),
     }
 }
 
-fn maximum(field: &Field) -> TokenStream {
+fn maximum(field: &Field) -> Code {
     match field.max_length {
         Some(max) => {
             let max = Literal::u32_unsuffixed(max);
@@ -159,7 +159,7 @@ fn maximum(field: &Field) -> TokenStream {
 }
 
 /// The rule of text of a certain form.
-fn by_form(kind: &FieldKind, name: &str, value: &TokenStream) -> TokenStream {
+fn by_form(kind: &FieldKind, name: &str, value: &Code) -> Code {
     match kind {
         FieldKind::Email => quote!(luthier::validate::email(errors, #name, #value);),
         FieldKind::Url => quote!(luthier::validate::url(errors, #name, #value);),
@@ -170,18 +170,18 @@ fn by_form(kind: &FieldKind, name: &str, value: &TokenStream) -> TokenStream {
             let (v4, v6) = (*protocol != IpProtocol::V6, *protocol != IpProtocol::V4);
             quote!(luthier::validate::ip_address(errors, #name, #value, #v4, #v6);)
         }
-        _ => TokenStream::new(),
+        _ => Code::new(),
     }
 }
 
 /// The range of integers that may not be negative. (The upper end is the type's.)
-fn range(field: &Field, ty: ValueType, value: &TokenStream) -> TokenStream {
+fn range(field: &Field, ty: ValueType, value: &Code) -> Code {
     match field.kind.integer_range() {
         Some((0, _)) if ty.is_integer() => {
             let name = &field.name;
             quote!(luthier::validate::bounds(errors, #name, #value, Some(0), None);)
         }
-        _ => TokenStream::new(),
+        _ => Code::new(),
     }
 }
 
@@ -190,8 +190,8 @@ fn by_validator(
     field: &Field,
     ty: ValueType,
     validator: &Validator,
-    value: &TokenStream,
-) -> TokenStream {
+    value: &Code,
+) -> Code {
     let check = rules::emit(scope, field, ty, &validator.rule, value);
     if check.is_empty() {
         return check;

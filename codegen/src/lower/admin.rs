@@ -96,7 +96,9 @@ impl<'a> Lowering<'a> {
                 }
                 self.places
                     .admin
-                    .insert((model.id, name.text.clone()), name.span);
+                    .entry(model.id)
+                    .or_default()
+                    .insert(name.text.clone(), name.span);
                 self.lower_admin_setting(scope, model.id, setting, &mut admin);
             }
             self.lower_positions(model.id, block.item, &mut admin);
@@ -226,7 +228,9 @@ impl<'a> Lowering<'a> {
             if let Some(one) = lower(self, item) {
                 self.places
                     .admin
-                    .insert((model, format!("{key}[{}]", lowered.len())), item.span);
+                    .entry(model)
+                    .or_default()
+                    .insert(format!("{key}[{}]", lowered.len()), item.span);
                 lowered.push(one);
             }
         }

@@ -388,12 +388,10 @@ impl<'a> Lowering<'a> {
     }
 
     fn remember_places(&mut self, field: FieldId, ast: &ast::Field) {
+        let places = self.places.fields.entry(field).or_default();
         for arg in &ast.ty.args {
             if let Some(name) = &arg.name {
-                self.places
-                    .fields
-                    .entry((field, name.text.clone()))
-                    .or_insert(arg.span);
+                places.entry(name.text.clone()).or_insert(arg.span);
             }
         }
     }

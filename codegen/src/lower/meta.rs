@@ -131,7 +131,8 @@ impl<'a> Lowering<'a> {
                 }
             }
             "db_table_comment" => {
-                self.places.meta.insert((model, key.to_owned()), value.span);
+                let places = self.places.meta.entry(model).or_default();
+                places.insert(key.to_owned(), value.span);
                 self.schema[model].meta.db_table_comment = self.text_value(scope, key, value);
             }
             "db_tablespace" => match self.text_value(scope, key, value) {
@@ -263,7 +264,8 @@ impl<'a> Lowering<'a> {
                 let permissions = &mut self.schema[model].meta.permissions;
                 let place = format!("permissions[{}]", permissions.len());
                 permissions.push(permission);
-                self.places.meta.insert((model, place), item.span);
+                let places = self.places.meta.entry(model).or_default();
+                places.insert(place, item.span);
             }
         }
     }

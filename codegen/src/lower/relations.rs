@@ -243,7 +243,8 @@ impl<'a> Lowering<'a> {
         self.schema.relations.push(relation);
         self.schema[from].relations.push(id);
         for (option, span) in places {
-            self.places.relations.entry((id, option)).or_insert(span);
+            let places = self.places.relations.entry(id).or_default();
+            places.entry(option).or_insert(span);
         }
         let source = self.join_key(through, from, &source_name, db_constraint, &origin);
         let target = self.join_key(through, to, &target_name, db_constraint, &origin);

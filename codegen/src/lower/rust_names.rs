@@ -78,6 +78,33 @@ pub(super) fn assign_rust_names(schema: &mut Schema, chosen: &BTreeMap<ModelId, 
     for position in 0..schema.models.len() {
         assign_members(schema, position);
     }
+    for position in 0..schema.apps.len() {
+        assign_statics(schema, position);
+    }
+}
+
+/// Structs come first, so that a join model never takes a name from one.
+fn assign_statics(schema: &mut Schema, app: usize) {
+    let models = schema.apps[app].models.clone();
+    let (declared, joins): (Vec<ModelId>, Vec<ModelId>) = models
+        .into_iter()
+        .partition(|&id| schema[id].join_of.is_none());
+    let mut taken = BTreeSet::new();
+    for id in declared.into_iter().chain(joins) {
+        let plain = |name: &str| name.strip_prefix("r#").unwrap_or(name).to_uppercase();
+        let mut name = match schema[id].join_of {
+            None => format!("{}_META", plain(&schema[id].rust.module)),
+            Some(relation) => {
+                let relation = schema.relation(relation);
+                let (from, name) = (relation.from(), &relation.get().rust.function);
+                format!("{}_{}_META", plain(&from.get().rust.module), plain(name))
+            }
+        };
+        while !taken.insert(name.clone()) {
+            name.push('_');
+        }
+        schema[id].rust.meta = name;
+    }
 }
 
 /// Structs, their companions and modules share the namespace of types in the app's module.
@@ -122,6 +149,7 @@ fn assign_models(schema: &mut Schema, app: AppId, chosen: &BTreeMap<ModelId, Str
             module,
             new,
             patch,
+            meta: String::new(),
         };
     }
 }

@@ -5,10 +5,9 @@
 
 use std::ops::Range;
 
-use pest::Parser as _;
-use pest::error::{Error, ErrorVariant, InputLocation};
+use pest::error::{ErrorVariant, InputLocation};
 
-use super::grammar::{Grammar, Rule};
+use super::grammar::{Failure, Rule, matched};
 use super::parse::Context;
 use crate::diagnostics::{Diagnostic, Edit, codes, suggest};
 
@@ -111,7 +110,7 @@ pub(super) fn bad(cx: &mut Context<'_>, range: Range<usize>, place: Place) {
     if let Some(diagnostic) = unknown_word(cx, &range, text, place) {
         return cx.push(diagnostic);
     }
-    let (at, expected) = match Grammar::parse(place.rule(), text) {
+    let (at, expected) = match matched(place.rule(), text) {
         Ok(_) => (text.len(), Vec::new()),
         Err(error) => furthest(&error),
     };
@@ -138,7 +137,7 @@ pub(super) fn bad(cx: &mut Context<'_>, range: Range<usize>, place: Place) {
 }
 
 /// Reports a value that cannot be read.
-pub(super) fn value_failed(cx: &mut Context<'_>, error: &Error<Rule>) {
+pub(super) fn value_failed(cx: &mut Context<'_>, error: &Failure) {
     if cx.scan.faults.iter().any(|fault| !fault.tentative) {
         return;
     }
@@ -149,7 +148,7 @@ pub(super) fn value_failed(cx: &mut Context<'_>, error: &Error<Rule>) {
 }
 
 /// Reports that the catch-all rules did not hold what they promise. The file is lost then, but not without a word.
-pub(super) fn grammar_failed(cx: &mut Context<'_>, error: &Error<Rule>) {
+pub(super) fn grammar_failed(cx: &mut Context<'_>, error: &Failure) {
     let (at, _) = furthest(error);
     let at = cx.scan.original(at);
     let diagnostic =
@@ -158,7 +157,7 @@ pub(super) fn grammar_failed(cx: &mut Context<'_>, error: &Error<Rule>) {
 }
 
 /// How far pest got, and what it tried there.
-fn furthest(error: &Error<Rule>) -> (usize, Vec<Rule>) {
+fn furthest(error: &Failure) -> (usize, Vec<Rule>) {
     let at = match error.location {
         InputLocation::Pos(at) => at,
         InputLocation::Span((at, _)) => at,

@@ -103,9 +103,9 @@ impl<'a> Context<'a> {
 
     /// The bytes of the original text that a pair stands for, without blanks and comments at its end.
     pub(super) fn range(&self, pair: &Pair<'_>) -> Range<usize> {
-        let span = pair.as_span();
-        let start = self.scan.original(span.start());
-        let end = self.scan.original(span.end()).max(start);
+        let range = pair.range();
+        let start = self.scan.original(range.start);
+        let end = self.scan.original(range.end).max(start);
         start..self.scan.trim_end(self.original, start, end).max(start)
     }
 

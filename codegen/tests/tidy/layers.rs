@@ -57,7 +57,6 @@ const OWNERS: [(&str, &str, &[&str]); 8] = [
     ("Rule", "codegen", &["syntax", "migrate/format"]),
     ("sea_query", "codegen", &["migrate/sql"]),
     ("annotate_snippets", "codegen", &["diagnostics/render"]),
-    ("quote", "codegen", &["emit"]),
     ("prettyplease", "codegen", &["emit"]),
     ("rusqlite", "runtime", &["db/sqlite", "row"]),
 ];

@@ -2,8 +2,7 @@
 
 use std::{borrow::Cow, iter};
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use crate::emit::code::ToCode;
 
 /// Doc comments: text that goes above an item.
 pub(in crate::emit) struct Docs(String);
@@ -52,12 +51,19 @@ impl Docs {
     }
 }
 
-impl ToTokens for Docs {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        let comments = self.comments().map(|comment| match comment.as_ref() {
-            "" => String::new(),
-            comment => format!(" {comment}"),
-        });
-        tokens.extend(quote!(#(#[doc = #comments])*));
+impl ToCode for Docs {
+    fn write(&self, text: &mut String) {
+        for comment in self.comments() {
+            text.push_str("# [doc = ");
+            match comment.as_ref() {
+                "" => "".write(text),
+                comment => format!(" {comment}").write(text),
+            }
+            text.push_str("] ");
+        }
+    }
+
+    fn docs(&self) -> Option<&Docs> {
+        Some(self)
     }
 }

@@ -1,9 +1,8 @@
 //! Values made of other values: arithmetic, functions, aggregates over related rows.
 
-use quote::{format_ident, quote};
-
 use super::{Typed, Writer, without_parentheses};
-use crate::emit::{literals, types};
+use crate::emit::code::quote;
+use crate::emit::{literals, scope::ident, types};
 use crate::schema::{
     Aggregate, AggregateFunction, BinaryOp, Expr, ExprKind, ExprType, Function, ValueType,
 };
@@ -83,7 +82,7 @@ impl Writer<'_> {
             value,
             nullable: argument.ty.nullable,
         };
-        let (tokens, method) = (argument.tokens, format_ident!("{method}"));
+        let (tokens, method) = (argument.tokens, ident(method));
         Typed {
             tokens: quote!(#tokens.#method()),
             ty: made,
@@ -126,15 +125,15 @@ impl Writer<'_> {
         );
         let function = match function {
             Function::Extract(part) => {
-                let part = format_ident!("{part:?}");
+                let part = ident(&format!("{part:?}"));
                 quote!(Extract(luthier::query::Part::#part))
             }
             Function::Trunc(part) => {
-                let part = format_ident!("{part:?}");
+                let part = ident(&format!("{part:?}"));
                 quote!(Trunc(luthier::query::Part::#part))
             }
             plain => {
-                let plain = format_ident!("{plain:?}");
+                let plain = ident(&format!("{plain:?}"));
                 quote!(#plain)
             }
         };

@@ -1,9 +1,7 @@
 //! Conditions on the model that a generic foreign key points to.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::Writer;
+use crate::emit::code::{Code, quote};
 use crate::schema::{Expr, ExprKind, Generic, Lookup, Operand, Value};
 
 impl<'s> Writer<'s> {
@@ -17,12 +15,7 @@ impl<'s> Writer<'s> {
     }
 
     /// Whether it points to a row of a model.
-    pub(super) fn points_to(
-        &self,
-        generic: &Generic,
-        lookup: Lookup,
-        right: &Operand,
-    ) -> TokenStream {
+    pub(super) fn points_to(&self, generic: &Generic, lookup: Lookup, right: &Operand) -> Code {
         let function = self.scope.item(self.model, &generic.rust_name);
         let is = |label: &Expr| {
             let mut targets = generic

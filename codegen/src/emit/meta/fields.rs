@@ -1,9 +1,9 @@
 //! The metadata of columns.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use proc_macro2::Literal;
 
 use crate::db::build;
+use crate::emit::code::{Code, quote};
 use crate::emit::{
     fields::{self, Column},
     literals,
@@ -16,7 +16,7 @@ use crate::schema::{
     AutoTime, DatabaseDefault, DefaultValue, FieldKind, ModelRef, Schema, Value, ValueType,
 };
 
-pub(super) fn emit(model: ModelRef<'_>) -> TokenStream {
+pub(super) fn emit(model: ModelRef<'_>) -> Code {
     let fields = fields::columns(model)
         .into_iter()
         .map(|column| field(&column));
@@ -24,7 +24,7 @@ pub(super) fn emit(model: ModelRef<'_>) -> TokenStream {
 }
 
 /// Only what is not as [`luthier::meta::FieldMeta`] has it anyway is said.
-fn field(column: &Column<'_>) -> TokenStream {
+fn field(column: &Column<'_>) -> Code {
     let field = column.field.get();
     let (name, kind) = (&field.name, kind_of(column));
     let usual = quote!(FieldMeta::new(#name, #kind));
@@ -120,7 +120,7 @@ fn field(column: &Column<'_>) -> TokenStream {
     }
 }
 
-fn kind_of(column: &Column<'_>) -> TokenStream {
+fn kind_of(column: &Column<'_>) -> Code {
     if !matches!(column.field.get().kind, FieldKind::ContentType) {
         return kind(&column.field.get().kind);
     }
@@ -128,7 +128,7 @@ fn kind_of(column: &Column<'_>) -> TokenStream {
     quote!(FieldKind::ContentType(&[#(#labels),*]))
 }
 
-fn kind(kind: &FieldKind) -> TokenStream {
+fn kind(kind: &FieldKind) -> Code {
     let name = match kind.output() {
         // Said by whoever knows the models.
         FieldKind::ContentType => "Integer",
@@ -192,7 +192,7 @@ fn kind(kind: &FieldKind) -> TokenStream {
 }
 
 /// A function that makes the default, as the database holds it.
-fn default(column: &Column<'_>) -> Option<TokenStream> {
+fn default(column: &Column<'_>) -> Option<Code> {
     let field = column.field.get();
     let schema: &Schema = column.field.schema;
     let stored = schema.storage_type(column.ty.value);
@@ -216,7 +216,7 @@ fn default(column: &Column<'_>) -> Option<TokenStream> {
     Some(quote!(|| #value))
 }
 
-fn now(ty: ValueType) -> TokenStream {
+fn now(ty: ValueType) -> Code {
     match ty {
         ValueType::Date => quote!(luthier::Value::Date(luthier::value::utc_date(
             luthier::value::now()

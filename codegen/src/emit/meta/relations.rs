@@ -2,15 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use proc_macro2::Literal;
 
+use crate::emit::code::{Code, ToCode, quote};
 use crate::emit::{
     expressions::Writer,
     fields, literals,
     meta::ELEMENT,
-    names,
-    pieces::{self, Argument},
+    pieces,
     scope::{Scope, ident},
 };
 use crate::schema::{
@@ -19,9 +18,9 @@ use crate::schema::{
 };
 
 /// The foreign keys of all models, by the model that they lead to.
-pub(super) type Keys<'s> = BTreeMap<ModelId, Vec<FieldRef<'s>>>;
+pub(in crate::emit) type Keys<'s> = BTreeMap<ModelId, Vec<FieldRef<'s>>>;
 
-pub(super) fn keys(schema: &Schema) -> Keys<'_> {
+pub(in crate::emit) fn keys(schema: &Schema) -> Keys<'_> {
     let mut keys = Keys::new();
     for field in schema.tables().flat_map(ModelRef::fields) {
         if let Some(target) = field.target() {
@@ -31,7 +30,7 @@ pub(super) fn keys(schema: &Schema) -> Keys<'_> {
     keys
 }
 
-pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, keys: &Keys<'_>) -> TokenStream {
+pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, keys: &Keys<'_>) -> Code {
     let named = model
         .relations()
         .map(|named| relation(scope, named).emit(scope));
@@ -57,7 +56,7 @@ fn is_followed(model: ModelRef<'_>, key: FieldRef<'_>) -> bool {
 }
 
 /// The metadata of a relation that is added to a model of another crate.
-pub(in crate::emit) fn added(scope: &Scope<'_>, added: RelationRef<'_>) -> TokenStream {
+pub(in crate::emit) fn added(scope: &Scope<'_>, added: RelationRef<'_>) -> Code {
     relation(scope, added).expression(scope)
 }
 
@@ -143,9 +142,9 @@ fn generic_relation(
 }
 
 /// The way back over a foreign key that has none by name. Its name cannot be written in a path.
-fn hidden_relation(scope: &Scope<'_>, field: FieldRef<'_>) -> TokenStream {
+fn hidden_relation(scope: &Scope<'_>, field: FieldRef<'_>) -> Code {
     let Some(forward) = field.relation() else {
-        return TokenStream::new();
+        return Code::new();
     };
     let one = matches!(field.get().kind, crate::schema::FieldKind::OneToOne(_));
     let kind = ident(if one { "ReverseOne" } else { "ReverseMany" });
@@ -173,34 +172,34 @@ fn hidden_relation(scope: &Scope<'_>, field: FieldRef<'_>) -> TokenStream {
 
 struct Relation<'s> {
     name: String,
-    kind: TokenStream,
+    kind: Code,
     target: ModelRef<'s>,
-    via: TokenStream,
+    via: Code,
     local: FieldRef<'s>,
     remote: FieldRef<'s>,
-    through: TokenStream,
+    through: Code,
     nullable: bool,
-    on_delete: TokenStream,
-    limit: TokenStream,
+    on_delete: Code,
+    limit: Code,
 }
 
 impl Relation<'_> {
     /// The value by itself.
-    fn expression(&self, scope: &Scope<'_>) -> TokenStream {
+    fn expression(&self, scope: &Scope<'_>) -> Code {
         written(self.members(scope))
     }
 
     /// The value among others.
-    fn emit(&self, scope: &Scope<'_>) -> TokenStream {
+    fn emit(&self, scope: &Scope<'_>) -> Code {
         let members = self.members(scope);
-        let members = members.each_ref().map(|member| member as &dyn Argument);
-        pieces::make(ELEMENT, file!(), members, |members| {
+        let members = members.each_ref().map(|member| member as &dyn ToCode);
+        pieces::make(ELEMENT, (line!(), column!(), file!()), members, |members| {
             let written = written(members);
             quote!(#written,)
         })
     }
 
-    fn members(&self, scope: &Scope<'_>) -> [TokenStream; 10] {
+    fn members(&self, scope: &Scope<'_>) -> [Code; 10] {
         let (name, nullable) = (&self.name, self.nullable);
         let (target, local, remote) = (
             meta(scope, self.target),
@@ -223,7 +222,7 @@ impl Relation<'_> {
 }
 
 /// The value with these members, in the order of the struct.
-fn written(members: [TokenStream; 10]) -> TokenStream {
+fn written(members: [Code; 10]) -> Code {
     let [
         name,
         kind,
@@ -253,7 +252,7 @@ fn written(members: [TokenStream; 10]) -> TokenStream {
 }
 
 /// The rows that may be chosen, as a condition on the other model.
-fn limit(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
+fn limit(scope: &Scope<'_>, relation: RelationRef<'_>) -> Code {
     let condition = match &relation.get().limit_choices_to {
         None => return quote!(None),
         Some(LimitChoices::Condition(condition)) => {
@@ -261,7 +260,7 @@ fn limit(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
             Writer::new(scope, model).condition(condition)
         }
         Some(LimitChoices::Call(path)) => {
-            let path: TokenStream = path.0.parse().unwrap_or_default();
+            let path: Code = Code::parsed(&path.0).unwrap_or_default();
             quote!(#path())
         }
     };
@@ -269,8 +268,8 @@ fn limit(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
     quote!(Some(|| luthier::Pred::<#target>::into_node(#condition)))
 }
 
-fn meta(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
-    let name = scope.in_app(model.app(), &names::meta_static(model));
+fn meta(scope: &Scope<'_>, model: ModelRef<'_>) -> Code {
+    let name = scope.in_app(model.app(), &model.get().rust.meta);
     quote!(&#name)
 }
 
@@ -279,7 +278,7 @@ fn position(field: FieldRef<'_>) -> Literal {
 }
 
 /// What the runtime does; what the database is to do by itself is nothing to it.
-fn on_delete(relation: RelationRef<'_>) -> TokenStream {
+fn on_delete(relation: RelationRef<'_>) -> Code {
     let rule = match &relation.on_delete {
         None | Some(OnDelete::Cascade) => "Cascade",
         Some(OnDelete::Protect) => "Protect",
@@ -302,7 +301,7 @@ fn on_delete(relation: RelationRef<'_>) -> TokenStream {
 }
 
 /// What `SET(…)` says, as the database holds it.
-fn set_to(relation: RelationRef<'_>, to: &SetTo) -> TokenStream {
+fn set_to(relation: RelationRef<'_>, to: &SetTo) -> Code {
     match to {
         SetTo::Value(value) => match relation.field() {
             Some(field) => literals::bound(relation.schema, value, field.value_type()),

@@ -1,9 +1,7 @@
 //! What no two rows may share: constraints by name, and what `validate_unique` asks about each.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::ELEMENT;
+use crate::emit::code::{Code, quote};
 use crate::emit::{
     expressions::Writer,
     pieces,
@@ -14,7 +12,7 @@ use crate::schema::{
     Constraint, ConstraintKind, ExclusionPart, ExprKind, FieldId, IndexExpression, ModelRef,
 };
 
-pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
+pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>) -> Code {
     let alone = model
         .fields()
         .filter(|field| field.get().unique && !field.get().primary_key)
@@ -34,7 +32,7 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
     pieces::elements(ELEMENT, &Vec::from_iter(alone.chain(declared)))
 }
 
-fn unique(scope: &Scope<'_>, model: ModelRef<'_>, constraint: &Constraint) -> Option<TokenStream> {
+fn unique(scope: &Scope<'_>, model: ModelRef<'_>, constraint: &Constraint) -> Option<Code> {
     let mut said = Vec::new();
     let (fields, condition) = match &constraint.kind {
         ConstraintKind::Unique {
@@ -97,7 +95,7 @@ fn unique(scope: &Scope<'_>, model: ModelRef<'_>, constraint: &Constraint) -> Op
 }
 
 /// The expressions as the query core has them. A collation of the constraint's own is the database's to apply.
-fn over(scope: &Scope<'_>, model: ModelRef<'_>, expressions: &[IndexExpression]) -> TokenStream {
+fn over(scope: &Scope<'_>, model: ModelRef<'_>, expressions: &[IndexExpression]) -> Code {
     if expressions.iter().any(|part| part.collation.is_some()) {
         return quote!(Database);
     }
@@ -110,7 +108,7 @@ fn over(scope: &Scope<'_>, model: ModelRef<'_>, expressions: &[IndexExpression])
 }
 
 /// What is compared by an exclusion constraint, each with its operator.
-fn excluded(scope: &Scope<'_>, model: ModelRef<'_>, parts: &[ExclusionPart]) -> TokenStream {
+fn excluded(scope: &Scope<'_>, model: ModelRef<'_>, parts: &[ExclusionPart]) -> Code {
     if parts.iter().any(|part| part.expression.collation.is_some()) {
         return quote!(Database);
     }
@@ -139,7 +137,7 @@ fn read<'e>(expressions: impl Iterator<Item = &'e IndexExpression>) -> Vec<Field
 }
 
 /// Message and code of a violation, each as an option.
-pub(super) fn texts(constraint: &Constraint) -> [TokenStream; 2] {
+pub(super) fn texts(constraint: &Constraint) -> [Code; 2] {
     [
         &constraint.violation_error_message,
         &constraint.violation_error_code,

@@ -1,8 +1,6 @@
 //! What can be done with a row at hand: write it, delete it, and ask for the rows around it.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
+use crate::emit::code::{Code, quote};
 use crate::emit::{
     docs,
     fields::Column,
@@ -13,7 +11,7 @@ use crate::emit::{
 };
 use crate::schema::{Generic, ModelRef, RelationKind, RelationRef, ValueType};
 
-pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
+pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Code {
     let name = scope.model(model);
     let writes = writes(scope, model, columns);
     let related = names::row_methods(model)
@@ -47,16 +45,12 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>
 }
 
 /// What a proxy has of its own; the rest it has from the row of its base.
-pub(super) fn emit_proxy(
-    scope: &Scope<'_>,
-    model: ModelRef<'_>,
-    columns: &[Column<'_>],
-) -> TokenStream {
+pub(super) fn emit_proxy(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Code {
     let (name, writes) = (scope.model(model), writes(scope, model, columns));
     quote!(impl #name { #writes })
 }
 
-fn writes(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
+fn writes(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Code {
     let writable = columns.iter().filter(|column| {
         !column.is_made() && !column.field.is_key() && column.field.generic().is_none()
     });
@@ -127,7 +121,7 @@ fn writes(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Tok
 }
 
 /// The order of the rows that refer to this one.
-fn order(scope: &Scope<'_>, relation: RelationRef<'_>, [get, set]: &[String; 2]) -> TokenStream {
+fn order(scope: &Scope<'_>, relation: RelationRef<'_>, [get, set]: &[String; 2]) -> Code {
     let [get_docs, set_docs] = docs::order(relation).map(|docs| docs::lines(&docs));
     let (get, set, row) = (ident(get), ident(set), scope.model(relation.to()));
     let near = paths::near(relation);
@@ -146,9 +140,9 @@ fn order(scope: &Scope<'_>, relation: RelationRef<'_>, [get, set]: &[String; 2])
 }
 
 /// The rows beside a row that is in an order.
-fn in_order(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
+fn in_order(scope: &Scope<'_>, model: ModelRef<'_>) -> Code {
     if model.get().meta.order_with_respect_to.is_none() {
-        return TokenStream::new();
+        return Code::new();
     }
     let [next, previous] = [docs::NEXT_IN_ORDER, docs::PREVIOUS_IN_ORDER].map(docs::lines);
     let option = scope.std("Option");
@@ -166,9 +160,9 @@ fn in_order(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
 }
 
 /// The row that a foreign key refers to.
-fn fetch_forward(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> TokenStream {
+fn fetch_forward(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> Code {
     let Some(field) = relation.field() else {
-        return TokenStream::new();
+        return Code::new();
     };
     let (docs, method) = (docs::lines(&docs::fetch(relation)), ident(method));
     let (target, member) = (scope.model(relation.to()), ident(&field.get().rust_name));
@@ -207,17 +201,17 @@ fn fetch_by_column(
     scope: &Scope<'_>,
     relation: RelationRef<'_>,
     docs: &docs::Docs,
-    method: &proc_macro2::Ident,
-) -> TokenStream {
+    method: &Code,
+) -> Code {
     let Some((field, referenced)) = relation
         .field()
         .and_then(|field| Some((field, field.referenced()?)))
     else {
-        return TokenStream::new();
+        return Code::new();
     };
     let (target, member) = (scope.model(relation.to()), ident(&field.get().rust_name));
     let column = scope.item(relation.to(), &referenced.get().rust_name);
-    let get = |value: &TokenStream| quote!(luthier::QuerySet::<#target>::new().get(db, #column().eq(#value)).await);
+    let get = |value: &Code| quote!(luthier::QuerySet::<#target>::new().get(db, #column().eq(#value)).await);
     let copied = types::is_copy(scope, field.plain_type());
     if types::of_field(field).nullable {
         let answer = types::option(scope, &target);
@@ -252,7 +246,7 @@ fn fetch_by_column(
 }
 
 /// The row whose one-to-one refers to this one.
-fn fetch_reverse(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> TokenStream {
+fn fetch_reverse(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> Code {
     let (docs, method) = (docs::lines(&docs::fetch(relation)), ident(method));
     let target = types::option(scope, &scope.model(relation.to()));
     let target_rows = {
@@ -269,7 +263,7 @@ fn fetch_reverse(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> 
 }
 
 /// The rows whose foreign key refers to this one.
-fn rows(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> TokenStream {
+fn rows(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> Code {
     let (docs, method) = (docs::lines(&docs::related_rows(relation)), ident(method));
     let target = scope.model(relation.to());
     let query = referring(scope, relation, &quote!(#target::objects()));
@@ -282,7 +276,7 @@ fn rows(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> TokenStre
 }
 
 /// The row that a generic foreign key points to.
-fn fetch_generic(scope: &Scope<'_>, model: ModelRef<'_>, generic: &Generic) -> TokenStream {
+fn fetch_generic(scope: &Scope<'_>, model: ModelRef<'_>, generic: &Generic) -> Code {
     let docs = docs::lines(&docs::generic_fetch(generic));
     let member = ident(&generic.rust_name);
     let method = ident(&format!("fetch_{}", plain(&generic.rust_name)));
@@ -307,12 +301,12 @@ fn fetch_generic(scope: &Scope<'_>, model: ModelRef<'_>, generic: &Generic) -> T
 }
 
 /// The rows whose generic foreign key points to this one.
-fn generic_rows(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> TokenStream {
+fn generic_rows(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> Code {
     let (docs, method) = (docs::lines(&docs::related_rows(relation)), ident(method));
     let (to, key) = (relation.to(), relation.field().map(|field| field.id));
     let generics = &to.get().generics;
     let Some(generic) = generics.iter().find(|generic| Some(generic.key) == key) else {
-        return TokenStream::new();
+        return Code::new();
     };
     let (target, path) = (scope.model(to), scope.item(to, &generic.rust_name));
     quote! {
@@ -323,7 +317,7 @@ fn generic_rows(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> T
     }
 }
 
-fn manager(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> TokenStream {
+fn manager(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> Code {
     let (docs, method) = (docs::lines(&docs::related_rows(relation)), ident(method));
     let tag = scope.item(relation.from(), &relation.get().rust.tag);
     let manager = manager_of(relation);
@@ -336,7 +330,7 @@ fn manager(scope: &Scope<'_>, relation: RelationRef<'_>, method: &str) -> TokenS
 }
 
 /// What changes the rows of a many-to-many relation.
-pub(in crate::emit) fn manager_of(relation: RelationRef<'_>) -> TokenStream {
+pub(in crate::emit) fn manager_of(relation: RelationRef<'_>) -> Code {
     if relation.through().is_some() {
         quote!(luthier::ThroughManager)
     } else {
@@ -348,18 +342,18 @@ pub(in crate::emit) fn manager_of(relation: RelationRef<'_>) -> TokenStream {
 pub(in crate::emit) fn referring(
     scope: &Scope<'_>,
     relation: RelationRef<'_>,
-    rows: &TokenStream,
-) -> TokenStream {
+    rows: &Code,
+) -> Code {
     let (from, to) = (relation.from(), relation.to());
     let Some(field) = relation.field() else {
-        return TokenStream::new();
+        return Code::new();
     };
     let column = scope.item(to, &field.get().rust_name);
     if relation.get().to_field.is_some() {
         let near = relation.near();
         let member = ident(&near.get().rust_name);
         let copied = types::is_copy(scope, near.value_type());
-        let wrapped = |value: TokenStream| {
+        let wrapped = |value: Code| {
             if field.primary_key {
                 quote!(luthier::Id::new(#value))
             } else {

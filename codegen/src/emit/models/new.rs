@@ -1,8 +1,6 @@
 //! `NewUser`: what a new row must be given, with a setter for each thing that it may be given.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
+use crate::emit::code::{Code, quote};
 use crate::emit::{
     docs,
     fields::{self, Column, Source},
@@ -12,14 +10,14 @@ use crate::emit::{
 };
 use crate::schema::ModelRef;
 
-pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
+pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Code {
     let name = scope.new_model(model);
     let optional: Vec<&Column<'_>> = columns
         .iter()
         .filter(|column| column.is_optional() && column.is_member())
         .collect();
     let docs = docs::lines(&docs::new_model(model, !optional.is_empty()));
-    let required: Vec<TokenStream> = columns
+    let required: Vec<Code> = columns
         .iter()
         .filter(|column| column.source == Source::Required && column.is_member())
         .map(|column| {
@@ -39,7 +37,7 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>
         );
         piece!(scope.place(Kind::Field), [docs, member, new] => #docs pub #member: #new,)
     });
-    let required: Vec<TokenStream> = required.into_iter().chain(parents).collect();
+    let required: Vec<Code> = required.into_iter().chain(parents).collect();
     let default = required.is_empty().then(|| quote!(Default,));
     let inherited = fields::inherited(model);
     let inherited = inherited.iter().map(|inherited| &inherited.column);
@@ -57,11 +55,7 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>
 }
 
 /// Each gives the same setter of `Insert` its value.
-fn setters(
-    scope: &Scope<'_>,
-    model: ModelRef<'_>,
-    optional: &[&Column<'_>],
-) -> Option<TokenStream> {
+fn setters(scope: &Scope<'_>, model: ModelRef<'_>, optional: &[&Column<'_>]) -> Option<Code> {
     if optional.is_empty() {
         return None;
     }

@@ -1,8 +1,8 @@
 //! The rows of parents inside that of a child: read, written and validated with it.
 
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
+use proc_macro2::Literal;
 
+use crate::emit::code::{Code, quote};
 use crate::emit::{
     docs, names,
     pieces::{Kind, piece},
@@ -13,7 +13,7 @@ use crate::schema::{FieldRef, ModelRef};
 /// The row of a parent inside that of its child.
 pub(in crate::emit) struct Inside<'s> {
     /// The member that holds it, of the row and of the row to be.
-    pub(in crate::emit) member: Ident,
+    pub(in crate::emit) member: Code,
     /// How many tables come before its own in a whole row.
     pub(in crate::emit) tables: Literal,
     parent: ModelRef<'s>,
@@ -42,7 +42,7 @@ pub(in crate::emit) fn inside<'s>(model: ModelRef<'s>) -> impl Iterator<Item = I
 }
 
 /// The members with the rows of parents.
-pub(super) fn members(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
+pub(super) fn members(scope: &Scope<'_>, model: ModelRef<'_>) -> Code {
     let members = inside(model).map(|inside| {
         let docs = docs::lines(&docs::parent_row(inside.parent));
         let (member, row) = (inside.member, scope.model(inside.parent));
@@ -52,8 +52,8 @@ pub(super) fn members(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
 }
 
 /// A method of `Model` called on the rows of parents.
-pub(super) fn call(model: ModelRef<'_>, method: &str, argument: &TokenStream) -> TokenStream {
-    let method = ident(method);
+pub(super) fn call(model: ModelRef<'_>, method: &str, argument: &Code) -> Code {
+    let name = ident(method);
     let calls = inside(model).map(|inside| {
         let member = inside.member;
         let by = if method == "validate" {
@@ -61,14 +61,14 @@ pub(super) fn call(model: ModelRef<'_>, method: &str, argument: &TokenStream) ->
         } else {
             quote!(&mut self.#member)
         };
-        quote!(luthier::Model::#method(#by, #argument);)
+        quote!(luthier::Model::#name(#by, #argument);)
     });
     quote!(#(#calls)*)
 }
 
 /// How many columns more, and how they are read.
-pub(super) fn decoded(scope: &Scope<'_>, model: ModelRef<'_>) -> (TokenStream, Vec<TokenStream>) {
-    let (mut more, mut read) = (TokenStream::new(), Vec::new());
+pub(super) fn decoded(scope: &Scope<'_>, model: ModelRef<'_>) -> (Code, Vec<Code>) {
+    let (mut more, mut read) = (Code::new(), Vec::new());
     for inside in inside(model) {
         let (member, row) = (inside.member, scope.model(inside.parent));
         more.extend(quote!(+ <#row as luthier::model::Fetch>::WIDTH));
@@ -78,12 +78,12 @@ pub(super) fn decoded(scope: &Scope<'_>, model: ModelRef<'_>) -> (TokenStream, V
 }
 
 /// What `Model` does with the rows of parents.
-pub(super) fn writes(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<TokenStream> {
+pub(super) fn writes(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<Code> {
     if !model.is_child() {
         return None;
     }
-    let [mut insert, mut save, mut unique, mut update] = [(); 4].map(|()| TokenStream::new());
-    let (vec, mut columns) = (scope.std("Vec"), TokenStream::new());
+    let [mut insert, mut save, mut unique, mut update] = [(); 4].map(|()| Code::new());
+    let (vec, mut columns) = (scope.std("Vec"), Code::new());
     for inside in inside(model) {
         let (member, tables, row) = (inside.member, inside.tables, scope.model(inside.parent));
         let link = ident(&inside.link.get().rust_name);
@@ -131,7 +131,7 @@ pub(super) fn through_base(
     scope: &Scope<'_>,
     model: ModelRef<'_>,
     base: ModelRef<'_>,
-) -> Option<TokenStream> {
+) -> Option<Code> {
     if !model.is_child() {
         return None;
     }
@@ -153,14 +153,14 @@ pub(super) fn through_base(
 
 /// What the methods that reach the rows inside do.
 struct Bodies {
-    insert: TokenStream,
-    save: TokenStream,
-    unique: TokenStream,
-    update: TokenStream,
+    insert: Code,
+    save: Code,
+    unique: Code,
+    update: Code,
 }
 
 /// The methods of `Model` that reach the rows inside.
-fn methods(scope: &Scope<'_>, bodies: &Bodies) -> TokenStream {
+fn methods(scope: &Scope<'_>, bodies: &Bodies) -> Code {
     let number = scope.std("u16");
     let Bodies {
         insert,
@@ -213,7 +213,7 @@ fn methods(scope: &Scope<'_>, bodies: &Bodies) -> TokenStream {
 }
 
 /// A row has everything that the row of `base` in it has.
-pub(super) fn deref(scope: &Scope<'_>, model: ModelRef<'_>, base: ModelRef<'_>) -> TokenStream {
+pub(super) fn deref(scope: &Scope<'_>, model: ModelRef<'_>, base: ModelRef<'_>) -> Code {
     let (name, row) = (scope.model(model), scope.model(base));
     let member = ident(&names::base_member(model, base));
     quote! {
@@ -234,7 +234,7 @@ pub(super) fn deref(scope: &Scope<'_>, model: ModelRef<'_>, base: ModelRef<'_>) 
 }
 
 /// The method that deletes the child alone.
-pub(super) fn delete(model: ModelRef<'_>) -> Option<TokenStream> {
+pub(super) fn delete(model: ModelRef<'_>) -> Option<Code> {
     if !model.is_child() {
         return None;
     }

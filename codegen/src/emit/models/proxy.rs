@@ -1,9 +1,7 @@
 //! A proxy model: a type of its own around a row of its base, whose table it shares.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::parent;
+use crate::emit::code::{Code, quote};
 use crate::emit::{
     attributes, docs, hooks, managers, names,
     scope::{Scope, ident},
@@ -11,7 +9,7 @@ use crate::emit::{
 use crate::schema::ModelRef;
 
 /// The struct, how it becomes a row of its base and back, and the traits by which it is read and written.
-pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, base: ModelRef<'_>) -> TokenStream {
+pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, base: ModelRef<'_>) -> Code {
     let (name, row) = (scope.model(model), scope.model(base));
     let docs = docs::lines(&docs::proxy(model, base));
     let passed_on = attributes(&model.attributes);
@@ -61,11 +59,11 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, base: ModelRef<'_>) -
     }
 }
 
-fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, base: ModelRef<'_>) -> TokenStream {
+fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, base: ModelRef<'_>) -> Code {
     let (name, row) = (scope.model(model), scope.model(base));
     let member = ident(&names::base_member(model, base));
     let insert = scope.item(model, "Insert");
-    let meta = scope.in_app(model.app(), &names::meta_static(model));
+    let meta = scope.in_app(model.app(), &model.get().rust.meta);
     let (vec, size) = (scope.std("Vec"), scope.std("usize"));
     let hooks = hooks::implementation(scope, model);
     let default_manager = managers::default_manager(scope, model);

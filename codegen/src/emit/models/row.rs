@@ -1,9 +1,9 @@
 //! The struct of a row and the traits by which it is read and written.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use proc_macro2::Literal;
 
 use super::parent;
+use crate::emit::code::{Code, quote};
 use crate::emit::{
     attributes, docs,
     fields::{self, Column, Source},
@@ -16,7 +16,7 @@ use crate::schema::{
     AutoTime, ExprType, ModelRef, RelationKind, Template, TemplatePart, ValueType,
 };
 
-pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
+pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Code {
     let (structure, fetch) = (
         structure(scope, model, columns),
         fetch(scope, model, columns),
@@ -29,12 +29,12 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>
 }
 
 /// `Display`, where the model has `str`.
-pub(super) fn display_of(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<TokenStream> {
+pub(super) fn display_of(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<Code> {
     let template = model.get().display.as_ref()?;
     Some(display(scope, model, template))
 }
 
-fn structure(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
+fn structure(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Code {
     let name = scope.model(model);
     let docs = docs::lines(&docs::row(model));
     let passed_on = attributes(&model.attributes);
@@ -62,11 +62,11 @@ fn structure(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> 
     }
 }
 
-fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
+fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Code {
     let name = scope.model(model);
     let key = types::key(scope, model);
     let insert = scope.item(model, "Insert");
-    let meta = scope.in_app(model.app(), &names::meta_static(model));
+    let meta = scope.in_app(model.app(), &model.get().rust.meta);
     let (owned_key, key_value) = key_of_row(scope, model);
     let vec = scope.std("Vec");
     let written = columns
@@ -147,8 +147,8 @@ fn implementation(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]
 }
 
 /// What rustc is to find out: that each type of the program is made from values of its column's type.
-fn own_types(scope: &Scope<'_>, columns: &[Column<'_>]) -> Option<TokenStream> {
-    let held: Vec<TokenStream> = columns
+fn own_types(scope: &Scope<'_>, columns: &[Column<'_>]) -> Option<Code> {
+    let held: Vec<Code> = columns
         .iter()
         .filter_map(|column| {
             let own = types::own(column.field)?;
@@ -160,10 +160,10 @@ fn own_types(scope: &Scope<'_>, columns: &[Column<'_>]) -> Option<TokenStream> {
 }
 
 /// What numbers the rows by `order_with_respect_to`.
-fn order(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
+fn order(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Code {
     let number = columns.iter().find(|column| column.source == Source::Order);
     let (Some(order), Some(number)) = (model.get().meta.order_with_respect_to, number) else {
-        return TokenStream::new();
+        return Code::new();
     };
     let within = Literal::u16_unsuffixed(fields::position(model.schema.field(order.within)));
     let (position, member) = (Literal::u16_unsuffixed(number.position), &number.member);
@@ -181,7 +181,7 @@ fn order(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Toke
 }
 
 /// The primary key of `self`, as an `Id` and as a value.
-fn key_of_row(scope: &Scope<'_>, model: ModelRef<'_>) -> (TokenStream, TokenStream) {
+fn key_of_row(scope: &Scope<'_>, model: ModelRef<'_>) -> (Code, Code) {
     let mut parts = model.key_fields().map(|field| {
         let member = ident(&field.get().rust_name);
         let owned = if types::is_copy(scope, field.value_type()) {
@@ -201,7 +201,7 @@ fn key_of_row(scope: &Scope<'_>, model: ModelRef<'_>) -> (TokenStream, TokenStre
     )
 }
 
-fn set_generated(scope: &Scope<'_>, columns: &[Column<'_>]) -> TokenStream {
+fn set_generated(scope: &Scope<'_>, columns: &[Column<'_>]) -> Code {
     let made: Vec<_> = columns
         .iter()
         .filter(|column| column.is_made())
@@ -221,14 +221,14 @@ fn set_generated(scope: &Scope<'_>, columns: &[Column<'_>]) -> TokenStream {
     }
 }
 
-fn touch(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
+fn touch(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Code {
     let of_parents = parent::call(model, "touch", &quote!(now));
     let rewritten = columns.iter().filter_map(|column| {
         let member = &column.member;
         let value = column.usual_form(&quote!(std::mem::take(&mut self.#member)))?;
         Some(quote!(self.#member = #value;))
     });
-    let renewed: Vec<TokenStream> = columns
+    let renewed: Vec<Code> = columns
         .iter()
         .filter(|column| column.field.auto_time == AutoTime::OnSave)
         .map(|column| {
@@ -254,7 +254,7 @@ fn touch(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Toke
     }
 }
 
-fn fetch(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
+fn fetch(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Code {
     let name = scope.model(model);
     let width = Literal::usize_unsuffixed(columns.len());
     let (more, read) = parent::decoded(scope, model);
@@ -297,7 +297,7 @@ fn fetch(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Toke
 }
 
 /// `Display`, from `str`. A column over a relation is not in the row: its key stands for it.
-fn display(scope: &Scope<'_>, model: ModelRef<'_>, template: &Template) -> TokenStream {
+fn display(scope: &Scope<'_>, model: ModelRef<'_>, template: &Template) -> Code {
     let name = scope.model(model);
     let mut text = String::new();
     let (mut bindings, mut arguments) = (Vec::new(), Vec::new());
@@ -332,11 +332,7 @@ fn display(scope: &Scope<'_>, model: ModelRef<'_>, template: &Template) -> Token
 }
 
 /// How a column is shown: by what, and what has to be said before.
-fn shown(
-    scope: &Scope<'_>,
-    model: ModelRef<'_>,
-    part: &TemplatePart,
-) -> (Option<TokenStream>, TokenStream) {
+fn shown(scope: &Scope<'_>, model: ModelRef<'_>, part: &TemplatePart) -> (Option<Code>, Code) {
     let (mut steps, own) = match part {
         TemplatePart::Column(path) => (path.steps.as_slice(), Some(path.field)),
         TemplatePart::Row(steps) => (steps.as_slice(), None),
@@ -366,7 +362,7 @@ fn shown(
     };
     let (inside, field) = match field {
         Some(field) => (names::way_inside(model, &links), field),
-        None => (TokenStream::new(), model.primary_key()),
+        None => (Code::new(), model.primary_key()),
     };
     let generic = field.generic();
     let name = generic.map_or(&field.get().rust_name, |generic| &generic.rust_name);

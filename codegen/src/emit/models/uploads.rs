@@ -1,8 +1,6 @@
 //! What a row does with the files that it names: where they are kept, and an upload that sets the columns around it.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
-
+use crate::emit::code::{Code, quote};
 use crate::emit::{
     docs,
     fields::Column,
@@ -12,7 +10,7 @@ use crate::emit::{
 use crate::schema::{FieldKind, FieldRef};
 
 /// The methods for a column of files that says more than a folder.
-pub(super) fn emit(scope: &Scope<'_>, column: &Column<'_>) -> Option<TokenStream> {
+pub(super) fn emit(scope: &Scope<'_>, column: &Column<'_>) -> Option<Code> {
     let field = column.field;
     let (upload, sides) = match &field.get().kind {
         FieldKind::File { upload } => (upload, [None, None]),
@@ -30,7 +28,7 @@ pub(super) fn emit(scope: &Scope<'_>, column: &Column<'_>) -> Option<TokenStream
     let name = plain(&field.get().rust_name);
     let storage = upload.storage.as_ref().map(|path| {
         let docs = docs::lines(&docs::file_storage(field));
-        let (function, path) = (format_ident!("{name}_storage"), literals::path(path));
+        let (function, path) = (ident(&format!("{name}_storage")), literals::path(path));
         quote! {
             #docs
             pub fn #function() -> impl luthier::storage::Storage {
@@ -39,7 +37,7 @@ pub(super) fn emit(scope: &Scope<'_>, column: &Column<'_>) -> Option<TokenStream
         }
     });
     let docs = docs::lines(&docs::upload(field, sized));
-    let function = format_ident!("upload_{name}");
+    let function = ident(&format!("upload_{name}"));
     let (vec, result) = (scope.std("Vec"), scope.std("Result"));
     let (argument, keeper) = match &upload.storage {
         Some(path) => {
@@ -52,7 +50,7 @@ pub(super) fn emit(scope: &Scope<'_>, column: &Column<'_>) -> Option<TokenStream
         ),
     };
     let path = scope.item(field.model(), &field.get().rust_name);
-    let set = |member: &Ident, value: TokenStream, nullable: bool| {
+    let set = |member: &Code, value: Code, nullable: bool| {
         if nullable {
             quote!(self.#member = Some(#value);)
         } else {
@@ -62,7 +60,7 @@ pub(super) fn emit(scope: &Scope<'_>, column: &Column<'_>) -> Option<TokenStream
     let member = &column.member;
     let (error, body) = if sized {
         let sides = sides.into_iter().zip(["width", "height"]);
-        let sides: Vec<(FieldRef<'_>, Ident)> = sides
+        let sides: Vec<(FieldRef<'_>, Code)> = sides
             .filter_map(|(side, name)| Some((field.schema.field(side?), ident(name))))
             .collect();
         let read = sides.iter().map(|(side, name)| {
@@ -74,7 +72,7 @@ pub(super) fn emit(scope: &Scope<'_>, column: &Column<'_>) -> Option<TokenStream
             .map(|(side, name)| set(&ident(&side.get().rust_name), quote!(#name), side.null));
         let named = set(member, quote!(name), column.ty.nullable);
         let size = ["width", "height"].map(|side| {
-            let known = sides.iter().any(|(_, name)| name == side);
+            let known = sides.iter().any(|(_, name)| name.as_str() == side);
             ident(if known { side } else { "_" })
         });
         let [width, height] = size;

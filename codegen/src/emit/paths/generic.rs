@@ -1,8 +1,8 @@
 //! Generic foreign keys: the enum of what one holds, that of the rows it points to, and the function of its path.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use proc_macro2::Literal;
 
+use crate::emit::code::{Code, quote};
 use crate::emit::{
     docs, names,
     scope::{Scope, ident},
@@ -10,7 +10,7 @@ use crate::emit::{
 };
 use crate::schema::{FieldRef, Generic, ModelRef, ValueType};
 
-pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
+pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>) -> Code {
     let generics = &model.get().generics;
     generics
         .iter()
@@ -28,18 +28,13 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
 }
 
 /// What a proxy has of its base: the enums, and the member of the row inside.
-fn of_base(
-    scope: &Scope<'_>,
-    model: ModelRef<'_>,
-    base: ModelRef<'_>,
-    generic: &Generic,
-) -> TokenStream {
+fn of_base(scope: &Scope<'_>, model: ModelRef<'_>, base: ModelRef<'_>, generic: &Generic) -> Code {
     let generics = &base.get().generics;
     let Some(original) = generics
         .iter()
         .find(|original| original.name == generic.name)
     else {
-        return TokenStream::new();
+        return Code::new();
     };
     let names = [
         (&original.rust_type, &generic.rust_type),
@@ -67,7 +62,7 @@ fn of_base(
 }
 
 /// The function of the path.
-pub(super) fn function(scope: &Scope<'_>, model: ModelRef<'_>, generic: &Generic) -> TokenStream {
+pub(super) fn function(scope: &Scope<'_>, model: ModelRef<'_>, generic: &Generic) -> Code {
     let docs = docs::lines(&docs::generic_path(generic));
     let (name, target) = (ident(&generic.rust_name), ident(&generic.rust_type));
     let row = scope.model(model);
@@ -90,8 +85,8 @@ struct Parts<'p, 's> {
     model: ModelRef<'p>,
     generic: &'p Generic,
     targets: Vec<ModelRef<'p>>,
-    variants: Vec<proc_macro2::Ident>,
-    rows: Vec<TokenStream>,
+    variants: Vec<Code>,
+    rows: Vec<Code>,
 }
 
 impl<'p, 's> Parts<'p, 's> {
@@ -120,7 +115,7 @@ impl<'p, 's> Parts<'p, 's> {
         !holds_text(self.scope.schema.field(self.generic.key)) || holds_text(target.primary_key())
     }
 
-    fn enums(&self) -> TokenStream {
+    fn enums(&self) -> Code {
         let Self {
             generic,
             variants,
@@ -155,7 +150,7 @@ impl<'p, 's> Parts<'p, 's> {
         }
     }
 
-    fn implementation(&self) -> TokenStream {
+    fn implementation(&self) -> Code {
         let Self {
             generic,
             variants,
@@ -164,15 +159,15 @@ impl<'p, 's> Parts<'p, 's> {
         } = self;
         let (target, row) = (ident(&generic.rust_type), ident(&generic.rust_row));
         let labels = self.targets.iter().map(|target| target.content_type());
-        let metas = self.targets.iter().map(|target| {
-            self.scope
-                .in_app(target.app(), &names::meta_static(*target))
-        });
+        let metas = self
+            .targets
+            .iter()
+            .map(|target| self.scope.in_app(target.app(), &target.get().rust.meta));
         let indices = (0..variants.len()).map(Literal::usize_unsuffixed);
         let values = variants
             .iter()
             .map(|variant| quote!(Self::#variant(key) => luthier::FieldValue::to_value(key)));
-        let patterns: Vec<TokenStream> = (0..variants.len()).map(|at| self.pattern(at)).collect();
+        let patterns: Vec<Code> = (0..variants.len()).map(|at| self.pattern(at)).collect();
         let read = self
             .targets
             .iter()
@@ -185,6 +180,9 @@ impl<'p, 's> Parts<'p, 's> {
                     quote!(Self::#variant(luthier::generic::key_from_text::<#row>(row)?))
                 }
             });
+        let loaded = patterns.iter().zip(variants).map(|(pattern, variant)| {
+            quote!(#pattern => luthier::generic::load(keys, conn, #row::#variant).await)
+        });
         let [vec, size, text] = ["Vec", "usize", "str"].map(|name| self.scope.std(name));
         let stored = self.stored_key();
         quote! {
@@ -213,14 +211,14 @@ impl<'p, 's> Parts<'p, 's> {
                     keys: #vec<luthier::Value<'static>>,
                     conn: &mut luthier::db::Conn,
                 ) -> luthier::Result<#vec<(luthier::Value<'static>, #row)>> {
-                    match index { #(#patterns => luthier::generic::load(keys, conn, #row::#variants).await,)* }
+                    match index { #(#loaded,)* }
                 }
             }
         }
     }
 
     /// The arm of the model at a position; the last one is for every other number, too.
-    fn pattern(&self, at: usize) -> TokenStream {
+    fn pattern(&self, at: usize) -> Code {
         if at + 1 == self.variants.len() {
             return quote!(_);
         }
@@ -229,7 +227,7 @@ impl<'p, 's> Parts<'p, 's> {
     }
 
     /// How the column holds keys, where it is not as the models have them.
-    fn stored_key(&self) -> Option<TokenStream> {
+    fn stored_key(&self) -> Option<Code> {
         if self.targets.iter().all(|target| self.is_direct(*target)) {
             return None;
         }
@@ -252,7 +250,7 @@ impl<'p, 's> Parts<'p, 's> {
     }
 
     /// For people: the model and the key.
-    fn display(&self) -> TokenStream {
+    fn display(&self) -> Code {
         let target = ident(&self.generic.rust_type);
         let arms = self
             .targets
@@ -278,7 +276,7 @@ impl<'p, 's> Parts<'p, 's> {
         }
     }
 
-    fn conversions(&self) -> TokenStream {
+    fn conversions(&self) -> Code {
         let Self {
             generic,
             variants,
@@ -295,24 +293,30 @@ impl<'p, 's> Parts<'p, 's> {
         } else {
             quote!(Some(&self.#member))
         };
+        let from_rows = indices
+            .zip(variants)
+            .zip(rows)
+            .map(|((index, variant), row)| {
+                quote! {
+                    impl luthier::generic::PointsTo<#row> for #target {
+                        const INDEX: #size = #index;
+                    }
+
+                    impl #from<luthier::Id<#row>> for #target {
+                        fn from(key: luthier::Id<#row>) -> Self {
+                            Self::#variant(key)
+                        }
+                    }
+
+                    impl #from<&#row> for #target {
+                        fn from(row: &#row) -> Self {
+                            Self::#variant(luthier::Model::key(row))
+                        }
+                    }
+                }
+            });
         quote! {
-            #(
-                impl luthier::generic::PointsTo<#rows> for #target {
-                    const INDEX: #size = #indices;
-                }
-
-                impl #from<luthier::Id<#rows>> for #target {
-                    fn from(key: luthier::Id<#rows>) -> Self {
-                        Self::#variants(key)
-                    }
-                }
-
-                impl #from<&#rows> for #target {
-                    fn from(row: &#rows) -> Self {
-                        Self::#variants(luthier::Model::key(row))
-                    }
-                }
-            )*
+            #(#from_rows)*
 
             impl luthier::generic::HasTarget<#target> for #model {
                 fn target(&self) -> #option<&#target> {

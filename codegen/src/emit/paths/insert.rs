@@ -2,9 +2,7 @@
 
 mod child;
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
-
+use crate::emit::code::{Code, quote};
 use crate::emit::{
     docs,
     fields::{Column, Given, Source},
@@ -15,7 +13,7 @@ use crate::emit::{
 };
 use crate::schema::ModelRef;
 
-pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
+pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Code {
     // A child holds what it must be given one by one, since part of it is the parent's.
     let required = required(columns).filter(|_| !model.is_child());
     let optional: Vec<&Column<'_>> = columns
@@ -34,23 +32,23 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>
 }
 
 /// The name of the member with what the row must be given; `None` where that is nothing.
-fn required(columns: &[Column<'_>]) -> Option<Ident> {
+fn required(columns: &[Column<'_>]) -> Option<Code> {
     let mut name = "new".to_owned();
-    while columns.iter().any(|column| column.given == name) {
+    while columns.iter().any(|column| column.given.as_str() == name) {
         name.push('_');
     }
     let any = columns
         .iter()
         .any(|column| column.source == Source::Required);
-    any.then(|| Ident::new(&name, Span::call_site()))
+    any.then(|| ident(&name))
 }
 
 fn structure(
     scope: &Scope<'_>,
     model: ModelRef<'_>,
-    required: Option<&Ident>,
+    required: Option<&Code>,
     optional: &[&Column<'_>],
-) -> TokenStream {
+) -> Code {
     let docs = docs::lines(&docs::insert(model, !optional.is_empty()));
     let new = scope.new_model(model);
     let members = optional.iter().map(|column| {
@@ -88,11 +86,7 @@ fn structure(
     }
 }
 
-fn setters(
-    scope: &Scope<'_>,
-    model: ModelRef<'_>,
-    optional: &[&Column<'_>],
-) -> Option<TokenStream> {
+fn setters(scope: &Scope<'_>, model: ModelRef<'_>, optional: &[&Column<'_>]) -> Option<Code> {
     if optional.is_empty() {
         return None;
     }
@@ -126,15 +120,15 @@ fn implementation(
     scope: &Scope<'_>,
     model: ModelRef<'_>,
     columns: &[Column<'_>],
-    required: Option<&Ident>,
-) -> TokenStream {
+    required: Option<&Code>,
+) -> Code {
     let row = scope.model(model);
     let key = columns
         .iter()
         .find(|column| column.source == Source::Key)
         .map(|column| &column.given);
     let parents = model.parents();
-    let parents: Vec<Ident> = parents
+    let parents: Vec<Code> = parents
         .map(|parent| ident(&names::base_member(model, parent)))
         .collect();
     let has_key = match key {
@@ -147,7 +141,7 @@ fn implementation(
         let value = value(scope, column, required);
         column.usual_form(&value).unwrap_or(value)
     });
-    let values: Vec<TokenStream> = values.collect();
+    let values: Vec<Code> = values.collect();
     let now = model.is_child() || values.iter().any(|value| mentions(value, "now"));
     let members = columns.iter().map(|column| &column.member);
     let parents = parents.into_iter().map(|member| {
@@ -175,13 +169,13 @@ fn implementation(
 }
 
 /// The fields of a struct's value. Those that are too wide for a line are formatted each by itself.
-fn entries(scope: &Scope<'_>, fields: impl Iterator<Item = (Ident, TokenStream)>) -> TokenStream {
+fn entries(scope: &Scope<'_>, fields: impl Iterator<Item = (Code, Code)>) -> Code {
     let fields: Vec<_> = fields.map(|(name, value)| quote!(#name: #value,)).collect();
     pieces::entries(scope.place(Kind::Entry), &fields)
 }
 
 /// The value of a column in the finished row.
-fn value(scope: &Scope<'_>, column: &Column<'_>, required: Option<&Ident>) -> TokenStream {
+fn value(scope: &Scope<'_>, column: &Column<'_>, required: Option<&Code>) -> Code {
     let given = &column.given;
     let value = match column.source {
         Source::Required => match required {
@@ -218,7 +212,7 @@ fn value(scope: &Scope<'_>, column: &Column<'_>, required: Option<&Ident>) -> To
 }
 
 /// What a column holds that the database computes, until it has.
-fn placeholder(scope: &Scope<'_>, column: &Column<'_>) -> TokenStream {
+fn placeholder(scope: &Scope<'_>, column: &Column<'_>) -> Code {
     match (column.field.choices(), column.ty.nullable) {
         (_, true) => quote!(None),
         (Some(choices), false) => {

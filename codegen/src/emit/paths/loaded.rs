@@ -1,9 +1,7 @@
 //! What rows with loaded relations can do: `HasOwner` for each relation, and `Display` where `str` looks into relations.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::relations::Named;
+use crate::emit::code::{Code, quote};
 use crate::emit::{
     docs, names,
     pieces::{Kind, piece},
@@ -16,7 +14,7 @@ use crate::schema::{
 };
 
 /// The trait of every row that has the relation loaded.
-pub(super) fn has(scope: &Scope<'_>, named: Named<'_>) -> TokenStream {
+pub(super) fn has(scope: &Scope<'_>, named: Named<'_>) -> Code {
     let (relation, names) = (named.relation, named.rust);
     let [has, tag, method] = [&names.has, &names.tag, &names.function].map(|name| ident(name));
     let (docs, related) = (
@@ -59,13 +57,13 @@ pub(super) fn has(scope: &Scope<'_>, named: Named<'_>) -> TokenStream {
 }
 
 /// `Display` of the rows that have loaded what `str` looks into; nothing where it looks at the row alone.
-pub(super) fn display(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<TokenStream> {
+pub(super) fn display(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<Code> {
     let template = model.get().display.as_ref()?;
     let loads = loads(scope.schema, template);
     if loads.is_empty() {
         return None;
     }
-    let bounds: Vec<TokenStream> = loads.iter().map(|load| bound(scope, model, load)).collect();
+    let bounds: Vec<Code> = loads.iter().map(|load| bound(scope, model, load)).collect();
     let mut text = String::new();
     let mut arguments = Vec::new();
     for part in &template.parts {
@@ -134,10 +132,10 @@ pub(in crate::emit) fn loads(schema: &Schema, template: &Template) -> Vec<Load> 
 }
 
 /// `luthier::related::Has<OwnerRel>`, with what the related rows have loaded in turn.
-fn bound(scope: &Scope<'_>, model: ModelRef<'_>, load: &Load) -> TokenStream {
+fn bound(scope: &Scope<'_>, model: ModelRef<'_>, load: &Load) -> Code {
     let relation = scope.schema.relation(load.relation);
     let tag = scope.item(model, &relation.get().rust.tag);
-    let then: Vec<TokenStream> = load
+    let then: Vec<Code> = load
         .then
         .iter()
         .map(|next| bound(scope, relation.to(), next))
@@ -150,7 +148,7 @@ fn bound(scope: &Scope<'_>, model: ModelRef<'_>, load: &Load) -> TokenStream {
 }
 
 /// The loaded row at the end of steps, and whether there may be none.
-fn walk(scope: &Scope<'_>, steps: &[RelationId]) -> (TokenStream, bool) {
+fn walk(scope: &Scope<'_>, steps: &[RelationId]) -> (Code, bool) {
     let (mut found, mut nullable) = (quote!(row), false);
     for &step in steps {
         let relation = scope.schema.relation(step);
@@ -167,7 +165,7 @@ fn walk(scope: &Scope<'_>, steps: &[RelationId]) -> (TokenStream, bool) {
     (found, nullable)
 }
 
-fn column(scope: &Scope<'_>, path: &Path) -> TokenStream {
+fn column(scope: &Scope<'_>, path: &Path) -> Code {
     let field = scope.schema.field(path.field);
     let generic = field.generic();
     let member = ident(generic.map_or(&field.get().rust_name, |generic| &generic.rust_name));
@@ -203,7 +201,7 @@ fn column(scope: &Scope<'_>, path: &Path) -> TokenStream {
 }
 
 /// A row as its own `str` says, or by its key.
-fn row(scope: &Scope<'_>, steps: &[RelationId]) -> TokenStream {
+fn row(scope: &Scope<'_>, steps: &[RelationId]) -> Code {
     let (found, may_lack) = walk(scope, steps);
     let target = steps.last().map(|&last| scope.schema.relation(last).to());
     let model = quote!(luthier::model::ModelRow::model);

@@ -1,9 +1,7 @@
 //! Declared relations: some of the rows of a relation, under a name of their own.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::relations::{self, Named};
+use crate::emit::code::{Code, quote};
 use crate::emit::{
     docs,
     expressions::Writer,
@@ -12,7 +10,7 @@ use crate::emit::{
 use crate::schema::{ExprKind, ModelRef, Narrowed};
 
 /// The function that starts a path at the model, and the tag.
-pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
+pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>) -> Code {
     model
         .get()
         .narrowed
@@ -47,7 +45,7 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
 }
 
 /// The method that walks on, of a path that leads to the model.
-pub(super) fn method(scope: &Scope<'_>, model: ModelRef<'_>, narrowed: &Narrowed) -> TokenStream {
+pub(super) fn method(scope: &Scope<'_>, model: ModelRef<'_>, narrowed: &Narrowed) -> Code {
     let relation = model.schema.relation(narrowed.relation);
     let docs = docs::lines(&docs::narrowed(narrowed, relation));
     let [name, tag, base] = [
@@ -67,11 +65,7 @@ pub(super) fn method(scope: &Scope<'_>, model: ModelRef<'_>, narrowed: &Narrowed
 }
 
 /// What narrows and orders the rows.
-pub(in crate::emit) fn steps(
-    scope: &Scope<'_>,
-    model: ModelRef<'_>,
-    narrowed: &Narrowed,
-) -> TokenStream {
+pub(in crate::emit) fn steps(scope: &Scope<'_>, model: ModelRef<'_>, narrowed: &Narrowed) -> Code {
     let target = model.schema.relation(narrowed.relation).to();
     let writer = Writer::new(scope, target);
     let filter = match &narrowed.condition.kind {

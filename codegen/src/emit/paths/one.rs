@@ -1,9 +1,7 @@
 //! `One`: a path over relations that leads to one row of the model, with its columns and relations as methods.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::{narrowed, relations};
+use crate::emit::code::{Code, quote};
 use crate::emit::{
     docs,
     fields::{self, Column},
@@ -13,7 +11,7 @@ use crate::emit::{
 };
 use crate::schema::{Annotation, ExprType, ModelRef};
 
-pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
+pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Code {
     let docs = docs::lines(&docs::one(model));
     let methods = methods(scope, model, columns);
     let (clone, copy, row) = (scope.std("Clone"), scope.std("Copy"), scope.model(model));
@@ -50,7 +48,7 @@ pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>
     }
 }
 
-fn methods(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
+fn methods(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Code {
     // What a generic foreign key points to is asked of the row itself.
     let functions = columns
         .iter()
@@ -103,7 +101,7 @@ fn methods(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> To
 }
 
 /// The method of a column, which a parent may have: `steps` lead there.
-fn method(scope: &Scope<'_>, column: &Column<'_>, steps: Option<&TokenStream>) -> TokenStream {
+fn method(scope: &Scope<'_>, column: &Column<'_>, steps: Option<&Code>) -> Code {
     let docs = docs::lines(&docs::column(column.field));
     let ty = match types::own(column.field) {
         Some(_) if column.ty.nullable => types::field(scope, column.field),
@@ -121,7 +119,7 @@ fn method(scope: &Scope<'_>, column: &Column<'_>, steps: Option<&TokenStream>) -
     }
 }
 
-fn annotation_method(scope: &Scope<'_>, annotation: &Annotation) -> TokenStream {
+fn annotation_method(scope: &Scope<'_>, annotation: &Annotation) -> Code {
     let docs = docs::lines(&docs::annotation(annotation));
     let (name, ty) = (
         ident(&annotation.rust_name),
@@ -136,7 +134,7 @@ fn annotation_method(scope: &Scope<'_>, annotation: &Annotation) -> TokenStream 
 }
 
 /// The type of a value at the end of a path that may lead to no row.
-fn seen_over_path(scope: &Scope<'_>, ty: ExprType) -> TokenStream {
+fn seen_over_path(scope: &Scope<'_>, ty: ExprType) -> Code {
     if ty.nullable {
         return types::expression(scope, ty);
     }

@@ -1,12 +1,10 @@
 //! `Insert` of a proxy model: that of its base, for rows of another type.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
+use crate::emit::code::{Code, quote};
 use crate::emit::{docs, scope::Scope};
 use crate::schema::ModelRef;
 
-pub(super) fn insert(scope: &Scope<'_>, model: ModelRef<'_>, base: ModelRef<'_>) -> TokenStream {
+pub(super) fn insert(scope: &Scope<'_>, model: ModelRef<'_>, base: ModelRef<'_>) -> Code {
     let docs = docs::lines(&docs::insert(model, true));
     let (row, new, inner) = (
         scope.model(model),

@@ -1,9 +1,9 @@
 //! Relations: the functions that start a path, the tag of each as a type, and the row that has it loaded.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{ToTokens as _, format_ident, quote};
+use proc_macro2::Literal;
 
 use super::loaded;
+use crate::emit::code::{Code, quote};
 use crate::emit::{
     docs,
     expressions::without_parentheses,
@@ -16,7 +16,7 @@ use crate::emit::{
 use crate::schema::{FieldId, ModelRef, RelationKind, RelationNames, RelationRef, ValueType};
 
 /// The function that starts a path at the model.
-pub(super) fn function(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
+pub(super) fn function(scope: &Scope<'_>, relation: RelationRef<'_>) -> Code {
     let docs = docs::lines(&docs::relation(relation));
     let (name, tag) = (
         ident(&relation.get().rust.function),
@@ -46,7 +46,7 @@ pub(super) fn function(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStr
 }
 
 /// The method that walks on, of a path that leads to the model.
-pub(super) fn method(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
+pub(super) fn method(scope: &Scope<'_>, relation: RelationRef<'_>) -> Code {
     let docs = docs::lines(&docs::relation(relation));
     let (name, tag) = (
         ident(&relation.get().rust.function),
@@ -98,7 +98,7 @@ impl<'s> Named<'s> {
 }
 
 /// The tag of the relation, and the row with it loaded.
-pub(in crate::emit) fn tag(scope: &Scope<'_>, named: Named<'_>) -> TokenStream {
+pub(in crate::emit) fn tag(scope: &Scope<'_>, named: Named<'_>) -> Code {
     let relation = named.relation;
     let docs = docs::lines(&docs::tag(relation, named.name));
     let [tag, wrapper] = [&named.rust.tag, &named.rust.wrapper].map(|name| ident(name));
@@ -139,9 +139,9 @@ pub(in crate::emit) fn tag(scope: &Scope<'_>, named: Named<'_>) -> TokenStream {
         let none = quote!(#byte::MAX);
         (number_by_name(relation), none, Some(added(scope, relation)))
     } else {
-        let number = format_ident!("N{}", named.number.min(255));
+        let number = ident(&format!("N{}", named.number.min(255)));
         let number = quote!(luthier::related::number::#number);
-        (number, position.to_token_stream(), None)
+        (number, quote!(#position), None)
     };
     let tag = piece! { scope.place(Kind::Item), [docs, tag, row, target, cardinality, wrapper, byte, number, position, forward, near, added, structure] =>
         #docs
@@ -171,10 +171,10 @@ pub(in crate::emit) fn tag(scope: &Scope<'_>, named: Named<'_>) -> TokenStream {
 }
 
 /// What is told of a relation that is added to a model of another crate.
-fn added(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
+fn added(scope: &Scope<'_>, relation: RelationRef<'_>) -> Code {
     let (meta, model) = (
         meta::relations::added(scope, relation),
-        scope.in_app(relation.from().app(), &names::meta_static(relation.from())),
+        scope.in_app(relation.from().app(), &relation.from().get().rust.meta),
     );
     let option = scope.std("Option");
     quote! {
@@ -188,12 +188,12 @@ fn added(scope: &Scope<'_>, relation: RelationRef<'_>) -> TokenStream {
 }
 
 /// A number that no relation of the model has, whichever crate adds it: of three bytes, those of a hash.
-fn number_by_name(relation: RelationRef<'_>) -> TokenStream {
+fn number_by_name(relation: RelationRef<'_>) -> Code {
     let name = format!("{}.{}", relation.to().label(), relation.name);
     let hash = crate::schema::names::digest(&[&name], 6);
     let bytes = (0..3).map(|at| {
         let byte = u8::from_str_radix(&hash[2 * at..2 * at + 2], 16).unwrap_or_default();
-        format_ident!("N{byte}")
+        ident(&format!("N{byte}"))
     });
     let [first, second, third] = {
         let mut bytes = bytes.map(|byte| quote!(luthier::related::number::#byte));
@@ -203,9 +203,9 @@ fn number_by_name(relation: RelationRef<'_>) -> TokenStream {
 }
 
 /// What the relation says of its declared join model, and how a join row is made of its ends where that is enough.
-fn through(scope: &Scope<'_>, relation: RelationRef<'_>, join: ModelRef<'_>) -> TokenStream {
+fn through(scope: &Scope<'_>, relation: RelationRef<'_>, join: ModelRef<'_>) -> Code {
     let RelationKind::ManyToMany { source, target, .. } = relation.get().kind else {
-        return TokenStream::new();
+        return Code::new();
     };
     let tag = ident(&relation.get().rust.tag);
     let model = scope.model(join);
@@ -265,7 +265,7 @@ fn by_key(
     scope: &Scope<'_>,
     join: ModelRef<'_>,
     ends: [(ModelRef<'_>, FieldId); 2],
-) -> Option<TokenStream> {
+) -> Option<Code> {
     let columns = fields::columns(join);
     let (mut required, mut given) = (Vec::new(), Vec::new());
     for column in &columns {
@@ -329,12 +329,7 @@ fn up<'s>(model: ModelRef<'s>, base: ModelRef<'s>) -> Vec<ModelRef<'s>> {
 }
 
 /// The key of a child or a proxy as that of one of its bases.
-fn key_of_base(
-    scope: &Scope<'_>,
-    model: ModelRef<'_>,
-    base: ModelRef<'_>,
-    key: TokenStream,
-) -> TokenStream {
+fn key_of_base(scope: &Scope<'_>, model: ModelRef<'_>, base: ModelRef<'_>, key: Code) -> Code {
     up(model, base)
         .iter()
         .fold(key, |key, step| match step.proxied() {
@@ -347,12 +342,7 @@ fn key_of_base(
 }
 
 /// The key of a base as that of a child or a proxy of it.
-fn key_of_child(
-    scope: &Scope<'_>,
-    model: ModelRef<'_>,
-    base: ModelRef<'_>,
-    key: TokenStream,
-) -> TokenStream {
+fn key_of_child(scope: &Scope<'_>, model: ModelRef<'_>, base: ModelRef<'_>, key: Code) -> Code {
     up(model, base).iter().rev().fold(key, |key, step| {
         let row = scope.model(*step);
         match step.proxied() {
@@ -366,11 +356,11 @@ fn key_of_child(
 }
 
 /// The column of the row by which the relation finds its other end.
-pub(in crate::emit) fn near(relation: RelationRef<'_>) -> Ident {
+pub(in crate::emit) fn near(relation: RelationRef<'_>) -> Code {
     ident(&relation.near().get().rust_name)
 }
 
-fn wrapper_struct(scope: &Scope<'_>, named: Named<'_>) -> TokenStream {
+fn wrapper_struct(scope: &Scope<'_>, named: Named<'_>) -> Code {
     let relation = named.relation;
     let docs = docs::lines(&docs::wrapper(relation, named.name));
     let names = Names::of(scope, named);
@@ -420,7 +410,7 @@ fn wrapper_struct(scope: &Scope<'_>, named: Named<'_>) -> TokenStream {
     }
 }
 
-fn wrapper_impl(scope: &Scope<'_>, named: Named<'_>, names: &Names) -> TokenStream {
+fn wrapper_impl(scope: &Scope<'_>, named: Named<'_>, names: &Names) -> Code {
     let Names {
         wrapper,
         member,
@@ -459,13 +449,13 @@ fn wrapper_impl(scope: &Scope<'_>, named: Named<'_>, names: &Names) -> TokenStre
 
 /// What the parts of a wrapper are called.
 struct Names {
-    wrapper: Ident,
+    wrapper: Code,
     /// The member with the related rows.
-    member: Ident,
+    member: Code,
     /// The member with the row itself.
-    inner: Ident,
+    inner: Code,
     /// The type of the related rows.
-    slot: TokenStream,
+    slot: Code,
 }
 
 impl Names {
@@ -490,7 +480,7 @@ impl Names {
         Self {
             wrapper: ident(&named.rust.wrapper),
             member: ident(&named.rust.function),
-            inner: Ident::new(inner, Span::call_site()),
+            inner: ident(inner),
             slot,
         }
     }

@@ -2,9 +2,8 @@
 
 use std::{borrow::Cow, fmt::Write as _, ops::Range};
 
-use proc_macro2::TokenStream;
-
-use super::{Argument, Docs, Kind, PIECE, Text};
+use super::{Docs, Kind, PIECE, Text};
+use crate::emit::code::{Code, ToCode};
 
 /// The widest names of each class. What is wider than the last, is wider than a line, and so all alike.
 const CLASSES: [usize; 8] = [4, 8, 16, 24, 32, 48, 64, 99];
@@ -57,7 +56,7 @@ const WORD: char = '\u{4}';
 const LITERAL: char = '\u{5}';
 
 impl<'a> Shape<'a> {
-    pub(super) fn of<const N: usize>(arguments: &[&'a dyn Argument; N], texts: &[Text]) -> Self {
+    pub(super) fn of<const N: usize>(arguments: &[&'a dyn ToCode; N], texts: &[Text]) -> Self {
         let mut shape = Shape {
             text: String::with_capacity(128),
             holes: Vec::with_capacity(2 * N),
@@ -96,7 +95,7 @@ impl<'a> Shape<'a> {
             match token {
                 Token::Space if in_run.is_some() => run = in_run,
                 Token::Space | Token::Fixed => by_class.push_str(&text[range]),
-                Token::Literal if text[..range.start].ends_with("[doc = ") => {
+                Token::Literal if is_comment(&text[..range.start]) => {
                     by_class.push(COMMENT);
                     let comment = syn::parse_str::<syn::LitStr>(&text[range]);
                     let comment = comment.map(|comment| comment.value());
@@ -158,7 +157,7 @@ impl<'a> Shape<'a> {
     }
 
     /// The arguments with placeholders; `None` where there are too many holes.
-    pub(super) fn placeholders<const N: usize>(&self, width: Width) -> Option<[TokenStream; N]> {
+    pub(super) fn placeholders<const N: usize>(&self, width: Width) -> Option<[Code; N]> {
         let mut holes = 0..self.holes.len();
         let mut arguments = Vec::with_capacity(N);
         for argument in self.by_class.split_terminator(END) {
@@ -176,7 +175,7 @@ impl<'a> Shape<'a> {
                 }
                 text.push_str(&self.placeholder(holes.next()?, width)?);
             }
-            arguments.push(text.parse().ok()?);
+            arguments.push(Code::from(text));
         }
         arguments.try_into().ok()
     }
@@ -394,6 +393,12 @@ fn is_fixed(word: &str) -> bool {
     }
 }
 
+/// Gives each token of the code, a space for what stands between two.
+pub(in crate::emit) fn each_token(code: &Code, mut each: impl FnMut(&str)) {
+    let text = code.as_str();
+    scan(text, |_, range| each(&text[range]));
+}
+
 /// Takes the text of tokens apart.
 fn scan(text: &str, mut each: impl FnMut(Token, Range<usize>)) {
     let bytes = text.as_bytes();
@@ -449,6 +454,12 @@ fn scan(text: &str, mut each: impl FnMut(Token, Range<usize>)) {
         };
         each(token, start..at);
     }
+}
+
+/// Whether a literal behind this text is a line of documentation.
+fn is_comment(before: &str) -> bool {
+    let bracket = before.strip_suffix("doc = ").map(str::trim_end);
+    bracket.is_some_and(|text| text.ends_with('['))
 }
 
 fn word(word: &str) -> Token {

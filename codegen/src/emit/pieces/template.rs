@@ -2,13 +2,11 @@
 
 use std::iter;
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
-
 use super::{
     Kind, Known, MEMO, Place, Text,
     mask::{self, Hole, Marker, Shape, Width},
 };
+use crate::emit::code::{Code, quote};
 use crate::emit::format::{Line, unparse_items};
 
 /// Formatted text with holes.
@@ -46,7 +44,7 @@ impl Template {
         place: Place,
         shape: &Shape<'_>,
         exact: bool,
-        code: fn([TokenStream; N]) -> TokenStream,
+        code: fn([Code; N]) -> Code,
     ) -> Known {
         let rendered = |width| render(place, code(shape.placeholders(width)?));
         if exact {
@@ -263,13 +261,13 @@ fn alike(wide: &str, narrow: &str, shape: &Shape<'_>) -> bool {
 }
 
 /// The text of the piece where it stands.
-fn render(place: Place, code: TokenStream) -> Option<String> {
+fn render(place: Place, code: Code) -> Option<String> {
     let depth = usize::from(place.depth);
     if place.kind == Kind::Item && depth == 0 {
-        return Some(unparse_items(code)?.join("\n"));
+        return Some(unparse_items(code.as_str())?.join("\n"));
     }
     // Too wide for a line, so that what it stands in goes over several.
-    let wide = format_ident!("x{}", "x".repeat(200));
+    let wide = Code::from("x".repeat(200));
     let (within, own, behind) = match place.kind {
         Kind::Item => (code, 0, 0),
         Kind::Member => (quote!(impl X { #code }), 1, 0),
@@ -280,7 +278,7 @@ fn render(place: Place, code: TokenStream) -> Option<String> {
     };
     let modules = depth.checked_sub(own)?;
     let nested = (0..modules).fold(within, |within, _| quote!(mod x { #within }));
-    let text = unparse_items(nested)?.concat();
+    let text = unparse_items(nested.as_str())?.concat();
     let lines: Vec<&str> = text.lines().collect();
     let inner = lines.get(depth..lines.len().checked_sub(depth + behind)?)?;
     Some(inner.iter().flat_map(|line| [line, "\n"]).collect())

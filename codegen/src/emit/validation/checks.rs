@@ -5,17 +5,19 @@
 
 use std::{cell::RefCell, collections::BTreeSet};
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
-
-use crate::emit::{fields::Column, literals, scope::Scope};
+use crate::emit::code::{Code, quote};
+use crate::emit::{
+    fields::Column,
+    literals,
+    scope::{Scope, ident},
+};
 use crate::schema::{
     Constraint, ConstraintKind, Expr, ExprKind, Function, Lookup, ModelRef, Operand, Value,
     ValueType,
 };
 
 /// The checks of all such constraints.
-pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> TokenStream {
+pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>, columns: &[Column<'_>]) -> Code {
     let row = Row {
         scope,
         columns,
@@ -40,12 +42,12 @@ struct Row<'r, 's> {
 
 /// A value that may be NULL, as code of the type `Option<_>`.
 struct Scalar {
-    tokens: TokenStream,
+    tokens: Code,
     ty: ValueType,
 }
 
 impl Row<'_, '_> {
-    fn check(&self, constraint: &Constraint) -> Option<TokenStream> {
+    fn check(&self, constraint: &Constraint) -> Option<Code> {
         let ConstraintKind::Check { condition } = &constraint.kind else {
             return None;
         };
@@ -67,7 +69,7 @@ impl Row<'_, '_> {
     }
 
     /// A condition as code of the type `Option<bool>`, where `None` is SQL's unknown.
-    fn truth(&self, condition: &Expr) -> Option<TokenStream> {
+    fn truth(&self, condition: &Expr) -> Option<Code> {
         let all = |items: &[Expr]| {
             items
                 .iter()
@@ -97,7 +99,7 @@ impl Row<'_, '_> {
         })
     }
 
-    fn comparison(&self, left: &Expr, lookup: Lookup, right: &Operand) -> Option<TokenStream> {
+    fn comparison(&self, left: &Expr, lookup: Lookup, right: &Operand) -> Option<Code> {
         let subject = self.scalar(left)?;
         let tokens = &subject.tokens;
         let one = |operand: &Expr| self.operand(operand, subject.ty);
@@ -150,7 +152,7 @@ impl Row<'_, '_> {
                     Lookup::StartsWith => "starts_with",
                     _ => "ends_with",
                 };
-                let method = format_ident!("{method}");
+                let method = ident(method);
                 let Operand::One(right) = right else {
                     return None;
                 };
@@ -169,7 +171,7 @@ impl Row<'_, '_> {
     }
 
     /// The right side, of the type of the left.
-    fn operand(&self, operand: &Expr, ty: ValueType) -> Option<TokenStream> {
+    fn operand(&self, operand: &Expr, ty: ValueType) -> Option<Code> {
         let ExprKind::Literal(value) = &operand.kind else {
             let scalar = self.scalar(operand)?;
             return (scalar.ty == ty).then_some(scalar.tokens);

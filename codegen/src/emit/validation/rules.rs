@@ -1,8 +1,8 @@
 //! One call for each validator.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use proc_macro2::Literal;
 
+use crate::emit::code::{Code, quote};
 use crate::emit::{literals, scope::Scope};
 use crate::schema::{Field, Limit, RustPath, ValidatorRule, Value, ValueType};
 
@@ -12,8 +12,8 @@ pub(super) fn emit(
     field: &Field,
     ty: ValueType,
     rule: &ValidatorRule,
-    value: &TokenStream,
-) -> TokenStream {
+    value: &Code,
+) -> Code {
     let name = &field.name;
     let is_text = ty == ValueType::Text;
     // A range is held to limits for its ends.
@@ -41,7 +41,7 @@ pub(super) fn emit(
             } else if ty == ValueType::Bytes {
                 quote!(luthier::validate::min_bytes(errors, #name, #value, #min);)
             } else {
-                TokenStream::new()
+                Code::new()
             }
         }
         ValidatorRule::MaxLength(max) => {
@@ -51,7 +51,7 @@ pub(super) fn emit(
             } else if ty == ValueType::Bytes {
                 quote!(luthier::validate::bytes(errors, #name, #value, true, Some(#max));)
             } else {
-                TokenStream::new()
+                Code::new()
             }
         }
         ValidatorRule::Step { step, offset } => {
@@ -97,9 +97,9 @@ pub(super) fn emit(
 fn of_postgres(
     name: &str,
     rule: &ValidatorRule,
-    value: &TokenStream,
-    bound: &dyn Fn(&Limit<Value>) -> TokenStream,
-) -> TokenStream {
+    value: &Code,
+    bound: &dyn Fn(&Limit<Value>) -> Code,
+) -> Code {
     match rule {
         ValidatorRule::Keys { keys, strict } => {
             quote!(luthier::validate::keys(errors, #name, #value, &[#(#keys),*], #strict);)
@@ -120,12 +120,12 @@ fn of_postgres(
             let limit = bound(limit);
             quote!(luthier::validate::range(errors, #name, #value, None, Some(#limit));)
         }
-        _ => TokenStream::new(),
+        _ => Code::new(),
     }
 }
 
 /// The check of a rule about text.
-fn of_text(name: &str, rule: &ValidatorRule, value: &TokenStream) -> TokenStream {
+fn of_text(name: &str, rule: &ValidatorRule, value: &Code) -> Code {
     match rule {
         ValidatorRule::Regex { pattern, inverse } => {
             let pattern = literals::raw(pattern);
@@ -171,19 +171,14 @@ fn of_text(name: &str, rule: &ValidatorRule, value: &TokenStream) -> TokenStream
             quote!(luthier::validate::file_extension(errors, #name, #value, &[#(#allowed),*]);)
         }
         // Every text is held to it already.
-        _ => TokenStream::new(),
+        _ => Code::new(),
     }
 }
 
 /// The call of a function of the program; empty for other rules. Text that is empty is not given to it.
-pub(super) fn call(
-    field: &Field,
-    rule: &ValidatorRule,
-    value: &TokenStream,
-    is_text: bool,
-) -> TokenStream {
+pub(super) fn call(field: &Field, rule: &ValidatorRule, value: &Code, is_text: bool) -> Code {
     let ValidatorRule::Call(function) = rule else {
-        return TokenStream::new();
+        return Code::new();
     };
     let (name, function) = (&field.name, path(function));
     let check = quote!(luthier::validate::custom(errors, #name, #function(#value)););
@@ -191,17 +186,11 @@ pub(super) fn call(
         return check;
     }
     // A reference to a member is not needed to ask it.
-    let subject: TokenStream = value
-        .clone()
-        .into_iter()
-        .skip_while(
-            |token| matches!(token, proc_macro2::TokenTree::Punct(sign) if sign.as_char() == '&'),
-        )
-        .collect();
+    let subject = Code::from(value.as_str().trim_start_matches(['&', ' ']).to_owned());
     quote!(if !#subject.is_empty() { #check })
 }
 
-fn count(limit: &Limit<u32>) -> TokenStream {
+fn count(limit: &Limit<u32>) -> Code {
     match limit {
         Limit::Value(value) => {
             let value = Literal::u32_unsuffixed(*value);
@@ -211,12 +200,12 @@ fn count(limit: &Limit<u32>) -> TokenStream {
     }
 }
 
-fn called(function: &RustPath) -> TokenStream {
+fn called(function: &RustPath) -> Code {
     let path = path(function);
     quote!(#path())
 }
 
 /// A path of the program as code.
-pub(super) fn path(path: &RustPath) -> TokenStream {
-    path.0.parse().unwrap_or_default()
+pub(super) fn path(path: &RustPath) -> Code {
+    Code::parsed(&path.0).unwrap_or_default()
 }

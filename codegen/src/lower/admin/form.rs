@@ -95,10 +95,8 @@ impl<'a> Lowering<'a> {
                 None => continue,
             };
             if let Some(field) = field {
-                self.places.admin.insert(
-                    (model, format!("radio_fields[{}]", fields.len())),
-                    entry.span,
-                );
+                let places = self.places.admin.entry(model).or_default();
+                places.insert(format!("radio_fields[{}]", fields.len()), entry.span);
                 fields.push(RadioField { field, layout });
             }
         }
@@ -130,10 +128,8 @@ impl<'a> Lowering<'a> {
                 .filter_map(|item| self.own_field(model, "prepopulated_fields", item))
                 .collect();
             if let Some(field) = field {
-                self.places.admin.insert(
-                    (model, format!("prepopulated_fields[{}]", fields.len())),
-                    entry.span,
-                );
+                let places = self.places.admin.entry(model).or_default();
+                places.insert(format!("prepopulated_fields[{}]", fields.len()), entry.span);
                 fields.push(PrepopulatedField { field, from });
             }
         }

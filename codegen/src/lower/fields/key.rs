@@ -83,7 +83,9 @@ impl<'a> Lowering<'a> {
             if let Some(name) = &arg.name {
                 self.places
                     .relations
-                    .entry((id, name.text.clone()))
+                    .entry(id)
+                    .or_default()
+                    .entry(name.text.clone())
                     .or_insert(arg.span);
             }
         }

@@ -138,7 +138,8 @@ impl<'a> Lowering<'a> {
         self.schema.relations.push(relation);
         self.schema[from].relations.push(id);
         for (option, span) in places {
-            self.places.relations.entry((id, option)).or_insert(span);
+            let places = self.places.relations.entry(id).or_default();
+            places.entry(option).or_insert(span);
         }
         Some(id)
     }

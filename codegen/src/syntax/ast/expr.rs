@@ -193,6 +193,9 @@ impl Path {
     /// The names with dots between them.
     #[must_use]
     pub fn text(&self) -> String {
+        if let [only] = self.segments.as_slice() {
+            return only.text.clone();
+        }
         let names: Vec<&str> = self
             .segments
             .iter()

@@ -49,7 +49,7 @@ pub(super) fn parse_duration(cx: &mut Context<'_>, pair: &Pair<'_>, minus: Optio
     let written = cx.span(pair);
     let span = minus.map_or(written, |minus| minus.to(written));
     let mut total = Some(0_i64);
-    for part in Parts::of(pair.clone()) {
+    for part in Parts::of(*pair) {
         let text: String = part
             .as_str()
             .chars()

@@ -184,10 +184,7 @@ fn parse_primary(cx: &mut Context<'_>, pair: Pair<'_>, depth: usize) -> Expr {
 /// Parentheses group one expression; with a comma, or without anything in them, they are a list.
 fn parse_parens(cx: &mut Context<'_>, pair: Pair<'_>, depth: usize) -> Expr {
     let span = cx.span(&pair);
-    let comma = pair
-        .clone()
-        .into_inner()
-        .any(|part| part.as_rule() == Rule::comma);
+    let comma = pair.has(Rule::comma);
     let mut items: Vec<Expr> = Parts::of(pair)
         .map(|item| parse_expr(cx, item, depth))
         .collect();

@@ -1,8 +1,6 @@
 //! `Insert` of a model that inherits from models with a table: what it was given, and the `Insert` of each parent.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
+use crate::emit::code::{Code, quote};
 use crate::emit::{
     docs,
     fields::{self, Column, Source},
@@ -18,7 +16,7 @@ pub(super) fn structure(
     model: ModelRef<'_>,
     columns: &[Column<'_>],
     optional: &[&Column<'_>],
-) -> TokenStream {
+) -> Code {
     let docs = docs::lines(&docs::insert(model, true));
     let new = scope.new_model(model);
     let (member, inner): (Vec<_>, Vec<_>) = model
@@ -47,8 +45,14 @@ pub(super) fn structure(
         );
         quote!(#name: #ty)
     });
-    let taken = required.iter().map(|column| &column.given);
+    let taken = required.iter().map(|column| {
+        let given = &column.given;
+        quote!(#given: new.#given)
+    });
     let names = optional.iter().map(|column| &column.given);
+    let made = member
+        .iter()
+        .map(|member| quote!(#member: std::convert::From::from(new.#member)));
     let from = scope.std("From");
     quote! {
         #docs
@@ -59,9 +63,9 @@ pub(super) fn structure(
         impl #from<#new> for Insert {
             fn from(new: #new) -> Self {
                 Self {
-                    #(#taken: new.#taken,)*
+                    #(#taken,)*
                     #(#names: None,)*
-                    #(#member: std::convert::From::from(new.#member),)*
+                    #(#made,)*
                 }
             }
         }
@@ -69,7 +73,7 @@ pub(super) fn structure(
 }
 
 /// Setters of what the parents may be given.
-pub(super) fn setters(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
+pub(super) fn setters(scope: &Scope<'_>, model: ModelRef<'_>) -> Code {
     let row = scope.model(model).to_string().replace(' ', "");
     let inherited = fields::inherited(model);
     let setters = inherited
@@ -93,7 +97,7 @@ pub(super) fn setters(scope: &Scope<'_>, model: ModelRef<'_>) -> TokenStream {
 }
 
 /// Of which tables the key is given: its own, then those of the parents.
-pub(super) fn keyed(model: ModelRef<'_>, own: &TokenStream) -> TokenStream {
+pub(super) fn keyed(model: ModelRef<'_>, own: &Code) -> Code {
     let parents = parent::inside(model).map(|inside| {
         let (member, before) = (inside.member, inside.tables);
         quote!(.and_parent(#before, luthier::model::Insert::keyed(&self.#member)))

@@ -63,8 +63,8 @@ impl<'a> Lowering<'a> {
         let position = pending.parent_links.iter().position(|(id, _)| leads(*id))?;
         let (link, at) = pending.parent_links.remove(position);
         let told = |option: &str| {
-            let given = self.places.relations.get(&(link, option.to_owned()));
-            given.copied()
+            let given = self.places.relations.get(&link)?;
+            given.get(option).copied()
         };
         let relation = &self.schema[link];
         let proxy = self.schema[relation.to].proxy_of.is_some();
