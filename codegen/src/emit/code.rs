@@ -393,7 +393,7 @@ mod tests {
 
     #[test]
     fn lists_are_repeated() {
-        let (names, values) = (vec!["a", "b"], [quote!(1), quote!(2)]);
+        let (names, values) = (Vec::from(["a", "b"]), [quote!(1), quote!(2)]);
         let lists = quote!([#(#names),*] #({ #names: #values; })* #(+ #values)+*);
         assert_eq!(
             lists.as_str(),
