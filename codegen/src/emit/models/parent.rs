@@ -83,7 +83,7 @@ pub(super) fn writes(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<Code> {
         return None;
     }
     let [mut insert, mut save, mut unique, mut update] = [(); 4].map(|()| Code::new());
-    let (vec, mut columns) = (scope.std("Vec"), Code::new());
+    let (vec, mut columns) = (scope.std("Vec"), Vec::new());
     for inside in inside(model) {
         let (member, tables, row) = (inside.member, inside.tables, scope.model(inside.parent));
         let link = ident(&inside.link.get().rust_name);
@@ -103,14 +103,18 @@ pub(super) fn writes(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<Code> {
             save.extend(quote!(self.#link = #key;));
         }
         unique.extend(quote! {
-            let before = (own #columns, #tables);
+            let before = (own #(+ #columns)*, #tables);
             luthier::write::unique::in_parent(&self.#member, before, asked, errors, conn).await?;
         });
+        let before = match columns.as_slice() {
+            [] => quote!(0),
+            columns => quote!(#(#columns)+*),
+        };
         update.extend(quote! {
             let inside: #vec<&#row> = rows.iter().map(|row| &row.#member).collect();
-            luthier::write::update_parent(&inside, 0 #columns, fields, conn).await?;
+            luthier::write::update_parent(&inside, #before, fields, conn).await?;
         });
-        columns.extend(quote!(+ <#row as luthier::model::Fetch>::WIDTH));
+        columns.push(quote!(<#row as luthier::model::Fetch>::WIDTH));
     }
     Some(methods(
         scope,

@@ -113,7 +113,7 @@ async fn columns_of_both_parents_are_queried(db: &Db) -> Result<()> {
         ["Bob", "Ann"]
     );
     assert_eq!(
-        Pub::stocked().count(db).await?,
+        Pub::supplied().count(db).await?,
         2,
         "a manager of the first parent"
     );
