@@ -3,10 +3,12 @@
 //! Emitters put tokens together and never take them apart, so that text does for them: tokens, a space between any two. It
 //! costs a tenth of what a tree of tokens does. The macro has the form of the crate of that name: `#name` stands for a
 //! variable, `#(…)*` and `#(…),*` for what is repeated over the variables in it, each of which is an iterator or a list.
+//! What is written once for a file and not for each model, the statics of migrations, is made with the crate itself.
 
 use std::{borrow::Cow, fmt, fmt::Write as _};
 
 use proc_macro2::{Literal, TokenStream};
+use quote::ToTokens;
 
 use super::docs::Docs;
 
@@ -29,7 +31,12 @@ impl Code {
             return Some(Self::from(text.to_owned()));
         }
         let tokens: TokenStream = text.parse().ok()?;
-        Some(Self::from(tokens.to_string()))
+        Some(Self::from_tokens(&tokens))
+    }
+
+    /// The text of tokens.
+    pub(super) fn from_tokens(tokens: &TokenStream) -> Self {
+        Self::from(tokens.to_string())
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -96,6 +103,13 @@ impl From<&'static str> for Code {
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+/// For the crate `quote`. Emitters make no code that is no tokens.
+impl ToTokens for Code {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(self.0.parse::<TokenStream>().unwrap_or_default());
     }
 }
 

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{EmbeddedMigration, EmbeddedStep, literals, scope::ident};
-use crate::emit::code::{Code, quote};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{EmbeddedMigration, EmbeddedStep, code::Code, literals, scope::ident};
 
 /// A migration with the names that it has in generated code.
 pub(super) struct Named<'m> {
@@ -71,7 +73,7 @@ pub(super) fn emit(named: &Named<'_>) -> Code {
             Script { dialect: luthier::Dialect::#dialect, forward: #forward, backward: #backward }
         }
     });
-    quote! {
+    Code::from_tokens(&quote! {
         static #name: luthier::migrate::Migration = {
             use std::borrow::Cow::Borrowed;
 
@@ -86,10 +88,10 @@ pub(super) fn emit(named: &Named<'_>) -> Code {
                 scripts: Borrowed(&[#(#scripts),*]),
             }
         };
-    }
+    })
 }
 
-fn steps(steps: &[EmbeddedStep]) -> Code {
+fn steps(steps: &[EmbeddedStep]) -> TokenStream {
     let steps = steps.iter().map(|step| {
         let EmbeddedStep {
             description,

@@ -51,12 +51,13 @@ const MODULES: [(&str, &[&str]); 12] = [
 ];
 
 /// The libraries that are known to one part of a crate only: how code names the library, the crate, its parts.
-const OWNERS: [(&str, &str, &[&str]); 8] = [
+const OWNERS: [(&str, &str, &[&str]); 9] = [
     ("pest", "codegen", &["syntax", "migrate/format"]),
     ("pest_derive", "codegen", &["syntax", "migrate/format"]),
     ("Rule", "codegen", &["syntax", "migrate/format"]),
     ("sea_query", "codegen", &["migrate/sql"]),
     ("annotate_snippets", "codegen", &["diagnostics/render"]),
+    ("quote", "codegen", &["emit"]),
     ("prettyplease", "codegen", &["emit"]),
     ("rusqlite", "runtime", &["db/sqlite", "row"]),
 ];
