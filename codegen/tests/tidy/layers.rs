@@ -51,7 +51,7 @@ const MODULES: [(&str, &[&str]); 12] = [
 ];
 
 /// The libraries that are known to one part of a crate only: how code names the library, the crate, its parts.
-const OWNERS: [(&str, &str, &[&str]); 9] = [
+const OWNERS: [(&str, &str, &[&str]); 8] = [
     ("pest", "codegen", &["syntax", "migrate/format"]),
     ("pest_derive", "codegen", &["syntax", "migrate/format"]),
     ("Rule", "codegen", &["syntax", "migrate/format"]),
