@@ -47,7 +47,7 @@ pub use field::{
 pub use generic::{Generic, GenericTarget};
 pub use id::{AppId, ChoicesId, FieldId, ModelId, RelationId};
 pub use inside::{Inside, JsonStep};
-pub use kind::{FieldKind, IpProtocol, Upload};
+pub use kind::{FieldKind, Folder, IpProtocol, Upload};
 pub use meta::{
     Constraint, ConstraintKind, Deferrable, ExclusionPart, Index, IndexColumn, IndexExpression,
     IndexKind, IndexMethod, IndexOption, Meta, OrderWithRespectTo, Permission,

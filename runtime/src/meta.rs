@@ -6,11 +6,18 @@
 
 mod added;
 mod admin;
+#[cfg(feature = "runtime")]
+mod file_path;
+mod forms;
 
 pub use added::Added;
 pub use admin::{
     AdminColumn, AdminFieldset, AdminMeta, AdminRadioLayout, AdminSearch, AdminSearchMode,
 };
+
+#[cfg(feature = "runtime")]
+pub use file_path::FilePathMeta;
+pub use forms::{ManyFieldMeta, PermissionMeta};
 
 use crate::{query::Path, value::Value};
 
@@ -49,6 +56,8 @@ pub struct ModelMeta {
     pub verbose_name: &'static str,
     /// What to call several rows.
     pub verbose_name_plural: &'static str,
+    /// What a program may ask of its users, the usual permissions (`add_post`) first, then those that the model declares.
+    pub permissions: &'static [PermissionMeta],
     /// The place of the declaration, `models/blog.models:12`.
     pub source: &'static str,
     /// The positions of the relations to the rows of parents, of a model that inherits from models with a table. Each row goes
@@ -233,6 +242,9 @@ pub struct FieldMeta {
     pub upload_to: &'static str,
     /// What makes the path of a file instead, out of its name.
     pub upload_path: Option<fn(&str) -> String>,
+    /// The folder of a `FilePathField`, and what of it is offered.
+    #[cfg(feature = "runtime")]
+    pub file_path: Option<&'static FilePathMeta>,
     /// Texts instead of the usual ones for errors that need the database to be found, by code: `null`, `unique`,
     /// `unique_for_date`.
     pub error_messages: &'static [(&'static str, &'static str)],
@@ -264,6 +276,8 @@ impl FieldMeta {
             choice_groups: &[],
             upload_to: "",
             upload_path: None,
+            #[cfg(feature = "runtime")]
+            file_path: None,
             empty_label: None,
             error_messages: &[],
             unique_for: &[],
@@ -374,6 +388,8 @@ pub struct RelationMeta {
     /// The condition on the rows of [`target`](Self::target) that may be chosen (`limit_choices_to`); see
     /// [`choices`](crate::related::choices).
     pub limit_choices_to: Option<fn() -> crate::query::Node>,
+    /// What a many-to-many field says of itself, at the end that declares it. (What a foreign key says stands at its column.)
+    pub field: Option<ManyFieldMeta>,
 }
 
 impl RelationMeta {

@@ -20,6 +20,18 @@ use crate::{
     value::{FieldValue, Value, key::HashKey},
 };
 
+/// A model whose `meta` says by what its rows are older or newer, `get_latest_by = created_at`: what
+/// [`latest`](crate::QuerySet::latest) and [`earliest`](crate::QuerySet::earliest) ask.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no `get_latest_by` in its `meta`",
+    note = "say by what, `latest_by(&db, post::created_at())`, or give the model a `get_latest_by`"
+)]
+pub trait LatestBy: Model {
+    /// The order from the oldest to the newest.
+    #[doc(hidden)]
+    fn latest_by() -> impl crate::expr::IntoOrder<Self>;
+}
+
 /// A generated model struct: one row of its table.
 #[diagnostic::on_unimplemented(message = "`{Self}` is not a Luthier model")]
 pub trait Model: ModelRow<Model = Self> + Fetch<Plan = ()> + Sync {

@@ -3,6 +3,7 @@
 //! A queryset is a value; building one asks nothing. The methods that ask (`all`, `get`, `count` …) take `&db` or
 //! `&mut *tx`. Its second type is what each row becomes: the model, a model with loaded relations, or a tuple of values.
 
+mod latest;
 mod lock;
 mod neighbours;
 mod read;

@@ -7,6 +7,8 @@ mod limits;
 mod logic;
 mod postgres;
 
+#[cfg(feature = "runtime")]
+pub use forms::file_path;
 pub use forms::{
     domain, email, email_allowing, file_extension, integer, integer_list, url, url_of,
 };
@@ -217,6 +219,21 @@ impl Pattern {
         }
     }
 
+    /// Whether the pattern is found in the text.
+    #[must_use]
+    pub fn is_match(&self, text: &str) -> bool {
+        let compiled = self.compiled();
+        compiled.is_some_and(|pattern| pattern.is_match(text))
+    }
+
+    // A pattern that is none was refused when the schema was compiled.
+    fn compiled(&self) -> Option<&regex::Regex> {
+        let compiled = self
+            .compiled
+            .get_or_init(|| regex::Regex::new(self.text).ok());
+        compiled.as_ref()
+    }
+
     /// The pattern matches somewhere in the value; with `inverse`, nowhere. Blank text is left to [`text`].
     pub fn check(
         &self,
@@ -228,12 +245,8 @@ impl Pattern {
         if value.is_empty() {
             return;
         }
-        let compiled = self
-            .compiled
-            .get_or_init(|| regex::Regex::new(self.text).ok());
-        // A pattern that is none was refused when the schema was compiled.
-        if compiled
-            .as_ref()
+        if self
+            .compiled()
             .is_some_and(|pattern| pattern.is_match(value) == inverse)
         {
             errors.add(

@@ -75,7 +75,24 @@ fn managers(scope: &Scope<'_>, model: ModelRef<'_>) -> Code {
             }
         }
     };
-    quote!(#start #steps)
+    let latest = latest_by(scope, model);
+    quote!(#start #latest #steps)
+}
+
+/// `LatestBy`, where `meta` says by what rows are older and newer.
+fn latest_by(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<Code> {
+    let terms = &model.get().meta.get_latest_by;
+    if terms.is_empty() {
+        return None;
+    }
+    let (name, order) = (scope.model(model), Writer::new(scope, model).order(terms));
+    Some(piece! { scope.place(Kind::Item), [name, order] =>
+        impl luthier::LatestBy for #name {
+            fn latest_by() -> impl luthier::expr::IntoOrder<Self> {
+                #order
+            }
+        }
+    })
 }
 
 /// `Model::default_manager`, where the model declares one.

@@ -74,6 +74,7 @@ fn model(scope: &Scope<'_>, model: ModelRef<'_>, keys: &relations::Keys<'_>) -> 
         Literal::u8_unsuffixed(u8::try_from(position).unwrap_or(u8::MAX))
     });
     let parents = quote!(#(#parents),*);
+    let permissions = permissions(model);
     let hooks = if model.is_join() {
         quote!(None)
     } else {
@@ -93,7 +94,7 @@ fn model(scope: &Scope<'_>, model: ModelRef<'_>, keys: &relations::Keys<'_>) -> 
         place,
         [
             name, app, short, label, database, table, fields, key, relations, ordering, display, uniques, foreign_keys, checks, statements,
-            verbose, plural, source, parents, hooks,
+            verbose, plural, permissions, source, parents, hooks,
         ] =>
         #[doc(hidden)]
         pub static #name: luthier::meta::ModelMeta = {
@@ -116,6 +117,7 @@ fn model(scope: &Scope<'_>, model: ModelRef<'_>, keys: &relations::Keys<'_>) -> 
                 statements: &[#statements],
                 verbose_name: #verbose,
                 verbose_name_plural: #plural,
+                permissions: &[#permissions],
                 source: #source,
                 parents: &[#parents],
                 hooks: #hooks,
@@ -198,6 +200,23 @@ fn foreign_keys(model: ModelRef<'_>) -> Code {
         Some(quote!(ForeignKeyMeta { name: #constraint, field: #name }))
     });
     pieces::elements(ELEMENT, &Vec::from_iter(keys))
+}
+
+/// The usual permissions by Django's names, and those that the model declares; none of a table that has no model.
+fn permissions(model: ModelRef<'_>) -> Code {
+    if model.is_join() {
+        return Code::new();
+    }
+    let meta = &model.get().meta;
+    let usual = meta.default_permissions.iter().map(|action| {
+        let code = format!("{action}_{}", model.name.to_lowercase());
+        (code, format!("Can {action} {}", meta.verbose_name))
+    });
+    let declared = meta.permissions.iter();
+    let declared = declared.map(|own| (own.codename.clone(), own.name.clone()));
+    let all = usual.chain(declared);
+    let all = all.map(|(code, name)| quote!(PermissionMeta { codename: #code, name: #name }));
+    pieces::elements(ELEMENT, &Vec::from_iter(all))
 }
 
 fn checks(model: ModelRef<'_>) -> Code {

@@ -73,25 +73,45 @@ fn reworded(field: &Field) -> Option<Code> {
 fn checks(scope: &Scope<'_>, column: &Column<'_>, value: &Code) -> Code {
     let field = column.field.get();
     let ty = column.field.plain_type();
-    let calls = || {
+    let member = &column.member;
+    let place = if column.ty.nullable {
+        quote!(value)
+    } else {
+        quote!(self.#member)
+    };
+    // The rules of a value whose own ones hold already: functions see it as it is, the others what is stored.
+    let declared = |ty: ValueType, stored: &Code| -> Code {
         let all = field.validators.iter();
-        all.map(|validator| rules::call(field, &validator.rule, value, false))
-            .collect()
+        all.map(|validator| match validator.rule {
+            ValidatorRule::Call(_) => rules::call(field, &validator.rule, value, false),
+            _ => by_validator(scope, field, ty, validator, stored),
+        })
+        .collect()
     };
     let text = match column.field.choices() {
-        // A key of another table is checked there.
-        _ if column.field.target().is_some() => return calls(),
-        // Only values that are no members can be wrong.
-        Some(choices) if !choices.open || column.field.primary_key => return calls(),
-        Some(_) if ty == ValueType::Text => {
-            let member = &column.member;
-            if column.ty.nullable {
-                quote!(value.value())
-            } else {
-                quote!(self.#member.value())
-            }
+        // A key of another table is checked there, but for what this column says.
+        _ if column.field.target().is_some() => {
+            let keys = (0..depth_of_key(column)).map(|_| quote!(.key()));
+            let stored = column.field.schema.storage_type(ty);
+            return match column.ty.value {
+                ValueType::Key(_) => declared(stored, &quote!(#place #(#keys)*)),
+                _ => declared(stored, value),
+            };
         }
-        Some(_) => return calls(),
+        Some(_) if column.field.primary_key => return declared(ty, value),
+        // Only values that are no members can be wrong by their type.
+        Some(choices) => {
+            let is_text = ty == ValueType::Text;
+            if !is_text || !choices.open {
+                let stored = quote!(#place.value());
+                return if is_text {
+                    declared(ty, &stored)
+                } else {
+                    declared(ValueType::BigInteger, &quote!(&#stored))
+                };
+            }
+            quote!(#place.value())
+        }
         None if field.rust_type.is_some() => quote!(&base),
         None => value.clone(),
     };
@@ -111,6 +131,22 @@ fn checks(scope: &Scope<'_>, column: &Column<'_>, value: &Code) -> Code {
         return checks;
     }
     quote!({ let base = luthier::FieldType::to_base(#value); #checks })
+}
+
+/// How many keys lie in each other in a foreign key: several where the primary key of the other model is a key of a third.
+fn depth_of_key(column: &Column<'_>) -> usize {
+    let schema = column.field.schema;
+    let mut ty = column.ty.value;
+    let mut depth = 0;
+    while let ValueType::Key(model) = ty {
+        depth += 1;
+        // A ring of keys is refused by the checks.
+        if depth > schema.models.len() {
+            break;
+        }
+        ty = schema.model(model).primary_key().plain_type();
+    }
+    depth
 }
 
 /// The rules that the type of the field brings.
@@ -165,6 +201,9 @@ fn by_form(kind: &FieldKind, name: &str, value: &Code) -> Code {
         FieldKind::Url => quote!(luthier::validate::url(errors, #name, #value);),
         FieldKind::Slug { allow_unicode } => {
             quote!(luthier::validate::slug(errors, #name, #value, #allow_unicode);)
+        }
+        FieldKind::FilePath { .. } => {
+            quote!(luthier::validate::file_path(errors, #name, #value, <Self as luthier::Model>::META);)
         }
         FieldKind::GenericIpAddress { protocol, .. } => {
             let (v4, v6) = (*protocol != IpProtocol::V6, *protocol != IpProtocol::V4);

@@ -185,7 +185,7 @@ impl Make {
                 height_field: None,
             },
             Self::FilePath => FieldKind::FilePath {
-                path: String::new(),
+                path: crate::schema::Folder::Text(String::new()),
                 pattern: None,
                 recursive: false,
                 allow_files: true,

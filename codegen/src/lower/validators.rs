@@ -223,6 +223,12 @@ impl<'a> Lowering<'a> {
         let arg = self.first(arguments, "limit_value")?;
         let ty = match self.field_type_of(field) {
             ValueType::Range(kind) => kind.ends(),
+            // Limits are of what is stored, and need be no member themselves; one that is may be named.
+            ty @ (ValueType::Choice(_) | ValueType::Key(_))
+                if !matches!(arg.kind, ExprKind::Path(_)) =>
+            {
+                self.schema.storage_type(ty)
+            }
             ty => ty,
         };
         let scope = arguments.scope;

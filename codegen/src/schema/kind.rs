@@ -102,7 +102,7 @@ pub enum FieldKind {
     /// The path of one of the files of a folder.
     FilePath {
         /// The folder, absolute.
-        path: String,
+        path: Folder,
         /// A regular expression for the file's name.
         pattern: Option<String>,
         /// Whether folders below count too.
@@ -268,6 +268,15 @@ impl FieldKind {
             _ => return None,
         })
     }
+}
+
+/// A folder of the machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Folder {
+    /// Its path.
+    Text(String),
+    /// The Rust function that gives it.
+    Call(RustPath),
 }
 
 /// Where the files of a column are put.

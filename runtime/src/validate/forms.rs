@@ -115,6 +115,24 @@ pub fn file_extension(
     }
 }
 
+/// The path of something that the folder of a `FilePathField` could offer. Whether it is there is not asked.
+#[cfg(feature = "runtime")]
+pub fn file_path(
+    errors: &mut ValidationErrors,
+    field: &'static str,
+    value: &str,
+    model: &'static crate::meta::ModelMeta,
+) {
+    let offered = model.field(field).and_then(|field| field.file_path);
+    if !value.is_empty() && offered.is_some_and(|offered| !offered.allows(value)) {
+        errors.add(
+            field,
+            "invalid_choice",
+            format!("`{}` is none of the files to choose from", shortened(value)),
+        );
+    }
+}
+
 fn is_integer(text: &str, negative: bool) -> bool {
     let digits = text.strip_prefix('-').filter(|_| negative).unwrap_or(text);
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())

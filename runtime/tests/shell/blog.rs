@@ -1039,6 +1039,7 @@ const fn model(name: &'static str, label: &'static str, table: &'static str) -> 
         statements: &[],
         verbose_name: name,
         verbose_name_plural: name,
+        permissions: &[],
         source: "models/blog.models:1",
         parents: &[],
         hooks: None,
@@ -1068,6 +1069,7 @@ static USER_META: ModelMeta = ModelMeta {
             nullable: false,
             on_delete: OnDelete::Cascade,
             limit_choices_to: None,
+            field: None,
         },
         RelationMeta {
             name: "edited",
@@ -1080,6 +1082,7 @@ static USER_META: ModelMeta = ModelMeta {
             nullable: false,
             on_delete: OnDelete::SetNull,
             limit_choices_to: None,
+            field: None,
         },
     ],
     statements: &[ModelStatements {
@@ -1115,6 +1118,7 @@ static POST_META: ModelMeta = ModelMeta {
             nullable: false,
             on_delete: OnDelete::Cascade,
             limit_choices_to: None,
+            field: None,
         },
         RelationMeta {
             name: "editor",
@@ -1127,6 +1131,7 @@ static POST_META: ModelMeta = ModelMeta {
             nullable: true,
             on_delete: OnDelete::SetNull,
             limit_choices_to: None,
+            field: None,
         },
         RelationMeta {
             name: "tags",
@@ -1145,6 +1150,7 @@ static POST_META: ModelMeta = ModelMeta {
             nullable: false,
             on_delete: OnDelete::Cascade,
             limit_choices_to: None,
+            field: None,
         },
     ],
     ..model("Post", "blog.Post", "blog_post")
@@ -1172,6 +1178,7 @@ static TAG_META: ModelMeta = ModelMeta {
         nullable: false,
         on_delete: OnDelete::Cascade,
         limit_choices_to: None,
+        field: None,
     }],
     ..model("Tag", "blog.Tag", "blog_tag")
 };

@@ -75,6 +75,12 @@ impl luthier::FieldType for Colour {
 
 luthier::impl_scalar!(Colour);
 
+/// The folder whose files are offered.
+#[must_use]
+pub fn papers() -> String {
+    concat!(env!("CARGO_MANIFEST_DIR"), "/models").to_owned()
+}
+
 /// Where files are kept: a folder for each run of the program.
 #[must_use]
 pub fn media() -> &'static luthier::storage::LocalStorage {

@@ -372,3 +372,29 @@ async fn without_prepared_statements(database: &TestDatabase) -> Result<()> {
     keys_addresses_and_bytes(db).await?;
     documents(db).await
 }
+
+/// Python's last moment, which programs of Django write for "never ends", is later than the last that a `Timestamp` holds.
+#[on_every_database(migrated)]
+async fn a_moment_beyond_the_last_is_an_error_of_whoever_reads_it(db: &Db) -> Result<()> {
+    let made = Everything::objects().create(db, plain()).await?;
+    let beyond = "UPDATE kinds_everything SET moment = '9999-12-31 23:59:59.999999'";
+    db.execute(beyond, ()).await?;
+    let error = Everything::objects().get_by_key(db, &made.id).await;
+    let error = error.unwrap_err();
+    assert!(error.to_string().contains("moment"), "{error}");
+    // Nothing else is hurt, and the database can look for it and put it right.
+    let all = Everything::objects();
+    let last = moment("9999-12-30T21:59:59.999999Z");
+    let beyond = || all_beyond(last);
+    assert_eq!(beyond().values(everything::short()).all(db).await?.len(), 1);
+    assert_eq!(
+        beyond().update(db, everything::moment().set(last)).await?,
+        1
+    );
+    assert_eq!(all.one(db).await?.moment, last);
+    Ok(())
+}
+
+fn all_beyond(last: luthier::Timestamp) -> luthier::QuerySet<Everything> {
+    Everything::objects().filter(everything::moment().gt(last))
+}

@@ -5,11 +5,12 @@
 use kitchen_sink::{
     Colour,
     models::{
+        kinds::{Everything, NewNothing, NewVisitor, Nothing, Visitor},
         kinds::{Hall, NewHall},
         links::{
             Club, Guide, Letter, Line, Member, NewClub, NewGuide, NewLetter, NewLine, NewMember,
-            NewMembership, NewPlace, NewRemark, NewTour, Place, Praise, Remark, Society, Tour,
-            club, guide, letter, line, member, membership, place, praise, remark, tour,
+            NewMembership, NewPlace, NewRemark, NewTour, Place, Praise, Remark, Society, Target,
+            Tour, club, guide, letter, line, member, membership, place, praise, remark, tour,
         },
         rules::{Channel, Form, NewForm, NewWall, Wall, form, wall},
         shapes::{
@@ -17,7 +18,7 @@ use kitchen_sink::{
             NewPlace as NewSpot, NewPub, NewQuestion, NewRestaurant, Place as Spot, Pub, Question,
             Restaurant, answer, bar, place as spot, r#pub as inn, restaurant,
         },
-        tables::{NewWord, Word, word},
+        tables::{Ledger, NewLedger, NewWord, Word, ledger, word},
     },
 };
 use luthier::{Db, Error, Id, Result};
@@ -541,4 +542,176 @@ async fn each_database_has_its_own_collation(db: &Db) -> Result<()> {
     let letters: String = words.iter().map(|word| word.text.to_lowercase()).collect();
     assert_eq!(letters, "aabb", "capitals are not apart");
     Ok(())
+}
+
+async fn ledgers(db: &Db) -> Result<Vec<Ledger>> {
+    let new = |code: &str, starts: Option<&str>| -> ledger::Insert {
+        let new = NewLedger {
+            code: code.to_owned(),
+            title: format!("Title {code}"),
+        };
+        match starts {
+            Some(day) => new.starts(day.parse::<luthier::Date>().unwrap()),
+            None => new.into(),
+        }
+    };
+    let new = [
+        new("a", Some("2026-01-02")),
+        new("b", None),
+        new("c", Some("2026-01-03")),
+    ];
+    Ledger::objects().bulk_create(db, new).await
+}
+
+#[on_every_database(migrated)]
+async fn the_newest_and_the_oldest_row(db: &Db) -> Result<()> {
+    let none = Ledger::objects().latest(db).await.unwrap_err();
+    assert!(
+        matches!(
+            none,
+            Error::DoesNotExist {
+                model: "tables.Ledger"
+            }
+        ),
+        "{none:?}"
+    );
+    let made = ledgers(db).await?;
+    // All of one day, so the key decides.
+    assert_eq!(Ledger::objects().latest(db).await?, made[2]);
+    assert_eq!(Ledger::objects().earliest(db).await?, made[0]);
+    // NULL is the smallest value, here as everywhere; the order of the query does not count.
+    let by_start = || Ledger::objects().order_by(ledger::code().desc());
+    let found = by_start().latest_by(db, ledger::starts()).await?;
+    assert_eq!(found.code, "c");
+    let found = by_start().earliest_by(db, ledger::starts()).await?;
+    assert_eq!(found.code, "b");
+    let order = (ledger::starts().desc(), ledger::code());
+    assert_eq!(by_start().latest_by(db, order).await?.code, "b");
+    let codes = by_start().values(ledger::code());
+    assert_eq!(codes.latest(db).await?, "c");
+    let few = Ledger::objects().filter(ledger::starts().is_not_null());
+    let error = few.limit(2).latest(db).await.unwrap_err();
+    assert!(matches!(error, Error::Unsupported { .. }), "{error:?}");
+    Ok(())
+}
+
+#[on_every_database(migrated)]
+async fn null_stands_where_the_order_says(db: &Db) -> Result<()> {
+    ledgers(db).await?;
+    let codes = async |rows: luthier::QuerySet<Ledger>| {
+        let codes: Vec<String> = rows.values(ledger::code()).all(db).await?;
+        Ok::<_, Error>(codes.concat())
+    };
+    assert_eq!(codes(Ledger::by_start()).await?, "cab");
+    assert_eq!(codes(Ledger::by_start().reverse()).await?, "bac");
+    let usual = Ledger::objects().order_by((ledger::starts().desc(), ledger::code()));
+    assert_eq!(codes(usual).await?, "cab", "NULL is the smallest");
+    let first = ledger::starts().desc().nulls_first();
+    let first = Ledger::objects().order_by(first);
+    assert_eq!(codes(first).await?, "bca");
+    Ok(())
+}
+
+#[on_every_database(migrated)]
+async fn validators_of_choices_and_keys(db: &Db) -> Result<()> {
+    use kitchen_sink::models::rules::{Level, form::Size};
+    let error = Form::objects()
+        .create(db, NewForm {}.level(Level::High).size(Size::Large))
+        .await
+        .unwrap_err();
+    let Error::Validation(errors) = &error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(errors.of("level")[0].code, "max_value", "{error}");
+    assert_eq!(errors.of("size")[0].to_string(), "Sold out.", "{error}");
+    let new = NewLedger {
+        code: "a".to_owned(),
+        title: "A".to_owned(),
+    };
+    let error = Ledger::objects()
+        .create(db, new.owner(Id::<Visitor>::new(0)))
+        .await
+        .unwrap_err();
+    let Error::Validation(errors) = &error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(errors.of("owner")[0].code, "min_value", "{error}");
+    Visitor::objects().create(db, NewVisitor {}).await?;
+    Ok(())
+}
+
+#[on_every_database(migrated)]
+async fn a_path_is_one_of_a_folder(db: &Db) -> Result<()> {
+    let offered = |meta: &luthier::meta::ModelMeta| meta.field("path").unwrap().file_path.unwrap();
+    let choices = offered(<Nothing as luthier::Model>::META)
+        .choices()
+        .unwrap();
+    let names: Vec<&str> = choices.iter().map(|(_, name)| name.as_str()).collect();
+    assert!(names.contains(&"kinds.models"), "{names:?}");
+    assert!(names.is_sorted(), "{names:?}");
+    let (path, _) = choices[0].clone();
+    let made = Nothing::objects()
+        .create(db, NewNothing {}.path(path.clone()))
+        .await?;
+    assert_eq!(made.path, Some(path));
+    for wrong in ["/etc/passwd", "kinds.models"] {
+        let error = Nothing::objects()
+            .create(db, NewNothing {}.path(wrong))
+            .await
+            .unwrap_err();
+        let Error::Validation(errors) = &error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(errors.of("path")[0].code, "invalid_choice", "{error}");
+    }
+    let papers = offered(<Everything as luthier::Model>::META);
+    assert_eq!((papers.path)(), "/srv/papers");
+    assert!(papers.recursive && papers.allow_files && papers.allow_folders);
+    assert!(papers.choices().is_err(), "there is no such folder");
+    Ok(())
+}
+
+#[test]
+fn the_metadata_has_permissions_and_what_many_to_many_fields_say() {
+    let meta = <Ledger as luthier::Model>::META;
+    let permissions: Vec<(&str, &str)> = meta
+        .permissions
+        .iter()
+        .map(|permission| (permission.codename, permission.name))
+        .collect();
+    assert_eq!(
+        permissions,
+        [
+            ("add_ledger", "Can add ledger"),
+            ("view_ledger", "Can view ledger"),
+            ("close_ledger", "Can close ledgers"),
+        ]
+    );
+    let society = <Society as luthier::Model>::META;
+    let usual = society.permissions.iter().map(|it| it.codename);
+    assert_eq!(
+        usual.collect::<Vec<_>>(),
+        [
+            "add_society",
+            "change_society",
+            "delete_society",
+            "view_society"
+        ]
+    );
+    let field = |meta: &luthier::meta::ModelMeta, name| meta.relation(name).unwrap().field;
+    let friends = field(<Club as luthier::Model>::META, "friends").unwrap();
+    assert_eq!(
+        (
+            friends.verbose_name,
+            friends.help_text,
+            friends.blank,
+            friends.editable
+        ),
+        ("friends", "", true, true)
+    );
+    let clubs = field(<Member as luthier::Model>::META, "clubs").unwrap();
+    assert!(!clubs.blank);
+    // The other end is no field.
+    assert_eq!(field(<Target as luthier::Model>::META, "clubs"), None);
+    assert_eq!(field(<Ledger as luthier::Model>::META, "owner"), None);
 }

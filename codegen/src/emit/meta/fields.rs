@@ -13,7 +13,7 @@ use crate::emit::{
 };
 use crate::migrate::sql;
 use crate::schema::{
-    AutoTime, DatabaseDefault, DefaultValue, FieldKind, ModelRef, Schema, Value, ValueType,
+    AutoTime, DatabaseDefault, DefaultValue, FieldKind, Folder, ModelRef, Schema, Value, ValueType,
 };
 
 pub(super) fn emit(model: ModelRef<'_>) -> Code {
@@ -83,6 +83,36 @@ fn field(column: &Column<'_>) -> Code {
             let path = literals::path(path);
             said.push(quote!(upload_path: Some(#path)));
         }
+    }
+    if let FieldKind::FilePath {
+        path,
+        pattern,
+        recursive,
+        allow_files,
+        allow_folders,
+    } = &field.kind
+    {
+        let path = match path {
+            Folder::Text(path) => quote!(|| #path.to_owned()),
+            Folder::Call(path) => literals::path(path),
+        };
+        let pattern = match pattern {
+            Some(pattern) => {
+                let pattern = literals::raw(pattern);
+                quote!(Some(luthier::validate::Pattern::new(#pattern)))
+            }
+            None => quote!(None),
+        };
+        said.push(quote!(file_path: {
+            static OFFERED: FilePathMeta = FilePathMeta {
+                path: #path,
+                pattern: #pattern,
+                recursive: #recursive,
+                allow_files: #allow_files,
+                allow_folders: #allow_folders,
+            };
+            Some(&OFFERED)
+        }));
     }
     // Those of other errors are part of the checks.
     let of_database = |code: &str| matches!(code, "null" | "unique" | "unique_for_date");

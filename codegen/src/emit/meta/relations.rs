@@ -113,6 +113,7 @@ fn relation<'s>(scope: &Scope<'_>, relation: RelationRef<'s>) -> Relation<'s> {
         nullable,
         on_delete: rule,
         limit: limit(scope, relation),
+        field: many_field(relation),
     }
 }
 
@@ -138,6 +139,7 @@ fn generic_relation(
         nullable: false,
         on_delete: quote!(OnDelete::Cascade),
         limit: quote!(None),
+        field: quote!(None),
     }
 }
 
@@ -166,8 +168,24 @@ fn hidden_relation(scope: &Scope<'_>, field: FieldRef<'_>) -> Code {
             on_delete(forward)
         },
         limit: quote!(None),
+        field: quote!(None),
     };
     relation.emit(scope)
+}
+
+/// What a many-to-many field says of itself, where it is declared.
+fn many_field(relation: RelationRef<'_>) -> Code {
+    if !matches!(
+        relation.get().kind,
+        RelationKind::ManyToMany { forward: true, .. }
+    ) {
+        return quote!(None);
+    }
+    let (verbose, help) = (&relation.verbose_name, &relation.help_text);
+    let (blank, editable) = (relation.blank, relation.editable);
+    quote!(Some(ManyFieldMeta {
+        verbose_name: #verbose, help_text: #help, blank: #blank, editable: #editable,
+    }))
 }
 
 struct Relation<'s> {
@@ -181,6 +199,7 @@ struct Relation<'s> {
     nullable: bool,
     on_delete: Code,
     limit: Code,
+    field: Code,
 }
 
 impl Relation<'_> {
@@ -199,7 +218,7 @@ impl Relation<'_> {
         })
     }
 
-    fn members(&self, scope: &Scope<'_>) -> [Code; 10] {
+    fn members(&self, scope: &Scope<'_>) -> [Code; 11] {
         let (name, nullable) = (&self.name, self.nullable);
         let (target, local, remote) = (
             meta(scope, self.target),
@@ -217,12 +236,13 @@ impl Relation<'_> {
             quote!(#nullable),
             self.on_delete.clone(),
             self.limit.clone(),
+            self.field.clone(),
         ]
     }
 }
 
 /// The value with these members, in the order of the struct.
-fn written(members: [Code; 10]) -> Code {
+fn written(members: [Code; 11]) -> Code {
     let [
         name,
         kind,
@@ -234,6 +254,7 @@ fn written(members: [Code; 10]) -> Code {
         nullable,
         on_delete,
         limit,
+        field,
     ] = members;
     quote! {
         RelationMeta {
@@ -247,6 +268,7 @@ fn written(members: [Code; 10]) -> Code {
             nullable: #nullable,
             on_delete: #on_delete,
             limit_choices_to: #limit,
+            field: #field,
         }
     }
 }

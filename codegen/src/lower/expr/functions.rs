@@ -9,7 +9,7 @@ use crate::syntax::ast;
 
 /// What is called like a function of the row, but read in its own way.
 const OTHERS: &[&str] = &[
-    "Case", "Cast", "Exists", "Extract", "F", "Mod", "Q", "Trunc", "Value",
+    "Case", "Cast", "Exists", "Extract", "F", "Mod", "OrderBy", "Q", "Trunc", "Value",
 ];
 
 /// Functions of Django that are refused by name.
@@ -136,6 +136,14 @@ impl<'a> Lowering<'a> {
             "Cast" => return self.cast(context, call),
             "Exists" => return self.exists(context, call),
             "Extract" | "Trunc" => return self.part_by_name(context, call),
+            "OrderBy" => {
+                self.push(
+                    Diagnostic::error(codes::WRONG_ARGUMENT, "`OrderBy` is no value")
+                        .primary(call.span, "an order stands here")
+                        .help("it stands in `ordering`, `get_latest_by` and `order_by(…)` alone"),
+                );
+                return None;
+            }
             "Value" => {
                 let mut arguments = self.arguments(context.scope, call);
                 let value = arguments.next();

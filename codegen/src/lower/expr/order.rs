@@ -1,11 +1,12 @@
-//! Orderings: `-created_at`, `author__name`, `Lower(name)`, `"?"`.
+//! Orderings: `-created_at`, `author__name`, `Lower(name)`, `OrderBy(rank, nulls_last=true)`, `"?"`.
 
 use super::super::Lowering;
 use super::{Context, End, paths};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::schema::{
-    Expr, ExprKind, ExprType, FieldRef, Function, ModelId, OrderTerm, Path, ValueType,
+    Expr, ExprKind, ExprType, FieldRef, Function, ModelId, NullsOrder, OrderTerm, Path, ValueType,
 };
+use crate::source::Span;
 use crate::syntax::ast::{self, UnaryOp};
 
 impl<'a> Lowering<'a> {
@@ -116,6 +117,11 @@ impl<'a> Lowering<'a> {
                 return None;
             }
         }
+        if let ast::ExprKind::Call(call) = &inner.kind
+            && call.callee.text() == "OrderBy"
+        {
+            return self.order_by_call(context, call, descending, item.span);
+        }
         let expr = self.value(context, inner, None)?;
         if matches!(expr.ty.value, ValueType::Json | ValueType::Bytes) {
             let found = self.schema.describe_type(expr.ty.value);
@@ -137,5 +143,49 @@ impl<'a> Lowering<'a> {
             nulls: None,
             span: item.span,
         })
+    }
+
+    /// `OrderBy(rank, descending=true, nulls_last=true)`, as Django has it.
+    fn order_by_call(
+        &mut self,
+        context: &mut Context,
+        call: &'a ast::Call,
+        negated: bool,
+        span: Span,
+    ) -> Option<OrderTerm> {
+        let mut arguments = self.arguments(context.scope, call);
+        let value = arguments.next();
+        let descending = self.flag(&mut arguments, "descending").unwrap_or(false);
+        let first = self.flag(&mut arguments, "nulls_first").unwrap_or(false);
+        let last = self.flag(&mut arguments, "nulls_last").unwrap_or(false);
+        self.finish(arguments, &["descending", "nulls_first", "nulls_last"]);
+        let Some(value) = value else {
+            self.push(
+                Diagnostic::error(codes::WRONG_ARGUMENT, "`OrderBy` takes a value")
+                    .primary(call.span, "by what?")
+                    .help("write `OrderBy(rank, descending=true, nulls_last=true)`"),
+            );
+            return None;
+        };
+        if let (true, Some(arg)) = (first && last, call.named("nulls_last")) {
+            self.push(
+                Diagnostic::error(
+                    codes::WRONG_ARGUMENT,
+                    "`nulls_first` and `nulls_last` exclude each other",
+                )
+                .primary(arg.span, "NULL has one place")
+                .help("leave out one of the two"),
+            );
+            return None;
+        }
+        let mut term = self.order_term(context, &value.value)?;
+        term.descending ^= descending ^ negated;
+        term.nulls = match (first, last) {
+            (true, _) => Some(NullsOrder::First),
+            (_, true) => Some(NullsOrder::Last),
+            _ => term.nulls,
+        };
+        term.span = span;
+        Some(term)
     }
 }

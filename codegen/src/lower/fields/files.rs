@@ -5,7 +5,7 @@ use super::super::arguments::Arguments;
 use super::super::field_types::Make;
 use super::PendingValue;
 use crate::diagnostics::{Diagnostic, codes};
-use crate::schema::{Field, FieldKind, Upload};
+use crate::schema::{Field, FieldKind, Folder, Upload};
 use crate::syntax::ast::ExprKind;
 
 impl<'a> Lowering<'a> {
@@ -17,13 +17,15 @@ impl<'a> Lowering<'a> {
     ) {
         field.max_length = self.max_length(arguments).or(Some(100));
         if make == Make::FilePath {
-            let path = self.text(arguments, "path");
-            if path.is_none() {
-                self.missing(arguments, "path", "the folder whose files are offered");
-            }
+            let path = self.folder(arguments);
+            let pattern = arguments.take("match").and_then(|arg| {
+                let text = self.text_value(arguments.scope, "match", &arg.value)?;
+                self.check_pattern(&text, arg.value.span)?;
+                Some(text)
+            });
             field.kind = FieldKind::FilePath {
-                path: path.unwrap_or_default(),
-                pattern: self.text(arguments, "match"),
+                path,
+                pattern,
                 recursive: self.flag(arguments, "recursive").unwrap_or(false),
                 allow_files: self.flag(arguments, "allow_files").unwrap_or(true),
                 allow_folders: self.flag(arguments, "allow_folders").unwrap_or(false),
@@ -59,6 +61,20 @@ impl<'a> Lowering<'a> {
         } else {
             FieldKind::File { upload }
         };
+    }
+
+    /// `path="/srv/books"`, or the function that gives it.
+    fn folder(&mut self, arguments: &mut Arguments<'a>) -> Folder {
+        let Some(arg) = arguments.take("path") else {
+            self.missing(arguments, "path", "the folder whose files are offered");
+            return Folder::Text(String::new());
+        };
+        if let ExprKind::RustFunction(path) = &arg.value.kind {
+            let path = self.rust_path(path);
+            return path.map_or_else(|| Folder::Text(String::new()), Folder::Call);
+        }
+        let text = self.text_value(arguments.scope, "path", &arg.value);
+        Folder::Text(text.unwrap_or_default())
     }
 
     /// `width_field` and `height_field`: the columns that keep the size of a picture.

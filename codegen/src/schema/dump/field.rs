@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::{Writer, render_value};
 use crate::schema::{
-    AutoTime, Collation, DatabaseDefault, DefaultValue, FieldKind, FieldRef, IpProtocol, Limit,
-    Schema, Validator, ValidatorRule, Value,
+    AutoTime, Collation, DatabaseDefault, DefaultValue, FieldKind, FieldRef, Folder, IpProtocol,
+    Limit, Schema, Validator, ValidatorRule, Value,
 };
 
 pub(super) fn render_field(out: &mut Writer, field: FieldRef<'_>) {
@@ -150,7 +150,10 @@ fn render_kind(kind: &FieldKind) -> String {
             }
             text + ")"
         }
-        FieldKind::FilePath { path, .. } => format!("{name}({path:?})"),
+        FieldKind::FilePath { path, .. } => match path {
+            Folder::Text(path) => format!("{name}({path:?})"),
+            Folder::Call(path) => format!("{name}(fn({:?}))", path.0),
+        },
         FieldKind::Generated { output, stored, .. } => {
             format!(
                 "{name}({}, {})",

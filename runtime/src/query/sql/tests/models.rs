@@ -52,6 +52,7 @@ const fn model(name: &'static str, table: &'static str, fields: &'static [FieldM
         statements: &[],
         verbose_name: "",
         verbose_name_plural: "",
+        permissions: &[],
         source: "",
         parents: &[],
         hooks: None,
@@ -76,6 +77,7 @@ const fn relation(
         nullable,
         on_delete: OnDelete::Cascade,
         limit_choices_to: None,
+        field: None,
     }
 }
 
