@@ -40,7 +40,7 @@ const ROWS: [(&str, Option<&str>); 9] = [
 async fn filled(db: &Db) -> Result<()> {
     models::migrate(db).await?;
     for (name, payload) in ROWS {
-        let payload = payload.map(|text| luthier::literal::json(text));
+        let payload = payload.map(luthier::literal::json);
         let new = NewRecord { name: name.into() };
         Record::objects().create(db, new.payload(payload)).await?;
     }

@@ -259,9 +259,18 @@ async fn generic_keys_in_texts_conditions_and_proxies(db: &Db) -> Result<()> {
         .await?;
     assert_eq!(big.to_string(), format!("big! (place {})", hall.id));
     assert_eq!(good.to_string(), format!("praise of club {}", chess.id));
-    assert_eq!(Remark::of_places().all(db).await?, [big.clone()]);
-    assert_eq!(Place::remarked().all(db).await?, [hall.clone()]);
-    assert_eq!(Praise::objects().all(db).await?, [good.clone()]);
+    assert_eq!(
+        Remark::of_places().all(db).await?,
+        std::slice::from_ref(&big)
+    );
+    assert_eq!(
+        Place::remarked().all(db).await?,
+        std::slice::from_ref(&hall)
+    );
+    assert_eq!(
+        Praise::objects().all(db).await?,
+        std::slice::from_ref(&good)
+    );
     assert_eq!(Praise::of_clubs().count(db).await?, 1);
     assert_eq!(
         Praise::objects()
