@@ -379,7 +379,8 @@ mod tests {
 
     #[test]
     fn neighbours_go_together() {
-        assert_eq!(runs(&[true, true, false, true]), [0..2, 2..3, 3..4]);
+        let keyed = [true, true, false, true].map(Keyed::own);
+        assert_eq!(runs(&keyed), [0..2, 2..3, 3..4]);
         assert!(runs(&[]).is_empty());
     }
 
