@@ -5,6 +5,7 @@
 //! but valid ids. What names nothing, or is of the wrong type, was reported when names were resolved ([`crate::lower`]).
 
 mod admin;
+mod advice;
 mod backends;
 mod databases;
 mod exclusion;
@@ -279,6 +280,15 @@ const RULES: &[Check] = &[
     Check {
         code: codes::COMMENT_NOT_KEPT,
         check: backends::check_comments,
+    },
+    // What may not be meant.
+    Check {
+        code: codes::SHORTENED_NAME,
+        check: advice::check_shortened_names,
+    },
+    Check {
+        code: codes::UNINDEXED_FILTER,
+        check: advice::check_unindexed_filters,
     },
 ];
 

@@ -86,6 +86,8 @@ pub const WARNINGS: &[Code] = &[
     syntax::DANGLING,
     fields::NO_EFFECT,
     fields::DEFAULT_FAILS,
+    indexes::SHORTENED_NAME,
+    indexes::UNINDEXED_FILTER,
     backends::COMMENT_NOT_KEPT,
     migrations::STALE_HINT,
     migrations::CONTRADICTORY_HINT,

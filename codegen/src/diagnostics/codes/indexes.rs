@@ -43,6 +43,14 @@ Remove one of the two. Where the `ordering` is inherited, `ordering = []` takes 
         "`order_with_respect_to` names the foreign key of the model whose rows the order is among: the answers of a question are ordered with respect to `question`.
 
 Name a foreign key, or order by a column with `ordering`.";
+    SHORTENED_NAME = "M0520", "a name that was shortened",
+        "PostgreSQL takes names of 63 bytes and cuts longer ones off. A table or a column whose name would be longer gets a shorter one with four digits of its hash, the same on every database.
+
+Nothing is wrong with that. A name of your own, with `db_table` or `db_column`, is easier to read where somebody looks into the database. This is a warning.";
+    UNINDEXED_FILTER = "M0521", "a foreign key without an index, by which rows are looked up",
+        "A foreign key has an index unless it says `db_index=false`. A manager that filters by such a key goes through the whole table each time.
+
+Leave `db_index=false` out, or begin an index of `meta` with the key. Where the table is small, switch this warning off in `luthier.toml`.";
     INDEX_STRUCTURE = "M0536", "an index that its kind cannot be",
         "PostgreSQL has several structures of indexes, and each holds what it is made for: `GinIndex` documents, arrays and words, `GistIndex` ranges,
 `SpGistIndex` one column of text or ranges, `HashIndex` one column, `BrinIndex` values that are stored in order, `BloomIndex` text and 32-bit numbers. Only an
