@@ -195,6 +195,14 @@ const RULES: &[Check] = &[
         check: indexes::check_tables_differ,
     },
     Check {
+        code: codes::SHORTENED_NAME,
+        check: advice::check_shortened_names,
+    },
+    Check {
+        code: codes::UNINDEXED_FILTER,
+        check: advice::check_unindexed_filters,
+    },
+    Check {
         code: codes::INDEX_STRUCTURE,
         check: methods::check_structures,
     },
@@ -206,10 +214,6 @@ const RULES: &[Check] = &[
     Check {
         code: codes::NEEDS_RELATION,
         check: admin::check_many_to_many_filters,
-    },
-    Check {
-        code: codes::THROUGH_IN_FORM,
-        check: admin::check_through,
     },
     Check {
         code: codes::AUTOCOMPLETE_TARGET,
@@ -255,6 +259,10 @@ const RULES: &[Check] = &[
         code: codes::RANDOM_AMONG_OTHERS,
         check: admin::check_random_order,
     },
+    Check {
+        code: codes::THROUGH_IN_FORM,
+        check: admin::check_through,
+    },
     // What a backend cannot do.
     Check {
         code: codes::NEEDS_SIZE,
@@ -280,15 +288,6 @@ const RULES: &[Check] = &[
     Check {
         code: codes::COMMENT_NOT_KEPT,
         check: backends::check_comments,
-    },
-    // What may not be meant.
-    Check {
-        code: codes::SHORTENED_NAME,
-        check: advice::check_shortened_names,
-    },
-    Check {
-        code: codes::UNINDEXED_FILTER,
-        check: advice::check_unindexed_filters,
     },
 ];
 

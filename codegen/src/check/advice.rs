@@ -43,7 +43,7 @@ pub(super) fn check_shortened_names(facts: &Facts<'_>, report: &mut Report<'_>) 
                 &field.attname,
                 &field.column,
                 field.origin.span,
-                "db_column",
+                "db_column=\"…\"",
             );
         }
         for relation in model.relations() {
