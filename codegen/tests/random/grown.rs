@@ -1,6 +1,7 @@
 //! Models of random projects that make use of a part of the language each: proxies, children of tables, composite keys, rows in
 //! order, types of one's own, groups of choices, managers with parameters, generic keys, constraints, declared relations, generated
-//! columns. Their members have random names.
+//! columns, files, defaults of the database, several bases, many-to-many relations of all forms, rules of deletion, validators of
+//! choices and keys, orders that say where NULL stands. Their members have random names.
 
 use proptest::{collection::vec, prelude::*};
 
@@ -16,7 +17,7 @@ pub(super) struct Grown {
 }
 
 /// What of the language there is.
-const KINDS: usize = 11;
+const KINDS: usize = 16;
 
 /// None, or some.
 pub(super) fn grown() -> impl Strategy<Value = Vec<Grown>> {
@@ -146,6 +147,47 @@ impl Grown {
                 "model {name} {{\n    {a} = CharField(max_length=9)\n\
                  \n    relation {c}_r = {back} filter({d}=true) order_by(-pk)\n    annotation {b} = Count({c}_r)\n    manager {e}_m {{ filter({c}_r__{d}=true) prefetch_related({c}_r) annotate({b}) }}\n}}\n\n\
                  model {other} {{\n    {f} = ForeignKey({name}, on_delete=CASCADE, related_name={back})\n    {d} = BooleanField(default=false)\n}}\n\n"
+            ),
+            (11, _) => {
+                let limit = format!("LIMIT_{}_{number}", place.app);
+                format!(
+                    "const {limit} = 12\n\nmodel {name} {{\n    the_number = AutoField(primary_key=true)\n\
+                     \x20   {a} = ImageField(upload_to=\"i/%Y\", width_field={b}, height_field={c}, null=true)\n    {b} = PositiveIntegerField(null=true, editable=false)\n\
+                     \x20   {c} = PositiveIntegerField(null=true)\n    {d} = FilePathField(path=\"/srv/it's\", match=r\"^a\\.\", recursive=true, null=true)\n\
+                     \x20   {e} = CharField(max_length={limit}, db_default=Lower(\"X\"), validators=[MinLengthValidator(1), RegexValidator(\"^[a-z]+$\", message=\"Small.\")])\n\
+                     \x20   {f} = DateTimeField(db_default=Now())\n\n    meta {{ get_latest_by = [-{f}, {e}] }}\n}}\n\n"
+                )
+            }
+            (12, _) => {
+                let both = taken.free(&format!("{name}Both"));
+                format!(
+                    "abstract model {name} {{\n    {a} = DateField(auto_now_add=true)\n\n    meta {{\n        ordering = [-{a}]\n        get_latest_by = {a}\n    }}\n}}\n\n\
+                     abstract model {other} {{\n    {b} = IntegerField(default=2, validators=[MinValueValidator(1), StepValueValidator(2)])\n}}\n\n\
+                     model {both}({name}, {other}) {{\n    {c} = SlugField(unique_for_date={a})\n    {d} = CharField(max_length=9, unique_for_year={a}, null=true)\n\
+                     \n    meta {{ ordering += [{c}] }}\n}}\n\nextend model {both} {{\n    annotation {e} = Length({c})\n}}\n\n"
+                )
+            }
+            (13, _) => format!(
+                "model {name} {{\n    {a} = ManyToManyField(self, symmetrical=false, related_name={back})\n    {b} = ManyToManyField(self, blank=true, help_text=\"Those.\", db_table=\"{unique} b\")\n\
+                 \x20   {c} = ForeignKey(self, on_delete=SET(1), null=true, related_name=none, validators=[MinValueValidator(1)])\n\
+                 \x20   {d} = ForeignKey({0}, on_delete=SET_DEFAULT, default=null, null=true, related_name=none)\n\
+                 \x20   {e} = ManyToManyField({0}, through={other}, through_fields=[{f}, {e}], related_name=none)\n}}\n\n\
+                 model {other} {{\n    {f} = ForeignKey({name}, on_delete=CASCADE, related_name=none)\n    {a} = ForeignKey({name}, on_delete=CASCADE, related_name=none)\n\
+                 \x20   {e} = ForeignKey({0}, on_delete=CASCADE, related_name=none)\n}}\n\n",
+                target(0)
+            ),
+            (14, _) => format!(
+                "model {name} {{\n    {a} = CharField(max_length=5, primary_key=true, choices=[(\"x\", \"X\"), (\"y\", \"Y\")], validators=[RegexValidator(\"x\")])\n\
+                 \x20   {b} = IntegerField(null=true, choices=[(1, \"One\"), (2, \"Two\")], validators=[MaxValueValidator(1)])\n    {c} = SmallIntegerField(null=true)\n\
+                 \x20   {d} = ForeignKey(self, on_delete=CASCADE, null=true, related_name=none, validators=[RegexValidator(\"^x$\", message=\"No.\")])\n\
+                 \x20   {f} = OneToOneField(self, on_delete=CASCADE, related_name=none, validators=[MinLengthValidator(1)])\n\
+                 \n    manager {e}_m {{ order_by(OrderBy({c}, descending=true, nulls_first=true)) }}\n\
+                 \x20   meta {{\n        ordering = [OrderBy({c}, nulls_last=true), -OrderBy({b}), {a}]\n        get_latest_by = [OrderBy({c}, nulls_first=true)]\n    }}\n}}\n\n"
+            ),
+            (15, _) => format!(
+                "model {name} {{\n    {a} = ForeignKey({}, on_delete=DB_CASCADE, related_name=none)\n    {b} = ForeignKey({}, on_delete=DB_SET_NULL, null=true, related_name=none)\n}}\n\n",
+                target(0),
+                target(1)
             ),
             _ => format!(
                 "model {name} {{\n    {a} = CharField(max_length=20)\n    {b} = GeneratedField(expression=Lower({a}), output_field=CharField(max_length=20), db_persist=true)\n\
