@@ -8,6 +8,7 @@
 //! `Self`, `super` and `_`, get an underscore behind them (`self_`).
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+use luthier::dialect::Dialect;
 
 /// `BlogPost`, `blog_post` → `blog_post`.
 #[must_use]
@@ -115,6 +116,18 @@ pub(crate) const KEYWORDS: &[&str] = &[
 
 /// Keywords that a raw identifier cannot hold.
 pub(crate) const CANNOT_BE_RAW: &[&str] = &["_", "Self", "crate", "self", "super"];
+
+/// What people call a database.
+#[must_use]
+pub const fn database(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Sqlite => "SQLite",
+        Dialect::Postgres => "PostgreSQL",
+        Dialect::MariaDb => "MariaDB",
+        Dialect::MySql => "MySQL",
+        _ => "this database",
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -64,22 +64,18 @@ pub(super) fn check_many_to_many_filters(facts: &Facts<'_>, report: &mut Report<
 /// Rows of a join model of one's own are more than the two that they join.
 pub(super) fn check_through(facts: &Facts<'_>, report: &mut Report<'_>) {
     for (model, admin) in admins(facts) {
-        let of_members = |key: String, members: &[AdminMember]| -> Vec<(String, RelationId)> {
-            let relation = |(position, member): (usize, &AdminMember)| match member {
-                AdminMember::Relation(relation) => Some((format!("{key}[{position}]"), *relation)),
-                _ => None,
-            };
-            members.iter().enumerate().filter_map(relation).collect()
+        let relation = |member: &AdminMember| match member {
+            AdminMember::Relation(relation) => Some(*relation),
+            _ => None,
         };
-        let mut named = of_members("fields".to_owned(), admin.fields.as_deref().unwrap_or(&[]));
+        let mut named = Vec::new();
+        for (position, member) in admin.fields.iter().flatten().enumerate() {
+            named.extend(relation(member).map(|it| (format!("fields[{position}]"), it)));
+        }
         for (number, fieldset) in admin.fieldsets.iter().enumerate() {
-            let members = of_members(String::new(), &fieldset.members);
             // Of a group, its own place is known.
-            named.extend(
-                members
-                    .into_iter()
-                    .map(|(_, it)| (format!("fieldsets[{number}]"), it)),
-            );
+            let members = fieldset.members.iter().filter_map(relation);
+            named.extend(members.map(|it| (format!("fieldsets[{number}]"), it)));
         }
         for (key, relations) in [
             ("filter_horizontal", &admin.filter_horizontal),

@@ -3,6 +3,7 @@
 use luthier::dialect::Dialect;
 
 use super::{Facts, Report};
+use crate::naming;
 use crate::schema::{ConstraintKind, Expr, ExprKind, FieldKind, IndexKind, OnDelete};
 use crate::source::Span;
 
@@ -23,7 +24,11 @@ pub(super) fn check_sizes(facts: &Facts<'_>, report: &mut Report<'_>) {
             _ => continue,
         };
         report.error(
-            format!("`{}` needs `{missing}` on {}", field.name, title(*dialect)),
+            format!(
+                "`{}` needs `{missing}` on {}",
+                field.name,
+                naming::database(*dialect)
+            ),
             |it| {
                 it.primary(field.origin.span, format!("no `{missing}`"))
                     .help("give it a size; for text without a limit use a `TextField`")
@@ -43,7 +48,7 @@ pub(super) fn check_types_of_postgres(facts: &Facts<'_>, report: &mut Report<'_>
         let others: Vec<&str> = backends
             .iter()
             .filter(|dialect| !matches!(dialect, Dialect::Postgres))
-            .map(|dialect| title(*dialect))
+            .map(|dialect| naming::database(*dialect))
             .collect();
         if others.is_empty() {
             continue;
@@ -113,7 +118,7 @@ pub(super) fn check_on_delete(facts: &Facts<'_>, report: &mut Report<'_>) {
         report.error(
             format!(
                 "{} has no `DB_SET_DEFAULT`: it refuses such a foreign key",
-                title(*dialect)
+                naming::database(*dialect)
             ),
             |it| {
                 it.primary(span, "not there").help(
@@ -236,7 +241,7 @@ pub(super) fn check_generated_columns(facts: &Facts<'_>, report: &mut Report<'_>
             let lacking = backends.iter().find(|dialect| !feature.is_on(**dialect));
             if let (true, Some(dialect)) = (used, lacking) {
                 report.error(
-                    format!("{} has no {}", title(*dialect), feature.words()),
+                    format!("{} has no {}", naming::database(*dialect), feature.words()),
                     |it| {
                         it.primary(field.origin.span, "cannot be made there")
                             .help(help)
@@ -338,7 +343,7 @@ fn report_lacking(
             .find(|dialect| !feature.is_on(**dialect));
         if let (true, Some(dialect)) = (used, lacking) {
             report.error(
-                format!("{} has no {}", title(*dialect), feature.words()),
+                format!("{} has no {}", naming::database(*dialect), feature.words()),
                 |it| {
                     let able: Vec<&str> = Dialect::ALL
                         .into_iter()
@@ -359,16 +364,5 @@ fn report_lacking(
             );
             return;
         }
-    }
-}
-
-/// What people call a database.
-pub(super) const fn title(dialect: Dialect) -> &'static str {
-    match dialect {
-        Dialect::Sqlite => "SQLite",
-        Dialect::Postgres => "PostgreSQL",
-        Dialect::MariaDb => "MariaDB",
-        Dialect::MySql => "MySQL",
-        _ => "this database",
     }
 }

@@ -125,8 +125,7 @@ pub(super) fn check_indexes(facts: &Facts<'_>, report: &mut Report<'_>) {
         let uneven = exclusion.parts.iter().any(|part| part.operator != "=");
         let method = exclusion.method;
         let wrong = match method {
-            IndexKind::SpGist if several => "compares one expression only",
-            IndexKind::Hash if several => "compares one expression only",
+            IndexKind::SpGist | IndexKind::Hash if several => "compares one expression only",
             IndexKind::Hash if exclusion.includes => "carries no other columns",
             IndexKind::Hash if uneven => "finds what is equal only",
             _ => continue,

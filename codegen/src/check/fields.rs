@@ -2,9 +2,9 @@
 
 use luthier::dialect::Dialect;
 
-use super::backends::title;
 use super::{Facts, Report};
 use crate::diagnostics::Edit;
+use crate::naming;
 use crate::schema::{AutoTime, ChoicesBase, FieldKind, FieldRef, ValueType};
 
 /// The fields that somebody declared.
@@ -53,23 +53,20 @@ pub(super) fn check_decimal_digits(facts: &Facts<'_>, report: &mut Report<'_>) {
             continue;
         };
         let place = |option| facts.places.field(facts.schema, field.id, option);
+        if let Some((dialect, digits, places)) = too_long(field, *max_digits, *decimal_places) {
+            report.error(
+                format!(
+                    "a decimal of {} has at most {digits} digits, {places} of them behind the point",
+                    naming::database(dialect)
+                ),
+                |it| {
+                    it.primary(place("max_digits"), "more than that")
+                        .help("give fewer; a `luthier::Decimal` holds 28 in any case")
+                },
+            );
+            continue;
+        }
         match (max_digits, decimal_places) {
-            _ if too_long(field, *max_digits, *decimal_places).is_some() => {
-                let Some((dialect, digits, places)) = too_long(field, *max_digits, *decimal_places)
-                else {
-                    continue;
-                };
-                report.error(
-                    format!(
-                        "a decimal of {} has at most {digits} digits, {places} of them behind the point",
-                        title(dialect)
-                    ),
-                    |it| {
-                        it.primary(place("max_digits"), "more than that")
-                            .help("give fewer; a `luthier::Decimal` holds 28 in any case")
-                    },
-                );
-            }
             (Some(0), _) => report.error("`max_digits` is at least 1", |it| {
                 it.primary(place("max_digits"), "too small")
                     .help("count the digits on both sides of the point")

@@ -2,7 +2,8 @@
 
 use luthier::dialect::Dialect;
 
-use super::{Facts, Report, backends::title};
+use super::{Facts, Report};
+use crate::naming;
 use crate::schema::{ConstraintKind, Expr, ExprKind, FieldKind, FieldRef, Function, ValueType};
 use crate::source::Span;
 
@@ -72,7 +73,7 @@ pub(super) fn check_sizes_of_keys(facts: &Facts<'_>, report: &mut Report<'_>) {
                 format!(
                     "{} cannot be unique on {}: `{}` has no limit",
                     key.called,
-                    title(*dialect),
+                    naming::database(*dialect),
                     field.name
                 ),
                 |it| {
@@ -85,7 +86,7 @@ pub(super) fn check_sizes_of_keys(facts: &Facts<'_>, report: &mut Report<'_>) {
                 format!(
                     "{} is too large for a key of {}: {bytes} bytes, and {MOST} is the most",
                     key.called,
-                    title(*dialect)
+                    naming::database(*dialect)
                 ),
                 |it| {
                     it.primary(key.span, "too large")

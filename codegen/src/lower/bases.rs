@@ -4,8 +4,9 @@
 //! replace inherited ones of the same name. A `meta` key that the model does not give is taken from the first base that
 //! has it, `+=` adds to what the bases gave. `str` and `admin` are taken whole from the nearest base that has them.
 //!
-//! The parents of an abstract base are parents of its children. From a base with a table, a proxy or a child takes the behaviour only: annotations, managers, `str` and the orderings. What
-//! `extend model` adds from elsewhere counts as the model's own.
+//! The parents of an abstract base are parents of its children. From a base with a table, a proxy or a child takes the
+//! behaviour only: annotations, managers, `str` and the orderings. What `extend model` adds from elsewhere counts as the model's
+//! own.
 
 mod extend;
 mod parent;

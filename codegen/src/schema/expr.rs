@@ -330,6 +330,22 @@ impl Lookup {
         )
     }
 
+    /// Whether it compares two ranges.
+    #[must_use]
+    pub const fn is_of_ranges(self) -> bool {
+        matches!(self, Self::Contains | Self::ContainedBy | Self::Overlap)
+            || self.is_of_ranges_only()
+    }
+
+    /// Whether it compares two ranges, and nothing else.
+    #[must_use]
+    pub const fn is_of_ranges_only(self) -> bool {
+        matches!(
+            self,
+            Self::FullyLt | Self::FullyGt | Self::NotLt | Self::NotGt | Self::AdjacentTo
+        )
+    }
+
     /// The lookup of that name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {

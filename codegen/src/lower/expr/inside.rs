@@ -4,6 +4,7 @@
 use super::super::Lowering;
 use super::{Context, natural_type};
 use crate::diagnostics::{Diagnostic, codes};
+use crate::naming;
 use crate::schema::{
     ArrayType, Expr, ExprKind, ExprType, Inside, JsonStep, Lookup, Operand, Value, ValueType,
 };
@@ -167,18 +168,9 @@ impl<'a> Lowering<'a> {
             {
                 self.fixed(context, kind.ends(), value)?
             }
-            (
-                ValueType::Range(_),
-                Lookup::Exact
-                | Lookup::Contains
-                | Lookup::ContainedBy
-                | Lookup::Overlap
-                | Lookup::FullyLt
-                | Lookup::FullyGt
-                | Lookup::NotLt
-                | Lookup::NotGt
-                | Lookup::AdjacentTo,
-            ) => self.range_literal(context, ty, value)?,
+            (ValueType::Range(_), lookup) if lookup == Lookup::Exact || lookup.is_of_ranges() => {
+                self.range_literal(context, ty, value)?
+            }
             (ValueType::SearchVector, _) => self.fixed(context, ValueType::Text, value)?,
             (_, lookup) if lookup.is_postgres_only() => {
                 self.fixed(context, ValueType::Text, value)?
@@ -257,11 +249,7 @@ impl<'a> Lowering<'a> {
         let Some(other) = other.copied() else {
             return Some(());
         };
-        let title = match other {
-            luthier::dialect::Dialect::Sqlite => "SQLite",
-            luthier::dialect::Dialect::MariaDb => "MariaDB",
-            _ => "MySQL",
-        };
+        let title = naming::database(other);
         self.push(
             Diagnostic::error(codes::BACKEND_LACKS, format!("{title} has no `{name}`"))
                 .primary(span, "only PostgreSQL has it")

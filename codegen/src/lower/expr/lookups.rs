@@ -412,31 +412,12 @@ impl<'a> Lowering<'a> {
                     Lookup::Contains | Lookup::ContainedBy | Lookup::Overlap
                 );
             }
-            (ValueType::Range(_), _) => {
-                return matches!(
-                    lookup,
-                    Lookup::Contains
-                        | Lookup::ContainedBy
-                        | Lookup::Overlap
-                        | Lookup::FullyLt
-                        | Lookup::FullyGt
-                        | Lookup::NotLt
-                        | Lookup::NotGt
-                        | Lookup::AdjacentTo
-                );
-            }
+            (ValueType::Range(_), _) => return lookup.is_of_ranges(),
             (ValueType::Json, lookup) => {
                 return of_keys
                     || !lookup.is_postgres_only()
-                        && !matches!(
-                            lookup,
-                            Lookup::Overlap
-                                | Lookup::FullyLt
-                                | Lookup::FullyGt
-                                | Lookup::NotLt
-                                | Lookup::NotGt
-                                | Lookup::AdjacentTo
-                        );
+                        && lookup != Lookup::Overlap
+                        && !lookup.is_of_ranges_only();
             }
             _ => {}
         }
@@ -449,16 +430,8 @@ impl<'a> Lowering<'a> {
             Lookup::Exact | Lookup::IsNull => true,
             Lookup::In => ty != ValueType::Bytes,
             Lookup::Gt | Lookup::Gte | Lookup::Lt | Lookup::Lte | Lookup::Range => ordered,
-            Lookup::ContainedBy
-            | Lookup::Overlap
-            | Lookup::HasKey
-            | Lookup::HasKeys
-            | Lookup::HasAnyKeys
-            | Lookup::FullyLt
-            | Lookup::FullyGt
-            | Lookup::NotLt
-            | Lookup::NotGt
-            | Lookup::AdjacentTo => false,
+            Lookup::ContainedBy | Lookup::Overlap => false,
+            _ if of_keys || lookup.is_of_ranges_only() => false,
             _ => ty == ValueType::Text,
         }
     }

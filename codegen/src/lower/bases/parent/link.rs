@@ -115,7 +115,9 @@ impl<'a> Lowering<'a> {
             let linked = child.parents().any(|parent| parent == to.concrete());
             let diagnostic = if linked {
                 let message = format!("`{}` has two links to its parent `{}`", child.name, to.name);
-                Diagnostic::error(codes::PARENT_LINK, message).primary(at, "the second")
+                Diagnostic::error(codes::PARENT_LINK, message)
+                    .primary(at, "the second")
+                    .fix("leave it out", [Edit::replace(at, "parent_link=false")])
             } else {
                 let message = format!(
                     "`{}` is no link: `{}` does not inherit from `{}`",
@@ -128,10 +130,7 @@ impl<'a> Lowering<'a> {
                         child.name, to.name
                     ))
             };
-            self.push(match linked {
-                true => diagnostic.fix("leave it out", [Edit::replace(at, "parent_link=false")]),
-                false => diagnostic,
-            });
+            self.push(diagnostic);
         }
     }
 
