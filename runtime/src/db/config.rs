@@ -57,8 +57,8 @@ pub struct DbConfig {
     /// How long a statement may run; `None`, the default, for as long as it takes. URL:
     /// `statement_timeout=30s`.
     pub statement_timeout: Option<Duration>,
-    /// How long a statement waits for a lock of another transaction; `None`, the default, for as long as the database does. On SQLite it
-    /// is [`busy_timeout`](SqliteOptions::busy_timeout). URL: `lock_timeout=5s`.
+    /// How long a statement waits for a lock of another transaction; `None`, the default, for as long as the database does.
+    /// On SQLite it is [`busy_timeout`](SqliteOptions::busy_timeout). URL: `lock_timeout=5s`.
     pub lock_timeout: Option<Duration>,
     /// Is told each statement before it runs. Default: nobody.
     pub observer: Option<Observer>,

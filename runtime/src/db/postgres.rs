@@ -211,12 +211,12 @@ impl PgConn {
         }
     }
 
-    /// Takes notice of a transaction that has begun, or of its end.
     /// Whether settings of the session are not ours to make, behind a pooler.
     pub(crate) fn has_no_session(&self) -> bool {
         self.config.server.pgbouncer
     }
 
+    /// Takes notice of a transaction that has begun, or of its end.
     pub(crate) fn in_transaction(&mut self, options: Option<&TxOptions>) {
         self.in_transaction = options.is_some();
         self.beginning = false;

@@ -32,8 +32,6 @@ pub(crate) struct SqliteConn {
     /// The same for the BEGIN that comes next.
     patience_to_begin: Option<Duration>,
     limit: limit::Limit,
-    /// Whether the thread's other tasks go on elsewhere while a statement runs.
-    offload: bool,
     config: Arc<DbConfig>,
 }
 
@@ -52,7 +50,6 @@ impl SqliteConn {
             patience: config.sqlite.busy_timeout,
             patience_to_begin: None,
             limit: limit::Limit::new(),
-            offload: config.sqlite.offload,
             config: Arc::clone(config),
         };
         for pragma in open::pragmas(config, access) {
@@ -204,10 +201,10 @@ impl SqliteConn {
         }
     }
 
-    /// Runs what may take long, on this thread.
+    /// Runs what may take long; where it is asked for, the thread's other tasks go on elsewhere meanwhile.
     #[inline]
     fn away<T>(&self, run: impl FnOnce() -> T) -> T {
-        if self.offload {
+        if self.config.sqlite.offload {
             offload::run(run)
         } else {
             run()
@@ -221,34 +218,28 @@ impl SqliteConn {
         params: &[Value<'_>],
         each: &mut EachRow<'_>,
     ) -> Result<(), Failure> {
-        self.away(|| self.query_now(sql, params, each))
-    }
-
-    #[inline]
-    fn query_now(
-        &self,
-        sql: &str,
-        params: &[Value<'_>],
-        each: &mut EachRow<'_>,
-    ) -> Result<(), Failure> {
-        self.check_transaction()?;
-        let mut statement = self.prepare_or_busy(sql)?;
-        bind::bind_all(&mut statement, params, sql)?;
-        let columns = statement.column_count();
-        let mut rows = statement.raw_query();
-        let mut first = true;
-        loop {
-            match rows.next() {
-                Ok(Some(row)) => {
-                    first = false;
-                    each(&mut Row::from_sqlite(row, columns))?;
+        self.away(|| {
+            self.check_transaction()?;
+            let mut statement = self.prepare_or_busy(sql)?;
+            bind::bind_all(&mut statement, params, sql)?;
+            let columns = statement.column_count();
+            let mut rows = statement.raw_query();
+            let mut first = true;
+            loop {
+                match rows.next() {
+                    Ok(Some(row)) => {
+                        first = false;
+                        each(&mut Row::from_sqlite(row, columns))?;
+                    }
+                    Ok(None) => return Ok(()),
+                    Err(error) if first => return Err(self.failed(error, sql)),
+                    // Rows have been given out: it is too late to try again.
+                    Err(error) => {
+                        return Err(Failure::Final(self.gave_up(self.failed(error, sql))));
+                    }
                 }
-                Ok(None) => return Ok(()),
-                Err(error) if first => return Err(self.failed(error, sql)),
-                // Rows have been given out: it is too late to try again.
-                Err(error) => return Err(Failure::Final(self.gave_up(self.failed(error, sql)))),
             }
-        }
+        })
     }
 
     fn try_execute(&self, sql: &str, params: &[Value<'_>]) -> Result<Executed, Failure> {

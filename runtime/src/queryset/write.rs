@@ -79,7 +79,8 @@ impl<M: Model, Row: Fetch> QuerySet<M, Row> {
     /// Sets columns of every row: `update(&db, post::views().set(post::views() + 1))`, several as a tuple. Gives the number
     /// of rows.
     ///
-    /// But for NUL characters in text, nothing is validated but by the database, and columns that follow the clock (`auto_now`) keep their value unless set.
+    /// But for NUL characters in text, nothing is validated but by the database, and columns that follow the clock
+    /// (`auto_now`) keep their value unless set.
     ///
     /// # Errors
     ///

@@ -34,7 +34,7 @@ const SQLITE: &[(&str, Set)] = &[
             .map(|it| config.sqlite.exclusive = it)
     }),
     ("offload", |config, key, value| {
-        choice(key, value, &[("true", true), ("false", false)]).map(|it| config.sqlite.offload = it)
+        flag(key, value).map(|it| config.sqlite.offload = it)
     }),
 ];
 
@@ -53,7 +53,7 @@ const COMMON: &[(&str, Set)] = &[
         timeout(key, value).map(|it| config.slow_query = it)
     }),
     ("log_values", |config, key, value| {
-        choice(key, value, &[("true", true), ("false", false)]).map(|it| config.log_values = it)
+        flag(key, value).map(|it| config.log_values = it)
     }),
     ("n_plus_one", |config, key, value| {
         repeats(key, value).map(|it| config.n_plus_one = it)
@@ -121,8 +121,7 @@ const POSTGRES: &[(&str, Set)] = &[
         })
     }),
     ("pgbouncer", |config, key, value| {
-        choice(key, value, &[("true", true), ("false", false)])
-            .map(|it| config.server.pgbouncer = it)
+        flag(key, value).map(|it| config.server.pgbouncer = it)
     }),
 ];
 
@@ -310,6 +309,10 @@ fn choice<T: Copy>(key: &str, value: &str, choices: &[(&str, T)]) -> Result<T, S
                 names.join(", ")
             )
         })
+}
+
+fn flag(key: &str, value: &str) -> Result<bool, String> {
+    choice(key, value, &[("true", true), ("false", false)])
 }
 
 fn count(key: &str, value: &str) -> Result<usize, String> {

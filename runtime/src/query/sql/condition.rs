@@ -133,8 +133,8 @@ impl<'q> Writer<'q> {
         self.beside(&sides[1], &sides[0], scope);
     }
 
-    /// Whether two values are no text or number that the operators compare: documents, and decimals by value: SQLite knows how to compare a column of them with a value or another
-    /// column, but a computed one may be a number or a text.
+    /// Whether the operators do not compare two values by what they are: documents, and decimals of SQLite, which knows how to
+    /// compare a column of them with a value or another column, but a computed one may be a number or a text.
     fn compares_by_function(&self, sides: &[Node; 2], scope: &Scope<'_>) -> bool {
         if self.compares_documents(&[&sides[0], &sides[1]], scope) {
             return true;

@@ -320,8 +320,8 @@ fn only_column(query: &Select, plan: &Plan) -> Option<(u16, bool)> {
         _ => return None,
     };
     let meta = query.model.fields.get(usize::from(field))?;
-    let is_key = [field] == query.model.primary_key;
-    let settled = path.is_empty() && !meta.null && (is_key || meta.unique || !plan.cut);
+    let settled =
+        path.is_empty() && !meta.null && (!plan.cut || is_unique(query, By::Field(path, field)));
     settled.then_some((field, descending != query.reversed))
 }
 

@@ -1,7 +1,7 @@
 //! Dates, and dates with times, plus lengths of time in microseconds, in the text forms that are stored.
 
 use jiff::{SignedDuration, Timestamp, civil::Date};
-use rusqlite::{Connection, Error, Result, functions::Context};
+use rusqlite::{Connection, Result, functions::Context};
 
 use super::{PURE, failure, text_argument};
 use crate::value::text;
@@ -90,9 +90,7 @@ fn argument<T>(
         None => Ok(None),
         Some(text) => match read(text) {
             Some(moment) => Ok(Some(moment)),
-            None => Err(Error::UserFunctionError(
-                format!("{text:?} is not {what}").into(),
-            )),
+            None => Err(failure(format!("{text:?} is not {what}"))),
         },
     }
 }
