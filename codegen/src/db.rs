@@ -276,6 +276,10 @@ pub enum ConstraintKind {
         expressions: Vec<IndexExpression>,
         /// Only rows that meet it are compared.
         condition: Option<Expr>,
+        /// Fields stored along.
+        include: Vec<String>,
+        /// Whether two NULLs count as different (as everywhere unless told).
+        nulls_distinct: bool,
     },
     /// No two rows for which all the operators hold, on PostgreSQL.
     Exclusion {
@@ -541,9 +545,12 @@ impl ConstraintKind {
             Self::UniqueExpressions {
                 expressions,
                 condition,
+                include,
+                ..
             } => {
                 let items = expressions.iter().map(|item| &item.expression);
                 found.extend(items.chain(condition).flat_map(Expr::columns));
+                found.extend(include.iter().map(String::as_str));
             }
             Self::Exclusion {
                 parts,

@@ -21,6 +21,7 @@ mod members;
 mod meta;
 mod names;
 mod narrowed;
+mod orderings;
 mod otherwise;
 mod own_types;
 mod relations;
@@ -182,6 +183,7 @@ pub fn lower(
     lowering.index_generics();
     lowering.lower_members(&models);
     lowering.lower_admin(&models);
+    lowering.settle_orderings();
     let Lowering {
         mut schema, places, ..
     } = lowering;

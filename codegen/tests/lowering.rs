@@ -439,3 +439,72 @@ fn tables_and_names_of_indexes_are_taken_in_one_database() {
     apart.app_databases.insert("b".to_owned(), database);
     assert_eq!(codes(other, apart), "");
 }
+
+/// What stands in the order of related rows is read from the rows that refer to them.
+#[test]
+fn orderings_by_relations() {
+    let text = r#"
+        app forum
+        model Group {
+            name  = CharField(max_length=9)
+            rank  = IntegerField(null=true)
+            notes = JSONField(default={})
+            annotation size  = Count(people, filter=Q(people__name="x"))
+            annotation label = Concat(Coalesce(Cast(rank, output_field=TextField()), "-"), Upper(name))
+            meta {
+                ordering = [
+                    OrderBy(rank, nulls_last=true), -size, label, Mod(rank, 2) + 1, -F(rank),
+                    Case(When(Exists(people), then=F(rank)), When(~Q(name__in=["a", F(name)]) & Q(rank__isnull=false), then=1)),
+                    Case(When(name="b", then=1), default=2), pk, "?",
+                ]
+            }
+        }
+        abstract model Named { name = CharField(max_length=9) }
+        model Person(Named) {
+            group = ForeignKey(Group, on_delete=CASCADE, related_name=people, null=true)
+            meta { ordering = [-group, name] }
+        }
+        proxy model Speaker(Person) { manager later { order_by(-name) } }
+        model Chair(Person) { meta { ordering = [-person_ptr] } }
+        model Talk {
+            by      = ForeignKey(Speaker, on_delete=CASCADE)
+            chair   = OneToOneField(Chair, on_delete=CASCADE, related_name=talk)
+            room    = ForeignKey(Room, on_delete=CASCADE)
+            meta { ordering = [chair, -by, room], get_latest_by = room }
+            manager by_group(room: Room) { filter(room=room) order_by(by__group, OrderBy(room, descending=true), by__group__pk) }
+        }
+        model Room { no = IntegerField() }
+        model Line {
+            talk = ForeignKey(Talk, on_delete=CASCADE)
+            no   = IntegerField()
+            meta { order_with_respect_to = talk }
+        }
+        model Word {
+            line = ForeignKey(Line, on_delete=CASCADE)
+            meta { ordering = [line] }
+        }
+    "#;
+    snapshot!(
+        "orderings_by_relations",
+        schema(&[("models/forum.models", text)])
+    );
+}
+
+/// Each model doubles the terms of the next: there is an end to it.
+#[test]
+fn orderings_that_grow() {
+    let mut text =
+        "app a\nmodel M40 { x = IntegerField() meta { ordering = [x, -x] } }\n".to_owned();
+    for level in 0..40 {
+        let next = level + 1;
+        text.push_str(&format!(
+            "model M{level} {{ a = ForeignKey(M{next}, on_delete=CASCADE, related_name=none) meta {{ ordering = [a, -a] }} }}\n"
+        ));
+    }
+    let text = text.replace(") meta", ")\nmeta");
+    let report = mistakes(&text);
+    assert!(
+        report.contains("M0308") || report.contains("values"),
+        "{report}"
+    );
+}

@@ -468,13 +468,18 @@ pub enum OnDelete {
 
 /// One term of a default ordering.
 #[derive(Clone, Copy, Debug)]
-pub struct OrderingMeta {
-    /// The relations to walk from the model.
-    pub path: Path,
-    /// The position of the column in the model at the end of the path.
-    pub field: u16,
-    /// Whether the largest value comes first.
-    pub descending: bool,
+pub enum OrderingMeta {
+    /// By a column; NULL is the smallest value.
+    Column {
+        /// The relations to walk from the model.
+        path: Path,
+        /// The position of the column in the model at the end of the path.
+        field: u16,
+        /// Whether the largest value comes first.
+        descending: bool,
+    },
+    /// By whatever else the term says.
+    Computed(fn() -> &'static crate::query::Order),
 }
 
 /// The order of rows beside those that refer to the same row (`order_with_respect_to`).

@@ -157,11 +157,15 @@ pub(super) fn check_index_features(facts: &Facts<'_>, report: &mut Report<'_>) {
             if let ConstraintKind::UniqueExpressions {
                 expressions,
                 condition,
+                include,
+                nulls_distinct,
             } = &constraint.kind
             {
                 let uses = [
                     (true, Feature::Expressions),
                     (condition.is_some(), Feature::Condition),
+                    (!include.is_empty(), Feature::Include),
+                    (*nulls_distinct == Some(false), Feature::EqualNulls),
                     (
                         expressions.iter().any(|part| part.opclass.is_some()),
                         Feature::OperatorClasses,

@@ -309,11 +309,15 @@ fn build_constraint(
         schema::ConstraintKind::UniqueExpressions {
             expressions,
             condition,
+            include,
+            nulls_distinct,
         } => ConstraintKind::UniqueExpressions {
             expressions: build_expressions(schema, expressions),
             condition: condition
                 .as_ref()
                 .and_then(|condition| build_expr(schema, condition)),
+            include: field_names(schema, include),
+            nulls_distinct: nulls_distinct.unwrap_or(true),
         },
         schema::ConstraintKind::Check { condition } => ConstraintKind::Check {
             condition: build_expr(schema, condition)?,

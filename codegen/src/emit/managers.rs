@@ -5,7 +5,7 @@ use proc_macro2::Literal;
 use super::{
     docs,
     expressions::Writer,
-    meta, parameters,
+    parameters,
     pieces::{Kind, piece},
     scope::{Scope, ident},
     types,
@@ -24,12 +24,7 @@ fn managers(scope: &Scope<'_>, model: ModelRef<'_>) -> Code {
     let name = scope.model(model);
     let into = scope.std("Into");
     let [docs, raw] = [docs::OBJECTS, docs::RAW].map(docs::lines);
-    // An order that the metadata cannot hold is asked for here.
-    let order = (!meta::holds_ordering(model)).then(|| {
-        let order = Writer::new(scope, model).order(&model.get().meta.ordering);
-        quote!(.order_by(#order))
-    });
-    let start = quote!(luthier::QuerySet::new() #order);
+    let start = quote!(luthier::QuerySet::new());
     let objects = match &model.get().default_manager {
         None => quote! {
             #docs

@@ -13,6 +13,7 @@ use luthier::{dialect::Dialect, query::sql::statements};
 
 use super::paths::loaded_for_display;
 use super::{
+    expressions::Writer,
     fields as columns, hooks, literals,
     pieces::{self, Kind, Place, piece},
     scope::{Scope, ident},
@@ -36,16 +37,6 @@ pub(super) fn emit(app: AppRef<'_>, keys: &relations::Keys<'_>) -> Code {
         .collect()
 }
 
-/// Whether the model's ordering is made of columns alone, so that the metadata can hold it.
-pub(super) fn holds_ordering(model: ModelRef<'_>) -> bool {
-    model
-        .get()
-        .meta
-        .ordering
-        .iter()
-        .all(|term| column_of(term).is_some_and(|path| !is_added(model, path)))
-}
-
 /// Whether a path goes over a relation that has no number yet.
 fn is_added(model: ModelRef<'_>, path: &Path) -> bool {
     let mut steps = path.steps.iter();
@@ -66,7 +57,7 @@ fn model(scope: &Scope<'_>, model: ModelRef<'_>, keys: &relations::Keys<'_>) -> 
         .map(|field| Literal::u16_unsuffixed(columns::position(field)));
     let key = quote!(#(#key),*);
     let relations = relations::emit(scope, model, keys);
-    let ordering = ordering(model);
+    let ordering = ordering(scope, model);
     let display = display(model);
     let (uniques, statements) = (uniques::emit(scope, model), statement_sets(model));
     let parents = model.get().parents.iter().map(|parent| {
@@ -126,28 +117,36 @@ fn model(scope: &Scope<'_>, model: ModelRef<'_>, keys: &relations::Keys<'_>) -> 
     }
 }
 
-fn column_of(term: &OrderTerm) -> Option<&Path> {
+/// The column that a term orders by, if there is nothing more to say.
+fn column_of<'t>(model: ModelRef<'_>, term: &'t OrderTerm) -> Option<&'t Path> {
     match &term.key.kind {
-        ExprKind::Column(path) if term.nulls.is_none() => Some(path),
+        ExprKind::Column(path) if term.nulls.is_none() && !is_added(model, path) => Some(path),
         _ => None,
     }
 }
 
-fn ordering(model: ModelRef<'_>) -> Code {
-    if !holds_ordering(model) {
-        return Code::new();
-    }
-    let terms = model.get().meta.ordering.iter().filter_map(|term| {
-        let path = column_of(term)?;
+fn ordering(scope: &Scope<'_>, model: ModelRef<'_>) -> Code {
+    let writer = Writer::new(scope, model);
+    let terms = model.get().meta.ordering.iter().map(|term| {
+        let Some(path) = column_of(model, term) else {
+            let order = writer.order(std::slice::from_ref(term));
+            return quote! {
+                OrderingMeta::Computed(|| {
+                    static TERM: std::sync::LazyLock<luthier::query::Order> =
+                        std::sync::LazyLock::new(|| #order.into_order());
+                    &TERM
+                })
+            };
+        };
         let steps = path.steps.iter().map(|step| {
             let position = model.schema.relation(*step).position();
             Literal::u8_unsuffixed(u8::try_from(position).unwrap_or(u8::MAX))
         });
         let field = Literal::u16_unsuffixed(columns::position(model.schema.field(path.field)));
         let descending = term.descending;
-        Some(quote! {
-            OrderingMeta { path: luthier::query::Path::ROOT #(.then(#steps))*, field: #field, descending: #descending }
-        })
+        quote! {
+            OrderingMeta::Column { path: luthier::query::Path::ROOT #(.then(#steps))*, field: #field, descending: #descending }
+        }
     });
     pieces::elements(ELEMENT, &Vec::from_iter(terms))
 }

@@ -4,6 +4,7 @@
 //! its conditions end up in one EXISTS. Conditions that are joined by `&` from two calls may be met by two rows.
 
 mod aggregates;
+mod behind;
 mod branches;
 mod functions;
 mod generic;

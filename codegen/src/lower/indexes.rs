@@ -37,10 +37,12 @@ const UNIQUE_OPTIONS: &[&str] = &[
     "violation_error_code",
     "backends",
 ];
-/// Of a uniqueness over expressions, which is an index and no constraint: it cannot wait, and carries nothing.
+/// Of a uniqueness over expressions, which is an index and no constraint: it cannot wait, and operator classes stand in it.
 const UNIQUE_EXPRESSION_OPTIONS: &[&str] = &[
     "name",
     "condition",
+    "include",
+    "nulls_distinct",
     "violation_error_message",
     "violation_error_code",
     "backends",
@@ -164,10 +166,14 @@ impl<'a> Lowering<'a> {
             self.no_fields_too(&mut arguments);
             let name = self.constraint_name(model, &mut arguments);
             let condition = self.row_condition(model, &mut arguments, "condition");
+            let include = self.included(model, &mut arguments);
+            let nulls_distinct = self.flag(&mut arguments, "nulls_distinct");
             return self.constraint(call, arguments, UNIQUE_EXPRESSION_OPTIONS, name, |_| {
                 Some(ConstraintKind::UniqueExpressions {
                     expressions,
                     condition: condition?,
+                    include,
+                    nulls_distinct,
                 })
             });
         }

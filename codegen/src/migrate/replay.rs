@@ -360,11 +360,16 @@ fn rename_field(
             ConstraintKind::UniqueExpressions {
                 expressions,
                 condition,
-            } => expressions
-                .iter_mut()
-                .map(|item| &mut item.expression)
-                .chain(condition)
-                .for_each(|expression| expression.rename(&field.from, &field.to)),
+                include,
+                ..
+            } => {
+                include.iter_mut().for_each(rename);
+                expressions
+                    .iter_mut()
+                    .map(|item| &mut item.expression)
+                    .chain(condition)
+                    .for_each(|expression| expression.rename(&field.from, &field.to));
+            }
             ConstraintKind::Exclusion {
                 parts,
                 condition,

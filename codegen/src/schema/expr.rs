@@ -415,6 +415,8 @@ pub struct OrderTerm {
     pub descending: bool,
     /// Where NULL goes; `None` is the smallest value.
     pub nulls: Option<NullsOrder>,
+    /// While it is lowered: the relations to the rows in whose own order these come. Empty in a schema.
+    pub through: Vec<RelationId>,
     /// Where it is written.
     pub span: Span,
 }
@@ -426,4 +428,15 @@ pub enum NullsOrder {
     First,
     /// After all others.
     Last,
+}
+
+impl NullsOrder {
+    /// The other end.
+    #[must_use]
+    pub const fn reversed(self) -> Self {
+        match self {
+            Self::First => Self::Last,
+            Self::Last => Self::First,
+        }
+    }
 }

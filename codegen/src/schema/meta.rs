@@ -288,6 +288,10 @@ pub enum ConstraintKind {
         expressions: Vec<IndexExpression>,
         /// Only rows that meet it are compared.
         condition: Option<Expr>,
+        /// Columns stored along.
+        include: Vec<FieldId>,
+        /// `Some(false)` where two NULLs count as equal.
+        nulls_distinct: Option<bool>,
     },
     /// No two rows for which all the operators hold, on PostgreSQL.
     Exclusion {

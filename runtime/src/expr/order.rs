@@ -33,6 +33,15 @@ impl<R> Ordering<R> {
     }
 }
 
+impl<R> Ordering<R> {
+    /// The term without its type, for the metadata of models.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn into_order(self) -> Order {
+        self.order
+    }
+}
+
 impl<R> Clone for Ordering<R> {
     fn clone(&self) -> Self {
         Self {

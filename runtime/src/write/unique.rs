@@ -195,7 +195,12 @@ fn same_values<M: Model>(unique: &UniqueMeta, values: &[Option<Value<'static>>])
             .into_iter()
             .map(|node| {
                 let given = node.clone().given(M::META.fields, values)?;
-                Some(Node::Compare(Compare::Eq, Box::new([node, given])))
+                let sides = Box::new([node, given]);
+                Some(if unique.nulls_distinct {
+                    Node::Compare(Compare::Eq, sides)
+                } else {
+                    Node::Same(sides)
+                })
             })
             .collect::<Option<Vec<_>>>()?,
         UniqueOver::Excluded(parts) => parts()

@@ -123,4 +123,9 @@ From other models a `GenericRelation` leads to the rows: `comments__text=\"…\"
 foreign keys refer to different columns of the model (`to_field`), and neither could stand for the other.
 
 Let both refer to the same column, or say `symmetrical=false`.";
+    ORDERING_LOOP = "M0475", "an ordering that leads back to itself",
+        "An ordering that names a relation puts the rows into the order that the related model has by itself. Here that one names a relation too,
+and so on, until it leads back to a model that was met before: there would be no end.
+
+Name a column of the related model at one of the places, such as `parent__name`, or its key, `parent__pk`.";
 }

@@ -49,7 +49,12 @@ fn unique(scope: &Scope<'_>, model: ModelRef<'_>, constraint: &Constraint) -> Op
         ConstraintKind::UniqueExpressions {
             expressions,
             condition,
+            nulls_distinct,
+            ..
         } => {
+            if *nulls_distinct == Some(false) {
+                said.push(quote!(nulls_distinct: false));
+            }
             let over = over(scope, model, expressions);
             said.push(quote!(over: UniqueOver::#over));
             (read(expressions.iter()), condition)

@@ -1,4 +1,4 @@
-//! Orderings: `-created_at`, `author__name`, `Lower(name)`, `OrderBy(rank, nulls_last=true)`, `"?"`.
+//! Orderings: `-created_at`, `author__name`, `author`, `Lower(name)`, `OrderBy(rank, nulls_last=true)`, `"?"`.
 
 use super::super::Lowering;
 use super::{Context, End, paths};
@@ -52,6 +52,7 @@ impl<'a> Lowering<'a> {
             ),
             descending,
             nulls: None,
+            through: Vec::new(),
             span: item.span,
         };
         Some(model.key_fields().map(term).collect())
@@ -88,6 +89,7 @@ impl<'a> Lowering<'a> {
                     },
                     descending,
                     nulls: None,
+                    through: Vec::new(),
                     span: item.span,
                 });
             }
@@ -103,18 +105,17 @@ impl<'a> Lowering<'a> {
             return None;
         }
         if let ast::ExprKind::Path(path) = &inner.kind {
-            let names = paths::names_of(path);
-            let walk = self.walk(context.model, &names)?;
-            if walk.rest.is_empty()
-                && matches!(walk.end, End::Relation)
-                && !walk.is_to_many(&self.schema)
-            {
-                let first = path.text();
-                self.not_yet(
-                    inner.span,
-                    &format!("orderings by a relation as a whole (name a column: `{first}__pk` or one of its others)"),
-                );
-                return None;
+            let walk = self.walk(context.model, &paths::names_of(path))?;
+            if walk.rest.is_empty() && walk.end == End::Relation && !walk.is_to_many(&self.schema) {
+                // The order of the related rows is known when all orderings are.
+                let through = walk.steps.clone();
+                return Some(OrderTerm {
+                    key: self.walked_value(context, walk)?,
+                    descending,
+                    nulls: None,
+                    through,
+                    span: item.span,
+                });
             }
         }
         if let ast::ExprKind::Call(call) = &inner.kind
@@ -141,6 +142,7 @@ impl<'a> Lowering<'a> {
             key: expr,
             descending,
             nulls: None,
+            through: Vec::new(),
             span: item.span,
         })
     }
@@ -178,6 +180,13 @@ impl<'a> Lowering<'a> {
             );
             return None;
         }
+        // Rows are ordered by columns, whatever the parameters are called.
+        let mut plain = Context::new(context.scope, context.model);
+        let by_name = matches!(
+            &value.value.kind,
+            ast::ExprKind::Path(_) | ast::ExprKind::Unary { .. }
+        );
+        let context = if by_name { &mut plain } else { context };
         let mut term = self.order_term(context, &value.value)?;
         term.descending ^= descending ^ negated;
         term.nulls = match (first, last) {

@@ -87,6 +87,7 @@ impl<'a> Lowering<'a> {
             key: self.path_expr(path, span),
             descending: false,
             nulls: None,
+            through: Vec::new(),
             span,
         };
         self.schema[model.id].meta.ordering.push(term);

@@ -488,6 +488,8 @@ pub(super) fn constraint(node: &Node) -> Read<Constraint> {
             ConstraintKind::UniqueExpressions {
                 expressions: parts(&mut arguments)?,
                 condition: arguments.take("condition").map(expr).transpose()?,
+                include: names(arguments.take("include"))?,
+                nulls_distinct: arguments.flag("nulls_distinct")?.unwrap_or(true),
             }
         }
         "UniqueConstraint" => ConstraintKind::Unique {

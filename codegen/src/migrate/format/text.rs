@@ -238,11 +238,14 @@ pub(crate) fn constraint_text(constraint: &Constraint) -> String {
         ConstraintKind::UniqueExpressions {
             expressions,
             condition,
+            include,
+            nulls_distinct,
         } => {
             options.extend(expressions.iter().map(part_text));
             options.push(format!("name={}", quoted(&constraint.name)));
-            if let Some(condition) = condition {
-                options.push(format!("condition={}", expr_text(condition)));
+            limits(condition.as_ref(), include, None, &mut options);
+            if !nulls_distinct {
+                options.push("nulls_distinct=false".to_owned());
             }
             "UniqueConstraint"
         }

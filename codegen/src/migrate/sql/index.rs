@@ -67,12 +67,14 @@ pub(super) fn create_unique(
         ConstraintKind::UniqueExpressions {
             expressions,
             condition,
+            include,
+            nulls_distinct,
         } => {
             let keys = expressions
                 .iter()
                 .map(|part| writer.expression_key(part, true))
                 .collect::<Option<Vec<String>>>()?;
-            (keys, String::new(), condition)
+            (keys, writer.behind(include, *nulls_distinct), condition)
         }
         ConstraintKind::Unique {
             fields,
@@ -86,10 +88,7 @@ pub(super) fn create_unique(
                 let column = table.column(field)?;
                 Some(writer.column_key(column, opclasses.get(position)))
             });
-            let mut behind = writer.include(include);
-            if !nulls_distinct {
-                behind.push_str(" NULLS NOT DISTINCT");
-            }
+            let behind = writer.behind(include, *nulls_distinct);
             (keys.collect(), behind, condition)
         }
         ConstraintKind::Check { .. } | ConstraintKind::Exclusion { .. } => return None,
@@ -180,6 +179,15 @@ impl Writer<'_> {
             .map(|column| name(self.dialect, &column.name))
             .collect();
         format!(" INCLUDE ({})", columns.join(", "))
+    }
+
+    /// What stands behind the keys of a unique index.
+    fn behind(&self, include: &[String], nulls_distinct: bool) -> String {
+        let mut out = self.include(include);
+        if !nulls_distinct && self.dialect == Dialect::Postgres {
+            out.push_str(" NULLS NOT DISTINCT");
+        }
+        out
     }
 
     fn column_key(&self, column: &Column, opclass: Option<&String>) -> String {

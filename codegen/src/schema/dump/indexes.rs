@@ -70,11 +70,14 @@ pub(super) fn render_constraint(out: &mut Writer, model: ModelRef<'_>, constrain
         ConstraintKind::UniqueExpressions {
             expressions,
             condition,
+            include,
+            nulls_distinct,
         } => {
             let expressions = render_expressions(model, expressions);
             let _ = write!(line, " unique ({})", expressions.join(", "));
-            if let Some(condition) = condition {
-                let _ = write!(line, " where {}", render_expr(model, condition));
+            line.push_str(&limits(model, condition.as_ref(), include, None));
+            if *nulls_distinct == Some(false) {
+                line.push_str(", nulls are equal");
             }
         }
         ConstraintKind::Exclusion {

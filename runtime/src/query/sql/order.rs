@@ -4,14 +4,14 @@
 //! NULL at all, is that written out.
 
 use super::{
-    super::{Node, Nulls, Path, Projection, Select},
+    super::{Node, Nulls, Order, Path, Projection, Select},
     body::{Output, Shape, is_aggregated, is_distinct},
     facts::nullable,
     scope::{Scope, place},
     visit,
     writer::Writer,
 };
-use crate::value::Value;
+use crate::{meta::OrderingMeta, value::Value};
 
 /// A term of an ordering, with the query's reversal worked in.
 #[derive(Clone, Copy)]
@@ -71,15 +71,18 @@ fn terms(query: &Select, aggregated: bool) -> impl Iterator<Item = Term<'_>> {
     } else {
         &[]
     };
-    let explicit = query.order.iter().flatten().map(|order| Term {
-        by: By::Node(&order.node),
-        descending: order.descending,
-        nulls: order.nulls,
-    });
-    let default = default.iter().map(|order| Term {
-        by: By::Field(order.path, order.field),
-        descending: order.descending,
-        nulls: Nulls::Smallest,
+    let explicit = query.order.iter().flatten().map(Term::of);
+    let default = default.iter().map(|order| match order {
+        OrderingMeta::Column {
+            path,
+            field,
+            descending,
+        } => Term {
+            by: By::Field(*path, *field),
+            descending: *descending,
+            nulls: Nulls::Smallest,
+        },
+        OrderingMeta::Computed(order) => Term::of(order()),
     });
     let reversed = query.reversed;
     explicit
@@ -87,7 +90,15 @@ fn terms(query: &Select, aggregated: bool) -> impl Iterator<Item = Term<'_>> {
         .map(move |term| if reversed { term.reversed() } else { term })
 }
 
-impl Term<'_> {
+impl<'q> Term<'q> {
+    const fn of(order: &'q Order) -> Self {
+        Self {
+            by: By::Node(&order.node),
+            descending: order.descending,
+            nulls: order.nulls,
+        }
+    }
+
     const fn reversed(self) -> Self {
         let nulls = match self.nulls {
             Nulls::First => Nulls::Last,
@@ -316,7 +327,16 @@ fn only_column(query: &Select, plan: &Plan) -> Option<(u16, bool)> {
             Node::Column(path, field) => (*path, *field, term.descending),
             _ => return None,
         },
-        (None, [term]) => (term.path, term.field, term.descending),
+        (
+            None,
+            [
+                OrderingMeta::Column {
+                    path,
+                    field,
+                    descending,
+                },
+            ],
+        ) => (*path, *field, *descending),
         _ => return None,
     };
     let meta = query.model.fields.get(usize::from(field))?;

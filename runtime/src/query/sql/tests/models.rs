@@ -105,7 +105,7 @@ pub(super) static USER: ModelMeta = ModelMeta {
         relation("edited", RelationKind::ReverseMany, &POST, (0, 3), false),
         relation("profile", RelationKind::ReverseOne, &PROFILE, (0, 2), true),
     ],
-    ordering: &[OrderingMeta {
+    ordering: &[OrderingMeta::Column {
         path: Path::ROOT,
         field: 1,
         descending: false,

@@ -1,0 +1,50 @@
+-- league.0001_initial on mariadb: for reading; what runs is made from the migration.
+
+-- CreateModel Club
+CREATE TABLE `league_club` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `name` varchar(40) NOT NULL,
+    `members` int NOT NULL
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+
+-- CreateModel Prize
+CREATE TABLE `league_prize` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `club_id` bigint NOT NULL,
+    `name` varchar(40) NOT NULL,
+    KEY `league_prize_club_id_7c5f47bb` (`club_id`),
+    CONSTRAINT `league_prize_club_id_7c5f47bb_fk_league_club_id` FOREIGN KEY (`club_id`) REFERENCES `league_club` (`id`) ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+
+-- CreateModel Shirt
+CREATE TABLE `league_shirt` (
+    `code` varchar(8) NOT NULL PRIMARY KEY
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+
+-- CreateModel Team
+CREATE TABLE `league_team` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `name` varchar(40) NOT NULL,
+    `points` int NULL
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+
+-- CreateModel Player
+CREATE TABLE `league_player` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `name` varchar(40) NOT NULL,
+    `team_id` bigint NULL,
+    `shirt_id` varchar(8) NULL,
+    KEY `league_player_team_id_9556d2bd` (`team_id`),
+    KEY `league_player_shirt_id_9e5060f2` (`shirt_id`),
+    CONSTRAINT `league_player_team_id_9556d2bd_fk_league_team_id` FOREIGN KEY (`team_id`) REFERENCES `league_team` (`id`) ON DELETE SET NULL,
+    CONSTRAINT `league_player_shirt_id_9e5060f2_fk_league_shirt_code` FOREIGN KEY (`shirt_id`) REFERENCES `league_shirt` (`code`) ON DELETE SET NULL
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+
+-- CreateModel Goal
+CREATE TABLE `league_goal` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `player_id` bigint NOT NULL,
+    `minute` int NOT NULL,
+    KEY `league_goal_player_id_eb84efb1` (`player_id`),
+    CONSTRAINT `league_goal_player_id_eb84efb1_fk_league_player_id` FOREIGN KEY (`player_id`) REFERENCES `league_player` (`id`) ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;

@@ -1,0 +1,46 @@
+-- league.0001_initial on sqlite: for reading; what runs is made from the migration.
+
+-- CreateModel Club
+CREATE TABLE "league_club" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "name" varchar(40) NOT NULL,
+    "members" integer NOT NULL
+);
+
+-- CreateModel Prize
+CREATE TABLE "league_prize" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "club_id" bigint NOT NULL REFERENCES "league_club" ("id") ON DELETE CASCADE,
+    "name" varchar(40) NOT NULL
+);
+CREATE INDEX "league_prize_club_id_7c5f47bb" ON "league_prize" ("club_id");
+
+-- CreateModel Shirt
+CREATE TABLE "league_shirt" (
+    "code" varchar(8) NOT NULL PRIMARY KEY
+);
+
+-- CreateModel Team
+CREATE TABLE "league_team" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "name" varchar(40) NOT NULL,
+    "points" integer NULL
+);
+
+-- CreateModel Player
+CREATE TABLE "league_player" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "name" varchar(40) NOT NULL,
+    "team_id" bigint NULL REFERENCES "league_team" ("id") ON DELETE SET NULL,
+    "shirt_id" varchar(8) NULL REFERENCES "league_shirt" ("code") ON DELETE SET NULL
+);
+CREATE INDEX "league_player_team_id_9556d2bd" ON "league_player" ("team_id");
+CREATE INDEX "league_player_shirt_id_9e5060f2" ON "league_player" ("shirt_id");
+
+-- CreateModel Goal
+CREATE TABLE "league_goal" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "player_id" bigint NOT NULL REFERENCES "league_player" ("id") ON DELETE CASCADE,
+    "minute" integer NOT NULL
+);
+CREATE INDEX "league_goal_player_id_eb84efb1" ON "league_goal" ("player_id");
