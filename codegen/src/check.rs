@@ -263,6 +263,14 @@ const RULES: &[Check] = &[
         code: codes::THROUGH_IN_FORM,
         check: admin::check_through,
     },
+    Check {
+        code: codes::KEY_IN_FORM,
+        check: admin::check_keys_in_forms,
+    },
+    Check {
+        code: codes::INLINE_NUMBERS,
+        check: admin::check_numbers,
+    },
     // What a backend cannot do.
     Check {
         code: codes::NEEDS_SIZE,

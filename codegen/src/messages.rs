@@ -6,7 +6,7 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use crate::schema::{Admin, ChoicesRef, ModelRef, Origin, Schema};
+use crate::schema::{Admin, AdminForm, ChoicesRef, ModelRef, Origin, Schema};
 
 /// A text, and what it is used for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -196,14 +196,35 @@ impl Catalogue {
                 format!("column of the list of {label}"),
             );
         }
-        for fieldset in &admin.fieldsets {
+        self.form(&admin.form, origin, label);
+        let what = format!("help text of the search in {label}");
+        self.add(&admin.search_help_text, origin, what);
+        for inline in &admin.inlines {
+            let rows = model.schema.model(inline.model).label();
+            let names = [&inline.verbose_name, &inline.verbose_name_plural];
+            for name in names.into_iter().flatten() {
+                self.add(
+                    name,
+                    origin,
+                    format!("name of {rows} in the form of {label}"),
+                );
+            }
+            self.form(&inline.form, origin, &rows);
+        }
+        for action in admin.actions.iter().flatten() {
+            let what = format!("action {} of {label}", action.name);
+            self.add(&action.description, origin, what.clone());
+            self.add(&action.description_plural, origin, what);
+        }
+    }
+
+    fn form(&mut self, form: &AdminForm, origin: &Origin, label: &str) {
+        for fieldset in &form.fieldsets {
             let title = fieldset.title.as_deref().unwrap_or_default();
             self.add(title, origin, format!("heading in the form of {label}"));
             let what = format!("description in the form of {label}");
             self.add(&fieldset.description, origin, what);
         }
-        let what = format!("help text of the search in {label}");
-        self.add(&admin.search_help_text, origin, what);
     }
 }
 

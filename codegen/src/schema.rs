@@ -31,8 +31,8 @@ use luthier::dialect::Dialect;
 use crate::source::Span;
 
 pub use admin::{
-    Admin, AdminColumn, AdminMember, Fieldset, PrepopulatedField, RadioField, RadioLayout,
-    SearchField, SearchMode,
+    Admin, AdminAction, AdminColumn, AdminForm, AdminMember, Fieldset, Inline, InlineLayout,
+    InlineLink, PrepopulatedField, RadioField, RadioLayout, SearchField, SearchMode, ShowFacets,
 };
 pub use choices::{Choices, ChoicesBase, Member};
 pub use dump::render_schema;

@@ -228,6 +228,7 @@ fn an_admin_with_everything() {
                 list_editable       = [status]
                 list_filter         = [status, tags, parent__sent]
                 list_select_related = [parent]
+                show_facets         = ALWAYS
                 list_per_page       = 20
                 search_fields       = [title, parent__title, tags__name]
                 date_hierarchy      = sent
@@ -240,10 +241,22 @@ fn an_admin_with_everything() {
                 filter_horizontal   = [tags]
                 radio_fields        = { status: VERTICAL }
                 prepopulated_fields = { slug: [title] }
+                delete_confirmation_max_display = 9
                 save_as             = true
                 empty_value_display = "(none)"
+                inlines             = [
+                    tags,
+                    Stacked(Letter, fk_name=parent, extra=0, min_num=1, max_num=4, can_delete=false, show_change_link=true,
+                        verbose_name="answer", classes=[collapse], exclude=[slug], radio_fields={ status: HORIZONTAL }),
+                    Remark,
+                ]
+                actions             = [
+                    fn("crate::send"),
+                    Action(fn("crate::close"), description="Close the {verbose_name}", description_plural="Close them", permissions=[delete], location=CHANGE_FORM),
+                ]
             }
         }
+        model Remark { text = TextField(), target = GenericForeignKey(Letter) }
     "#;
     snapshot!("schema_admin", schema(&[("models/desk.models", text)]));
 }
@@ -257,7 +270,7 @@ model Post(Datd) {
     author = ForeignKey(Usr, on_delete=SET_NULL)
     editor = ForeignKey(User, on_delete=SET_NULL)
     meta { ordering = [title, -creatd], index = [] }
-    admin { list_display = [title, author, nothing], inlines = [] }
+    admin { list_display = [title, author, nothing], paginator = [] }
 }
 model User { name = CharField(max_length=10), hooks [pre_save] }
 "#;

@@ -12,9 +12,12 @@ mod forms;
 
 pub use added::Added;
 pub use admin::{
-    AdminColumn, AdminFieldset, AdminMeta, AdminRadioLayout, AdminSearch, AdminSearchMode,
+    AdminColumn, AdminFacets, AdminFieldset, AdminInline, AdminInlineLayout, AdminInlineLink,
+    AdminMeta, AdminRadioLayout, AdminSearch, AdminSearchMode,
 };
 
+#[cfg(feature = "runtime")]
+pub use admin::{Acting, AdminAction, AdminReply, RunAction, act, selected};
 #[cfg(feature = "runtime")]
 pub use file_path::FilePathMeta;
 pub use forms::{ManyFieldMeta, PermissionMeta};

@@ -1,10 +1,15 @@
 //! Rules about the admin: what its lists name has to be of the right sort.
 
+mod inlines;
+
+pub(super) use inlines::{check_keys_in_forms, check_numbers};
+
 use super::{Facts, Report};
 use crate::schema::{
-    Admin, AdminMember, ExprKind, FieldKind, Function, ModelRef, Path, RelationId, RelationKind,
-    Schema, ValueType,
+    Admin, AdminForm, AdminMember, ExprKind, FieldKind, Function, ModelId, ModelRef, Path,
+    RelationId, RelationKind, Schema, ValueType,
 };
+use crate::source::Span;
 
 /// The models with an admin.
 fn admins<'s>(facts: &Facts<'s>) -> impl Iterator<Item = (ModelRef<'s>, &'s Admin)> {
@@ -12,6 +17,47 @@ fn admins<'s>(facts: &Facts<'s>) -> impl Iterator<Item = (ModelRef<'s>, &'s Admi
         .schema
         .models()
         .filter_map(|model| model.get().admin.as_ref().map(|admin| (model, admin)))
+}
+
+/// A form of the admin.
+struct Form<'s> {
+    /// The model of the rows that it edits.
+    model: ModelRef<'s>,
+    /// What it says.
+    says: &'s AdminForm,
+    /// The model in whose `admin` it stands.
+    admin: ModelId,
+    /// What stands before its keys there: nothing, or `inlines[0].`.
+    prefix: String,
+}
+
+impl Form<'_> {
+    /// Where one of its keys stands.
+    fn place(&self, facts: &Facts<'_>, key: &str) -> Span {
+        let key = format!("{}{key}", self.prefix);
+        facts.places.admin(facts.schema, self.admin, &key)
+    }
+}
+
+/// The forms of all admins, each with those of its inlines.
+fn forms<'s>(facts: &Facts<'s>) -> impl Iterator<Item = Form<'s>> {
+    let schema = facts.schema;
+    admins(facts).flat_map(move |(model, admin)| {
+        let own = Form {
+            model,
+            says: &admin.form,
+            admin: model.id,
+            prefix: String::new(),
+        };
+        let inlines = admin.inlines.iter().enumerate();
+        let inlines = inlines.map(move |(number, inline)| Form {
+            model: schema.model(inline.model),
+            says: &inline.form,
+            admin: model.id,
+            prefix: format!("inlines[{number}]."),
+        });
+        std::iter::once(own).chain(inlines)
+    })
 }
 
 /// A column of the list shows one value.
@@ -39,19 +85,16 @@ pub(super) fn check_list_display(facts: &Facts<'_>, report: &mut Report<'_>) {
 
 /// Two lists beside each other are for many-to-many.
 pub(super) fn check_many_to_many_filters(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for (model, admin) in admins(facts) {
+    for form in forms(facts) {
         for (key, relations) in [
-            ("filter_horizontal", &admin.filter_horizontal),
-            ("filter_vertical", &admin.filter_vertical),
+            ("filter_horizontal", &form.says.filter_horizontal),
+            ("filter_vertical", &form.says.filter_vertical),
         ] {
             for (position, &relation) in relations.iter().enumerate() {
                 if matches!(facts.schema[relation].kind, RelationKind::ManyToMany { .. }) {
                     continue;
                 }
-                let span =
-                    facts
-                        .places
-                        .admin(facts.schema, model.id, &format!("{key}[{position}]"));
+                let span = form.place(facts, &format!("{key}[{position}]"));
                 report.error(format!("`{key}` takes many-to-many fields"), |it| {
                     it.primary(span, "not a many-to-many")
                         .help("take it out of the list")
@@ -63,23 +106,23 @@ pub(super) fn check_many_to_many_filters(facts: &Facts<'_>, report: &mut Report<
 
 /// Rows of a join model of one's own are more than the two that they join.
 pub(super) fn check_through(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for (model, admin) in admins(facts) {
+    for form in forms(facts) {
         let relation = |member: &AdminMember| match member {
             AdminMember::Relation(relation) => Some(*relation),
             _ => None,
         };
         let mut named = Vec::new();
-        for (position, member) in admin.fields.iter().flatten().enumerate() {
+        for (position, member) in form.says.fields.iter().flatten().enumerate() {
             named.extend(relation(member).map(|it| (format!("fields[{position}]"), it)));
         }
-        for (number, fieldset) in admin.fieldsets.iter().enumerate() {
+        for (number, fieldset) in form.says.fieldsets.iter().enumerate() {
             // Of a group, its own place is known.
             let members = fieldset.members.iter().filter_map(relation);
             named.extend(members.map(|it| (format!("fieldsets[{number}]"), it)));
         }
         for (key, relations) in [
-            ("filter_horizontal", &admin.filter_horizontal),
-            ("filter_vertical", &admin.filter_vertical),
+            ("filter_horizontal", &form.says.filter_horizontal),
+            ("filter_vertical", &form.says.filter_vertical),
         ] {
             let places = relations.iter().enumerate();
             named.extend(places.map(|(position, &it)| (format!("{key}[{position}]"), it)));
@@ -93,7 +136,7 @@ pub(super) fn check_through(facts: &Facts<'_>, report: &mut Report<'_>) {
                 continue;
             }
             let name = &facts.schema[relation].name;
-            let span = facts.places.admin(facts.schema, model.id, &place);
+            let span = form.place(facts, &place);
             report.error(
                 format!(
                     "`{name}` has a join model of its own, `{}`, which a form cannot fill",
@@ -111,19 +154,15 @@ pub(super) fn check_through(facts: &Facts<'_>, report: &mut Report<'_>) {
 
 /// What is picked by searching can be searched.
 pub(super) fn check_autocomplete(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for (model, admin) in admins(facts) {
-        for (position, &relation) in admin.autocomplete_fields.iter().enumerate() {
+    for form in forms(facts) {
+        for (position, &relation) in form.says.autocomplete_fields.iter().enumerate() {
             let target = facts.schema.relation(relation).to();
             let missing = match &target.get().admin {
                 None => "no `admin` block",
                 Some(admin) if admin.search_fields.is_empty() => "no `search_fields`",
                 Some(_) => continue,
             };
-            let span = facts.places.admin(
-                facts.schema,
-                model.id,
-                &format!("autocomplete_fields[{position}]"),
-            );
+            let span = form.place(facts, &format!("autocomplete_fields[{position}]"));
             report.error(
                 format!("`{}` cannot be searched: it has {missing}", target.name),
                 |it| {
@@ -185,43 +224,48 @@ pub(super) fn check_list_editable(facts: &Facts<'_>, report: &mut Report<'_>) {
 
 /// Nothing is listed twice.
 pub(super) fn check_listed_once(facts: &Facts<'_>, report: &mut Report<'_>) {
+    let mut again = |span: Span, key: &str, name: &str| {
+        report.error(format!("`{key}` names `{name}` twice"), |it| {
+            it.primary(span, "again").help("remove it")
+        });
+    };
     for (model, admin) in admins(facts) {
-        let mut twice = |key: &str, position: usize, name: &str| {
-            let span = facts
-                .places
-                .admin(facts.schema, model.id, &format!("{key}[{position}]"));
-            report.error(format!("`{key}` names `{name}` twice"), |it| {
-                it.primary(span, "again").help("remove it")
-            });
-        };
-        let columns: Vec<&AdminMember> = admin
-            .list_display
-            .iter()
-            .map(|column| &column.member)
-            .collect();
-        let lists = [
-            ("list_display", columns),
-            ("fields", admin.fields.iter().flatten().collect()),
-            ("exclude", admin.exclude.iter().collect()),
-            ("readonly_fields", admin.readonly_fields.iter().collect()),
+        let columns = admin.list_display.iter();
+        let columns: Vec<&AdminMember> = columns.map(|column| &column.member).collect();
+        for (position, member) in columns.iter().enumerate() {
+            if columns[..position].contains(member) {
+                let key = format!("list_display[{position}]");
+                let span = facts.places.admin(facts.schema, model.id, &key);
+                again(span, "list_display", &member_name(model, member));
+            }
+        }
+    }
+    for form in forms(facts) {
+        let says = form.says;
+        let lists: [(&str, &[AdminMember]); 3] = [
+            ("fields", says.fields.as_deref().unwrap_or_default()),
+            ("exclude", &says.exclude),
+            ("readonly_fields", &says.readonly_fields),
         ];
-        for (key, members) in &lists {
+        for (key, members) in lists {
             for (position, member) in members.iter().enumerate() {
                 if members[..position].contains(member) {
-                    twice(key, position, &member_name(model, member));
+                    let span = form.place(facts, &format!("{key}[{position}]"));
+                    again(span, key, &member_name(form.model, member));
                 }
             }
         }
         let relations: [(&str, &[RelationId]); 4] = [
-            ("autocomplete_fields", &admin.autocomplete_fields),
-            ("raw_id_fields", &admin.raw_id_fields),
-            ("filter_horizontal", &admin.filter_horizontal),
-            ("filter_vertical", &admin.filter_vertical),
+            ("autocomplete_fields", &says.autocomplete_fields),
+            ("raw_id_fields", &says.raw_id_fields),
+            ("filter_horizontal", &says.filter_horizontal),
+            ("filter_vertical", &says.filter_vertical),
         ];
         for (key, relations) in relations {
             for (position, relation) in relations.iter().enumerate() {
                 if relations[..position].contains(relation) {
-                    twice(key, position, &facts.schema[*relation].name);
+                    let span = form.place(facts, &format!("{key}[{position}]"));
+                    again(span, key, &facts.schema[*relation].name);
                 }
             }
         }
@@ -230,9 +274,9 @@ pub(super) fn check_listed_once(facts: &Facts<'_>, report: &mut Report<'_>) {
 
 /// One description of the form.
 pub(super) fn check_fields_or_fieldsets(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for (model, admin) in admins(facts) {
-        if admin.fields.is_some() && !admin.fieldsets.is_empty() {
-            let place = |key| facts.places.admin(facts.schema, model.id, key);
+    for form in forms(facts) {
+        if form.says.fields.is_some() && !form.says.fieldsets.is_empty() {
+            let place = |key| form.place(facts, key);
             report.error("both `fields` and `fieldsets` describe the form", |it| {
                 it.primary(place("fieldsets"), "the second one")
                     .secondary(place("fields"), "the first one")
@@ -274,15 +318,11 @@ pub(super) fn check_date_hierarchy(facts: &Facts<'_>, report: &mut Report<'_>) {
 
 /// Radio buttons show a fixed set.
 pub(super) fn check_radio_fields(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for (model, admin) in admins(facts) {
-        for (position, radio) in admin.radio_fields.iter().enumerate() {
+    for form in forms(facts) {
+        for (position, radio) in form.says.radio_fields.iter().enumerate() {
             let field = facts.schema.field(radio.field);
             if field.choices().is_none() && field.relation().is_none() {
-                let span = facts.places.admin(
-                    facts.schema,
-                    model.id,
-                    &format!("radio_fields[{position}]"),
-                );
+                let span = form.place(facts, &format!("radio_fields[{position}]"));
                 report.error(
                     format!("`{}` has no choices to show as radio buttons", field.name),
                     |it| {
@@ -297,15 +337,11 @@ pub(super) fn check_radio_fields(facts: &Facts<'_>, report: &mut Report<'_>) {
 
 /// What is filled in while typing is text.
 pub(super) fn check_prepopulated_fields(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for (model, admin) in admins(facts) {
-        for (position, filled) in admin.prepopulated_fields.iter().enumerate() {
+    for form in forms(facts) {
+        for (position, filled) in form.says.prepopulated_fields.iter().enumerate() {
             let field = facts.schema.field(filled.field);
             if field.relation().is_some() || !field.is_text() {
-                let span = facts.places.admin(
-                    facts.schema,
-                    model.id,
-                    &format!("prepopulated_fields[{position}]"),
-                );
+                let span = form.place(facts, &format!("prepopulated_fields[{position}]"));
                 report.error(
                     format!("`{}` cannot be filled in while typing", field.name),
                     |it| {
@@ -372,8 +408,9 @@ fn member_name(model: ModelRef<'_>, member: &AdminMember) -> String {
 
 /// A random order leaves nothing to order by.
 pub(super) fn check_random_order(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for (_, admin) in admins(facts) {
-        if admin.ordering.len() < 2 {
+    for form in forms(facts) {
+        let ordering = &form.says.ordering;
+        if ordering.len() < 2 {
             continue;
         }
         let random = |kind: &ExprKind| {
@@ -385,7 +422,7 @@ pub(super) fn check_random_order(facts: &Facts<'_>, report: &mut Report<'_>) {
                 }
             )
         };
-        for term in admin.ordering.iter().filter(|term| random(&term.key.kind)) {
+        for term in ordering.iter().filter(|term| random(&term.key.kind)) {
             report.error("a random order stands among others", |it| {
                 it.primary(term.span, "any order")
                     .help("leave the others out, or this one")

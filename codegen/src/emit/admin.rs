@@ -2,14 +2,16 @@
 
 use proc_macro2::Literal;
 
+mod beside;
+
 use super::{
     docs,
     scope::{Scope, ident},
 };
 use crate::emit::code::{Code, quote};
 use crate::schema::{
-    Admin, AdminMember, AppRef, FieldId, Fieldset, ModelRef, OrderTerm, Path, RadioLayout,
-    RelationId, Schema, SearchMode,
+    Admin, AdminForm, AdminMember, AppRef, ExprKind, FieldId, Fieldset, Function, ModelRef,
+    OrderTerm, Path, RadioLayout, RelationId, Schema, SearchMode, ShowFacets,
 };
 
 pub(super) fn emit(app: AppRef<'_>) -> Code {
@@ -23,7 +25,8 @@ fn constant(scope: &Scope<'_>, model: ModelRef<'_>, admin: &Admin) -> Code {
     let docs = docs::lines(&docs::admin(model));
     let name = scope.model(model);
     let meta = ident(&model.get().rust.meta);
-    let said = Said::of(model, admin);
+    let mut said = Said::of(model, admin);
+    beside::add(scope, model, admin, &mut said);
     let value = if said.0.is_empty() {
         quote!(AdminMeta::new(&#meta))
     } else {
@@ -49,7 +52,7 @@ impl Said {
     fn of(model: ModelRef<'_>, admin: &Admin) -> Self {
         let mut said = Self(Vec::new());
         said.list(model, admin);
-        said.form(model, admin);
+        said.form(model, &admin.form);
         said.page(admin);
         said
     }
@@ -92,41 +95,36 @@ impl Said {
             let path = path_name(schema, path);
             self.0.push(quote!(date_hierarchy: Some(#path)));
         }
-        self.slice(
-            "ordering",
-            texts(
-                admin
-                    .ordering
-                    .iter()
-                    .filter_map(|term| ordering(schema, term)),
-            ),
-        );
         if let Some(sortable) = &admin.sortable_by {
             let sortable = positions(sortable);
             self.0.push(quote!(sortable_by: Some(&[#(#sortable),*])));
         }
     }
 
-    fn form(&mut self, model: ModelRef<'_>, admin: &Admin) {
+    /// What an admin and an inline say alike.
+    fn form(&mut self, model: ModelRef<'_>, form: &AdminForm) {
         let schema = model.schema;
+        let ordering = form.ordering.iter();
+        let ordering = ordering.filter_map(|term| order_name(schema, term));
+        self.slice("ordering", texts(ordering));
         let members = |members: &[AdminMember]| texts(members.iter().map(|one| member(model, one)));
-        let groups = match &admin.fields {
-            Some(fields) if admin.fieldsets.is_empty() => vec![fieldset(members(fields), None)],
-            _ => admin
+        let groups = match &form.fields {
+            Some(fields) if form.fieldsets.is_empty() => vec![fieldset(members(fields), None)],
+            _ => form
                 .fieldsets
                 .iter()
                 .map(|group| fieldset(members(&group.members), Some(group)))
                 .collect(),
         };
         self.slice("fieldsets", groups);
-        self.slice("exclude", members(&admin.exclude));
-        self.slice("readonly_fields", members(&admin.readonly_fields));
+        self.slice("exclude", members(&form.exclude));
+        self.slice("readonly_fields", members(&form.readonly_fields));
         let relations = |ids: &[RelationId]| texts(ids.iter().map(|&id| schema[id].name.clone()));
-        self.slice("autocomplete_fields", relations(&admin.autocomplete_fields));
-        self.slice("raw_id_fields", relations(&admin.raw_id_fields));
-        self.slice("filter_horizontal", relations(&admin.filter_horizontal));
-        self.slice("filter_vertical", relations(&admin.filter_vertical));
-        let radios = admin.radio_fields.iter().map(|radio| {
+        self.slice("autocomplete_fields", relations(&form.autocomplete_fields));
+        self.slice("raw_id_fields", relations(&form.raw_id_fields));
+        self.slice("filter_horizontal", relations(&form.filter_horizontal));
+        self.slice("filter_vertical", relations(&form.filter_vertical));
+        let radios = form.radio_fields.iter().map(|radio| {
             let name = &schema[radio.field].name;
             let layout = ident(match radio.layout {
                 RadioLayout::Horizontal => "Horizontal",
@@ -135,7 +133,7 @@ impl Said {
             quote!((#name, AdminRadioLayout::#layout))
         });
         self.slice("radio_fields", radios.collect());
-        let prepopulated = admin.prepopulated_fields.iter().map(|filled| {
+        let prepopulated = form.prepopulated_fields.iter().map(|filled| {
             let (name, from) = (
                 &schema[filled.field].name,
                 texts(fields(schema, &filled.from)),
@@ -143,11 +141,27 @@ impl Said {
             quote!((#name, &[#(#from),*]))
         });
         self.slice("prepopulated_fields", prepopulated.collect());
+        if !form.view_on_site {
+            self.0.push(quote!(view_on_site: false));
+        }
     }
 
     fn page(&mut self, admin: &Admin) {
         self.text("empty_value_display", &admin.empty_value_display, "-");
         let usual = Admin::default();
+        if admin.show_facets != usual.show_facets {
+            let facets = ident(match admin.show_facets {
+                ShowFacets::Always => "Always",
+                ShowFacets::Allow => "Allow",
+                ShowFacets::Never => "Never",
+            });
+            self.0.push(quote!(show_facets: AdminFacets::#facets));
+        }
+        if let Some(most) = admin.delete_confirmation_max_display {
+            let most = Literal::u32_unsuffixed(most);
+            self.0
+                .push(quote!(delete_confirmation_max_display: Some(#most)));
+        }
         let flags = [
             ("save_as", admin.save_as, usual.save_as),
             (
@@ -177,7 +191,6 @@ impl Said {
                 admin.show_full_result_count,
                 usual.show_full_result_count,
             ),
-            ("view_on_site", admin.view_on_site, usual.view_on_site),
         ];
         for (name, value, _) in flags.into_iter().filter(|(_, value, usual)| value != usual) {
             let name = ident(name);
@@ -257,12 +270,19 @@ fn steps_name(schema: &Schema, steps: &[RelationId]) -> String {
         .join("__")
 }
 
-fn ordering(schema: &Schema, term: &OrderTerm) -> Option<String> {
-    let crate::schema::ExprKind::Column(path) = &term.key.kind else {
-        return None;
-    };
-    let sign = if term.descending { "-" } else { "" };
-    Some(format!("{sign}{}", path_name(schema, path)))
+/// `-created_at`, or `?` for no order; nothing else is let in.
+fn order_name(schema: &Schema, term: &OrderTerm) -> Option<String> {
+    match &term.key.kind {
+        ExprKind::Column(path) => {
+            let sign = if term.descending { "-" } else { "" };
+            Some(format!("{sign}{}", path_name(schema, path)))
+        }
+        ExprKind::Call {
+            function: Function::Random,
+            ..
+        } => Some("?".to_owned()),
+        _ => None,
+    }
 }
 
 fn fields(schema: &Schema, fields: &[FieldId]) -> impl Iterator<Item = String> {

@@ -2,15 +2,19 @@
 //!
 //! What names nothing is reported here; what names the wrong thing is left to the checks, which know the whole schema.
 
+mod actions;
 mod form;
+mod inlines;
 
 use super::bases::Expanded;
-use super::expr::{Context, End, names_of};
+use super::expr::{End, names_of};
 use super::{Lowering, Scope};
 use crate::diagnostics::{Diagnostic, Edit, codes};
 use crate::schema::{
-    Admin, AdminColumn, AdminMember, FieldId, ModelId, Path, RelationId, SearchField, SearchMode,
+    Admin, AdminColumn, AdminMember, FieldId, ModelId, Path, RelationId, RelationKind, Schema,
+    SearchField, SearchMode, ShowFacets,
 };
+use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind, Ident, SettingMode};
 
 const KEYS: &[&str] = &[
@@ -40,24 +44,24 @@ const KEYS: &[&str] = &[
     "save_as_continue",
     "save_on_top",
     "preserve_filters",
+    "inlines",
+    "actions",
     "actions_on_top",
     "actions_on_bottom",
     "actions_selection_counter",
     "show_full_result_count",
+    "show_facets",
+    "delete_confirmation_max_display",
     "view_on_site",
     "empty_value_display",
 ];
 
 /// Keys of Django that are refused by name.
 const NOT_YET: &[&str] = &[
-    "inlines",
-    "actions",
     "action_form",
     "form",
     "formfield_overrides",
     "paginator",
-    "show_facets",
-    "delete_confirmation_max_display",
     "add_form_template",
     "change_form_template",
     "change_list_template",
@@ -68,6 +72,19 @@ const NOT_YET: &[&str] = &[
     "checks_class",
 ];
 
+/// A block whose keys are read.
+#[derive(Clone, Copy)]
+struct Home<'k> {
+    /// Where constants and models are looked up.
+    scope: Scope,
+    /// The model that the keys speak of.
+    model: ModelId,
+    /// The model that has the `admin`.
+    admin: ModelId,
+    /// What stands before a key where its place is kept: nothing, or `inlines[0].`.
+    prefix: &'k str,
+}
+
 impl<'a> Lowering<'a> {
     pub(super) fn lower_admin(&mut self, models: &[Expanded<'a>]) {
         for model in models {
@@ -75,6 +92,12 @@ impl<'a> Lowering<'a> {
             let scope = Scope {
                 app: block.app,
                 model: Some(model.id),
+            };
+            let home = Home {
+                scope,
+                model: model.id,
+                admin: model.id,
+                prefix: "",
             };
             let mut admin = Admin::default();
             let mut seen: Vec<&Ident> = Vec::new();
@@ -94,79 +117,69 @@ impl<'a> Lowering<'a> {
                         .primary(name.span, "set it with `=`"),
                     );
                 }
-                self.places
-                    .admin
-                    .entry(model.id)
-                    .or_default()
-                    .insert(name.text.clone(), name.span);
-                self.lower_admin_setting(scope, model.id, setting, &mut admin);
+                self.admin_place(home, &name.text, name.span);
+                self.lower_admin_setting(home, setting, &mut admin);
             }
-            self.lower_positions(model.id, block.item, &mut admin);
+            self.lower_positions(home, block.item, &mut admin);
             self.schema[model.id].admin = Some(admin);
         }
     }
 
     fn lower_admin_setting(
         &mut self,
-        scope: Scope,
-        model: ModelId,
+        home: Home<'_>,
         setting: &'a ast::Setting,
         admin: &mut Admin,
     ) {
         let (key, value) = (setting.name.text.as_str(), &setting.value);
+        let (scope, model) = (home.scope, home.model);
         match key {
             "list_display" => {
-                admin.list_display = self.admin_list(model, key, value, |me, item| {
+                admin.list_display = self.admin_list(home, key, value, |me, item| {
                     me.list_column(scope, model, item)
                 });
             }
             "list_filter" => {
-                admin.list_filter = self.admin_list(model, key, value, |me, item| {
+                admin.list_filter = self.admin_list(home, key, value, |me, item| {
                     me.filter_path(model, key, item)
                 });
             }
             "list_select_related" => {
-                if let ExprKind::Bool(_) = value.kind {
-                    self.not_yet(
-                        value.span,
-                        "`list_select_related` as a flag (name the relations)",
-                    );
-                } else {
-                    admin.list_select_related = self.admin_list(model, key, value, |me, item| {
+                admin.list_select_related = match value.kind {
+                    ExprKind::Bool(true) => to_one_rows(&self.schema, model),
+                    ExprKind::Bool(false) => Vec::new(),
+                    _ => self.admin_list(home, key, value, |me, item| {
                         me.steps_to_one(model, key, item)
-                    });
-                }
+                    }),
+                };
             }
             "list_editable" => {
                 admin.list_editable =
-                    self.admin_list(model, key, value, |me, item| me.own_field(model, key, item));
+                    self.admin_list(home, key, value, |me, item| me.own_field(model, key, item));
             }
             "search_fields" => {
                 admin.search_fields =
-                    self.admin_list(model, key, value, |me, item| me.search_field(model, item));
+                    self.admin_list(home, key, value, |me, item| me.search_field(model, item));
             }
             "date_hierarchy" => admin.date_hierarchy = self.filter_path(model, key, value),
-            "ordering" => {
-                if let Some(items) = self.list_value(key, value) {
-                    admin.ordering = self.order(&mut Context::new(scope, model), items);
-                }
-            }
-            "fields" => admin.fields = Some(self.members(model, key, value)),
-            "exclude" => admin.exclude = self.members(model, key, value),
-            "readonly_fields" => admin.readonly_fields = self.members(model, key, value),
-            "fieldsets" => admin.fieldsets = self.fieldsets(scope, model, value),
-            "autocomplete_fields" => {
-                admin.autocomplete_fields = self.relation_list(model, key, value)
-            }
-            "raw_id_fields" => admin.raw_id_fields = self.relation_list(model, key, value),
-            "filter_horizontal" => admin.filter_horizontal = self.relation_list(model, key, value),
-            "filter_vertical" => admin.filter_vertical = self.relation_list(model, key, value),
-            "radio_fields" => admin.radio_fields = self.radio_fields(model, value),
-            "prepopulated_fields" => {
-                admin.prepopulated_fields = self.prepopulated_fields(model, value)
+            "inlines" => admin.inlines = self.inlines(home, value),
+            "actions" => admin.actions = self.actions(home, value),
+            "show_facets" => match self.name_value(key, value).as_deref() {
+                Some("ALWAYS") => admin.show_facets = ShowFacets::Always,
+                Some("ALLOW") => admin.show_facets = ShowFacets::Allow,
+                Some("NEVER") => admin.show_facets = ShowFacets::Never,
+                Some(_) => self.wrong_kind(key, "`ALWAYS`, `ALLOW` or `NEVER`", value),
+                None => {}
+            },
+            "delete_confirmation_max_display" => {
+                admin.delete_confirmation_max_display = match value.kind {
+                    ExprKind::Null | ExprKind::None => None,
+                    _ => self.count_value(scope, key, value),
+                };
             }
             // Read when `list_display` is known.
             "list_display_links" | "sortable_by" => {}
+            _ if self.lower_form_key(home, key, value, &mut admin.form) => {}
             _ => self.lower_admin_switch(scope, setting, admin),
         }
     }
@@ -204,7 +217,6 @@ impl<'a> Lowering<'a> {
             "actions_on_bottom" => &mut admin.actions_on_bottom,
             "actions_selection_counter" => &mut admin.actions_selection_counter,
             "show_full_result_count" => &mut admin.show_full_result_count,
-            "view_on_site" => &mut admin.view_on_site,
             _ => return self.unknown_setting("admin", &setting.name, KEYS, NOT_YET),
         };
         if let Some(value) = self.flag_value(scope, key, value) {
@@ -212,10 +224,16 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// Remembers where something of the block stands.
+    fn admin_place(&mut self, home: Home<'_>, key: &str, span: Span) {
+        let places = self.places.admin.entry(home.admin).or_default();
+        places.insert(format!("{}{key}", home.prefix), span);
+    }
+
     /// Lowers each item of a list and remembers where it stands, as `key[position]`.
     fn admin_list<T>(
         &mut self,
-        model: ModelId,
+        home: Home<'_>,
         key: &str,
         value: &'a ast::Expr,
         mut lower: impl FnMut(&mut Self, &'a ast::Expr) -> Option<T>,
@@ -226,50 +244,11 @@ impl<'a> Lowering<'a> {
         let mut lowered = Vec::new();
         for item in items {
             if let Some(one) = lower(self, item) {
-                self.places
-                    .admin
-                    .entry(model)
-                    .or_default()
-                    .insert(format!("{key}[{}]", lowered.len()), item.span);
+                self.admin_place(home, &format!("{key}[{}]", lowered.len()), item.span);
                 lowered.push(one);
             }
         }
         lowered
-    }
-
-    fn members(&mut self, model: ModelId, key: &str, value: &'a ast::Expr) -> Vec<AdminMember> {
-        self.admin_list(model, key, value, |me, item| {
-            me.admin_member(model, key, item)
-        })
-    }
-
-    fn relation_list(
-        &mut self,
-        model: ModelId,
-        key: &str,
-        value: &'a ast::Expr,
-    ) -> Vec<RelationId> {
-        self.admin_list(model, key, value, |me, item| {
-            let member = me.admin_member(model, key, item)?;
-            let relation = match &member {
-                AdminMember::Relation(relation) => Some(*relation),
-                AdminMember::Column(path) if path.steps.is_empty() => {
-                    me.schema[path.field].relation
-                }
-                _ => None,
-            };
-            if relation.is_none() {
-                me.push(
-                    Diagnostic::error(
-                        codes::NEEDS_RELATION,
-                        format!("`{key}` takes relations of the model"),
-                    )
-                    .primary(item.span, "not a relation")
-                    .help("take it out of the list"),
-                );
-            }
-            relation
-        })
     }
 
     /// The name that an item of an admin list is written as.
@@ -447,7 +426,7 @@ impl<'a> Lowering<'a> {
                 };
                 // The quote and the sign stand before the name.
                 let start = item.span.start + 2;
-                let span = crate::source::Span::new(
+                let span = Span::new(
                     item.span.file,
                     start,
                     item.span.end.saturating_sub(1).max(start),
@@ -491,7 +470,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// `list_display_links` and `sortable_by`, as positions in `list_display`.
-    fn lower_positions(&mut self, model: ModelId, block: &'a ast::Block, admin: &mut Admin) {
+    fn lower_positions(&mut self, home: Home<'_>, block: &'a ast::Block, admin: &mut Admin) {
         for setting in &block.settings {
             let key = setting.name.text.as_str();
             if !matches!(key, "list_display_links" | "sortable_by") {
@@ -501,8 +480,8 @@ impl<'a> Lowering<'a> {
             let positions = if matches!(setting.value.kind, ExprKind::Null | ExprKind::None) {
                 Vec::new()
             } else {
-                self.admin_list(model, key, &setting.value, |me, item| {
-                    let member = me.admin_member(model, key, item)?;
+                self.admin_list(home, key, &setting.value, |me, item| {
+                    let member = me.admin_member(home.model, key, item)?;
                     let position = admin
                         .list_display
                         .iter()
@@ -526,4 +505,40 @@ impl<'a> Lowering<'a> {
             }
         }
     }
+}
+
+/// How many relations Django follows one behind the other where none is named.
+const DEPTH: usize = 5;
+
+/// As many rows as every database joins.
+const MOST_JOINS: usize = 60;
+
+/// The relations to one row that is always there, as paths from the model: what Django's `select_related()` without names
+/// follows, the nearest first. What another path goes over is not said again.
+fn to_one_rows(schema: &Schema, model: ModelId) -> Vec<Vec<RelationId>> {
+    let mut paths: Vec<Vec<RelationId>> = vec![Vec::new()];
+    let mut next = 0;
+    while let Some(path) = paths.get(next).cloned() {
+        next += 1;
+        let end = path.last().map_or(model, |&step| schema[step].to);
+        for relation in schema.model(end).relations() {
+            let always = matches!(relation.get().kind, RelationKind::ForwardOne { .. })
+                && !relation.nullable
+                && !relation.is_parent_link();
+            // Rows that refer to each other in a circle could never be made.
+            let again = relation.get().to == model
+                || path
+                    .iter()
+                    .any(|&step| schema[step].to == relation.get().to);
+            if always && !again && path.len() < DEPTH && paths.len() <= MOST_JOINS {
+                paths.push([path.as_slice(), &[relation.id]].concat());
+            }
+        }
+    }
+    let goes_on = |path: &[RelationId]| {
+        let mut others = paths.iter();
+        others.any(|other| other.len() > path.len() && other.starts_with(path))
+    };
+    let ends = paths.iter().filter(|path| !goes_on(path));
+    ends.filter(|path| !path.is_empty()).cloned().collect()
 }

@@ -209,6 +209,7 @@ impl<'a> Lowering<'a> {
             },
         );
         if generic::is_part_of_generic(model, &ast.name.text) {
+            self.no_member(ast);
             return;
         }
         let Some(named) = self.named_type(scope, &ast.ty) else {
@@ -217,9 +218,21 @@ impl<'a> Lowering<'a> {
         };
         let field_type = named.base;
         let arguments = self.type_arguments(scope, &ast.ty, &named);
+        if matches!(field_type.make, Make::ManyToMany | Make::GenericBack) {
+            self.no_member(ast);
+        }
         let made = match field_type.make {
             Make::ManyToMany => self.lower_many(model, ast, field_type, arguments, pending),
-            Make::Generic => self.lower_generic(model, ast, arguments, pending),
+            Make::Generic => {
+                let made = self.lower_generic(model, ast, arguments, pending);
+                let last = self.schema[model.id].generics.last();
+                // The member of the row is made where that column is.
+                if let Some(column) = last.filter(|_| made.is_some()).map(|it| it.content_type) {
+                    let attributes = attributes(&ast.attributes);
+                    self.schema[column].attributes.extend(attributes);
+                }
+                made
+            }
             Make::GenericBack => self.lower_generic_back(model, ast, arguments, pending),
             Make::ForeignKey | Make::OneToOne => {
                 self.lower_key(model, ast, field_type, arguments, pending)

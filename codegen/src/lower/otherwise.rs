@@ -3,6 +3,7 @@
 use super::Lowering;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::Span;
+use crate::syntax::ast;
 
 impl Lowering<'_> {
     /// Refuses a word of Django, and says the other way.
@@ -14,6 +15,25 @@ impl Lowering<'_> {
             )
             .primary(span, "not a word of this language")
             .help(instead),
+        );
+    }
+
+    /// Reports Rust attributes of what is no member of the row's struct.
+    pub(super) fn no_member(&mut self, ast: &ast::Field) {
+        let Some(first) = ast.attributes.first() else {
+            return;
+        };
+        self.push(
+            Diagnostic::error(
+                codes::NO_MEMBER,
+                format!(
+                    "`{}` is no member of the row’s struct, so nothing could have the attribute",
+                    ast.name.text
+                ),
+            )
+            .primary(first.span, "would stand nowhere")
+            .secondary(ast.name.span, "not a member of its own")
+            .help("leave it out; what the whole struct is to have stands above the model"),
         );
     }
 

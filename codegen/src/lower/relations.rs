@@ -399,9 +399,6 @@ impl<'a> Lowering<'a> {
             .text(&mut arguments, "help_text")
             .unwrap_or_else(|| relation.docs.clone());
         let db_table = self.text(&mut arguments, "db_table");
-        if let Some(first) = ast.attributes.first() {
-            self.not_yet(first.span, "Rust attributes on many-to-many fields");
-        }
         let scope = arguments.scope;
         self.finish(arguments, &field_type.known_options());
         to?;

@@ -1,5 +1,9 @@
 //! What `admin` says about a model: Django's declarative `ModelAdmin` keys, resolved, defaults filled in.
 
+mod beside;
+
+pub use beside::{AdminAction, Inline, InlineLayout, InlineLink};
+
 use super::{FieldId, OrderTerm, Path, RelationId};
 
 /// The admin options of a model.
@@ -25,10 +29,76 @@ pub struct Admin {
     pub search_help_text: String,
     /// The date that the list can be drilled down by.
     pub date_hierarchy: Option<Path>,
-    /// The order of the list; empty means the model's own.
-    pub ordering: Vec<OrderTerm>,
     /// Columns that the list can be sorted by (positions in `list_display`); `None` means all.
     pub sortable_by: Option<Vec<usize>>,
+    /// The form of a row, and the order of the list; an empty order means the model's own.
+    pub form: AdminForm,
+    /// Rows that refer to the row, edited on its page.
+    pub inlines: Vec<Inline>,
+    /// Whether filters show how many rows each of their values has.
+    pub show_facets: ShowFacets,
+    /// How many rows the page that asks before a deletion names at most.
+    pub delete_confirmation_max_display: Option<u32>,
+    /// What can be done with chosen rows, beside deleting them; `None` means nothing at all.
+    pub actions: Option<Vec<AdminAction>>,
+    /// "Save as new".
+    pub save_as: bool,
+    /// Whether "save as new" stays on the new row.
+    pub save_as_continue: bool,
+    /// Buttons on top too.
+    pub save_on_top: bool,
+    /// Keep filters after an edit.
+    pub preserve_filters: bool,
+    /// Actions above the list.
+    pub actions_on_top: bool,
+    /// Actions below the list.
+    pub actions_on_bottom: bool,
+    /// Show how many rows are selected.
+    pub actions_selection_counter: bool,
+    /// Whether a filtered list shows the count of all rows.
+    pub show_full_result_count: bool,
+    /// What stands for an empty value.
+    pub empty_value_display: String,
+}
+
+impl Default for Admin {
+    /// An empty `admin` block: Django's defaults.
+    fn default() -> Self {
+        Self {
+            list_display: Vec::new(),
+            list_display_links: None,
+            list_filter: Vec::new(),
+            list_select_related: Vec::new(),
+            list_editable: Vec::new(),
+            list_per_page: 100,
+            list_max_show_all: 200,
+            search_fields: Vec::new(),
+            search_help_text: String::new(),
+            date_hierarchy: None,
+            sortable_by: None,
+            form: AdminForm::default(),
+            inlines: Vec::new(),
+            show_facets: ShowFacets::Allow,
+            delete_confirmation_max_display: None,
+            actions: Some(Vec::new()),
+            save_as: false,
+            save_as_continue: true,
+            save_on_top: false,
+            preserve_filters: true,
+            actions_on_top: true,
+            actions_on_bottom: false,
+            actions_selection_counter: true,
+            show_full_result_count: true,
+            empty_value_display: "-".to_owned(),
+        }
+    }
+}
+
+/// How rows are ordered and edited: what `admin` and its inlines say alike.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AdminForm {
+    /// The order of the rows; empty means the model's own.
+    pub ordering: Vec<OrderTerm>,
     /// The form's fields; `None` means all editable ones.
     pub fields: Option<Vec<AdminMember>>,
     /// Fields that the form leaves out.
@@ -49,44 +119,15 @@ pub struct Admin {
     pub radio_fields: Vec<RadioField>,
     /// Fields filled in from others while typing.
     pub prepopulated_fields: Vec<PrepopulatedField>,
-    /// "Save as new".
-    pub save_as: bool,
-    /// Whether "save as new" stays on the new row.
-    pub save_as_continue: bool,
-    /// Buttons on top too.
-    pub save_on_top: bool,
-    /// Keep filters after an edit.
-    pub preserve_filters: bool,
-    /// Actions above the list.
-    pub actions_on_top: bool,
-    /// Actions below the list.
-    pub actions_on_bottom: bool,
-    /// Show how many rows are selected.
-    pub actions_selection_counter: bool,
-    /// Whether a filtered list shows the count of all rows.
-    pub show_full_result_count: bool,
     /// A link to the page of the row.
     pub view_on_site: bool,
-    /// What stands for an empty value.
-    pub empty_value_display: String,
 }
 
-impl Default for Admin {
-    /// An empty `admin` block: Django's defaults.
+impl Default for AdminForm {
+    /// Django's defaults.
     fn default() -> Self {
         Self {
-            list_display: Vec::new(),
-            list_display_links: None,
-            list_filter: Vec::new(),
-            list_select_related: Vec::new(),
-            list_editable: Vec::new(),
-            list_per_page: 100,
-            list_max_show_all: 200,
-            search_fields: Vec::new(),
-            search_help_text: String::new(),
-            date_hierarchy: None,
             ordering: Vec::new(),
-            sortable_by: None,
             fields: None,
             exclude: Vec::new(),
             fieldsets: Vec::new(),
@@ -97,16 +138,7 @@ impl Default for Admin {
             filter_vertical: Vec::new(),
             radio_fields: Vec::new(),
             prepopulated_fields: Vec::new(),
-            save_as: false,
-            save_as_continue: true,
-            save_on_top: false,
-            preserve_filters: true,
-            actions_on_top: true,
-            actions_on_bottom: false,
-            actions_selection_counter: true,
-            show_full_result_count: true,
             view_on_site: true,
-            empty_value_display: "-".to_owned(),
         }
     }
 }
@@ -151,6 +183,17 @@ pub enum SearchMode {
     StartsWith,
     /// The whole text, case ignored (`=name`).
     Exact,
+}
+
+/// Whether filters show how many rows each of their values has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShowFacets {
+    /// Always.
+    Always,
+    /// When somebody asks for it.
+    Allow,
+    /// Never.
+    Never,
 }
 
 /// A group of the form.

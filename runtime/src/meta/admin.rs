@@ -2,6 +2,14 @@
 //!
 //! Names are those of the schema; columns over relations are written with `__`, as in Django.
 
+#[cfg(feature = "runtime")]
+mod action;
+mod inline;
+
+#[cfg(feature = "runtime")]
+pub use action::{Acting, AdminAction, AdminReply, RunAction, act, selected};
+pub use inline::{AdminInline, AdminInlineLayout, AdminInlineLink};
+
 use super::ModelMeta;
 
 /// How an admin site lists, searches and edits a model. Django's `ModelAdmin` options, by the same names.
@@ -71,6 +79,15 @@ pub struct AdminMeta {
     pub show_full_result_count: bool,
     /// Whether there is a link to the page of the row.
     pub view_on_site: bool,
+    /// Whether filters show how many rows each of their values has.
+    pub show_facets: AdminFacets,
+    /// How many rows the page that asks before a deletion names at most.
+    pub delete_confirmation_max_display: Option<u32>,
+    /// Rows of other models that are edited on the page of a row.
+    pub inlines: &'static [AdminInline],
+    /// What can be done with chosen rows, beside deleting them; `None` means nothing at all.
+    #[cfg(feature = "runtime")]
+    pub actions: Option<&'static [AdminAction]>,
 }
 
 impl AdminMeta {
@@ -110,8 +127,24 @@ impl AdminMeta {
             actions_selection_counter: true,
             show_full_result_count: true,
             view_on_site: true,
+            show_facets: AdminFacets::Allow,
+            delete_confirmation_max_display: None,
+            inlines: &[],
+            #[cfg(feature = "runtime")]
+            actions: Some(&[]),
         }
     }
+}
+
+/// Whether filters show how many rows each of their values has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AdminFacets {
+    /// Always.
+    Always,
+    /// When somebody asks for it.
+    Allow,
+    /// Never.
+    Never,
 }
 
 /// How radio buttons stand.

@@ -101,3 +101,5 @@ pub fn folder(filename: &str) -> String {
         .map_or('-', |letter| letter.to_ascii_lowercase());
     format!("by-letter/{letter}/{filename}")
 }
+
+pub mod towns;

@@ -62,5 +62,29 @@ Leave the others out, or the `\"?\"`.";
     THROUGH_IN_FORM = "M0615", "a many-to-many with a join model of its own in a form",
         "A form can pick the rows at the other end of a many-to-many only where the table between them holds nothing else. Over a join model that `through` names, it would not know what to write into the model's other fields.
 
-Take the relation out of `fields`, `fieldsets`, `filter_horizontal` and `filter_vertical`; rows of the join model are edited by themselves.";
+Take the relation out of `fields`, `fieldsets`, `filter_horizontal` and `filter_vertical`; rows of the join model are edited by themselves, or as an inline.";
+    INLINE_KEY = "M0616", "an inline without its foreign key",
+        "The rows of an inline belong to the row on whose page they are edited: their model has a foreign key to it. Where it has several, the inline says which it goes by.
+
+Name the key, `Tabular(Friendship, fk_name=from_person)`, or the many-to-many field whose join rows are meant, `inlines = [friends]`.";
+    INLINE_GENERIC = "M0617", "an inline without its generic foreign key",
+        "An inline whose model has no foreign key to the model of the page goes by a generic foreign key that may point to it. `ct_field` and `ct_fk_field` say which, where there are several; they name its two columns.
+
+Add the model to what the generic foreign key may point to, or name the columns of one that does: `Tabular(Note, ct_field=about_type, ct_fk_field=about_id)`.";
+    KEY_IN_FORM = "M0618", "an inline that leaves its own key out",
+        "The foreign key that relates the rows of an inline to the row of the page is filled in by the form itself; leaving it out with `exclude` would leave it empty.
+
+Take it out of `exclude`: it is not shown anyway.";
+    INLINE_NUMBERS = "M0619", "numbers of rows that cannot be",
+        "`min_num` and `max_num` say how many rows an inline has at least and at most. By a one-to-one there is one at most, whatever is said.
+
+Let `max_num` be no smaller than `min_num`.";
+    ACTION_PERMISSION = "M0620", "an action that needs an unknown permission",
+        "`permissions` of an action name what somebody must be allowed: one of the usual permissions of the model (`add`, `change`, `delete`, `view`, unless `default_permissions` says otherwise), or one that it declares in `permissions` of `meta`.
+
+Name one of these, or declare it.";
+    ACTION_TAKEN = "M0621", "two actions of one name",
+        "An action is known by its name, which is that of its function unless it says another. No two actions of an admin have the same, and `delete_selected` is one that every admin has.
+
+Give it another one: `Action(fn(\"crate::actions::close\"), name=close_all)`.";
 }

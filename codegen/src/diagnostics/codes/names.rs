@@ -148,6 +148,12 @@ that both can be loaded at once. It narrows one relation of the model to many ro
 
 It stands in conditions, aggregates, `Exists` and `prefetch_related`, and in queries as `user::recent_posts()`. The admin, indexes and `str` name the
 relation itself.";
+    NO_MEMBER = "M0240", "a Rust attribute with nothing to stand at",
+        "Rust attributes before a field are passed on to the member of the row's struct. A many-to-many field, a generic relation, the declaration of a
+composite key and the two columns behind a generic foreign key are no members: rows have them by methods, or as part of something else. What
+such attributes are for, `#[serde(…)]` first of all, says nothing of a method.
+
+Leave the attribute out. What the whole struct is to have stands above the model, and a generic foreign key is a member and takes attributes.";
     OTHER_DATABASE = "M0250", "a relation into another database",
         "Apps can be in databases of their own (`[apps.audit] database = \"logs\"` in `luthier.toml`), and a relation leads from a model of one
 database to a model of another. No database joins its rows with those of another one, or holds a foreign key into it.

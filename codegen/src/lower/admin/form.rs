@@ -1,18 +1,131 @@
-//! What `admin` says about the form of one row.
+//! What `admin` and its inlines say about the form of one row.
 
-use super::super::{Lowering, Scope};
-use crate::schema::{FieldId, Fieldset, ModelId, PrepopulatedField, RadioField, RadioLayout};
+use super::super::Lowering;
+use super::super::expr::Context;
+use super::Home;
+use crate::diagnostics::{Diagnostic, codes};
+use crate::schema::{
+    self, AdminForm, AdminMember, FieldId, Fieldset, ModelId, OrderTerm, PrepopulatedField,
+    RadioField, RadioLayout, RelationId,
+};
 use crate::syntax::ast::{self, ExprKind, Ident};
 
+/// The keys that are read here.
+pub(super) const FORM_KEYS: [&str; 12] = [
+    "ordering",
+    "fields",
+    "exclude",
+    "fieldsets",
+    "readonly_fields",
+    "autocomplete_fields",
+    "raw_id_fields",
+    "filter_horizontal",
+    "filter_vertical",
+    "radio_fields",
+    "prepopulated_fields",
+    "view_on_site",
+];
+
 impl<'a> Lowering<'a> {
-    /// `[("Title", { fields: [a, b], classes: ["collapse"], description: "…" })]`.
-    pub(in crate::lower) fn fieldsets(
+    /// Reads a key of the form; whether it is one.
+    pub(super) fn lower_form_key(
         &mut self,
-        scope: Scope,
-        model: ModelId,
+        home: Home<'_>,
+        key: &str,
         value: &'a ast::Expr,
-    ) -> Vec<Fieldset> {
-        self.admin_list(model, "fieldsets", value, |me, item| {
+        form: &mut AdminForm,
+    ) -> bool {
+        match key {
+            "ordering" => {
+                if let Some(items) = self.list_value(key, value) {
+                    form.ordering = self.order(&mut Context::new(home.scope, home.model), items);
+                    self.only_columns(&form.ordering);
+                }
+            }
+            "fields" => form.fields = Some(self.members(home, key, value)),
+            "exclude" => form.exclude = self.members(home, key, value),
+            "fieldsets" => form.fieldsets = self.fieldsets(home, value),
+            "readonly_fields" => form.readonly_fields = self.members(home, key, value),
+            "autocomplete_fields" => {
+                form.autocomplete_fields = self.relation_list(home, key, value);
+            }
+            "raw_id_fields" => form.raw_id_fields = self.relation_list(home, key, value),
+            "filter_horizontal" => form.filter_horizontal = self.relation_list(home, key, value),
+            "filter_vertical" => form.filter_vertical = self.relation_list(home, key, value),
+            "radio_fields" => form.radio_fields = self.radio_fields(home, value),
+            "prepopulated_fields" => {
+                form.prepopulated_fields = self.prepopulated_fields(home, value);
+            }
+            "view_on_site" => {
+                if let Some(flag) = self.flag_value(home.scope, key, value) {
+                    form.view_on_site = flag;
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// What an admin site orders by, it shows and turns round: columns.
+    fn only_columns(&mut self, ordering: &[OrderTerm]) {
+        for term in ordering {
+            let simple = match &term.key.kind {
+                schema::ExprKind::Column(_) => term.nulls.is_none(),
+                schema::ExprKind::Call { function, .. } => *function == schema::Function::Random,
+                _ => false,
+            };
+            if !simple {
+                self.push(
+                    Diagnostic::error(
+                        codes::WRONG_OPTION,
+                        "`ordering` of the admin takes columns and `\"?\"`",
+                    )
+                    .primary(term.span, "an expression")
+                    .help("order by it in `meta`: an admin without `ordering` has the order of its model"),
+                );
+            }
+        }
+    }
+
+    fn members(&mut self, home: Home<'_>, key: &str, value: &'a ast::Expr) -> Vec<AdminMember> {
+        self.admin_list(home, key, value, |me, item| {
+            me.admin_member(home.model, key, item)
+        })
+    }
+
+    fn relation_list(
+        &mut self,
+        home: Home<'_>,
+        key: &str,
+        value: &'a ast::Expr,
+    ) -> Vec<RelationId> {
+        self.admin_list(home, key, value, |me, item| {
+            let member = me.admin_member(home.model, key, item)?;
+            let relation = match &member {
+                AdminMember::Relation(relation) => Some(*relation),
+                AdminMember::Column(path) if path.steps.is_empty() => {
+                    me.schema[path.field].relation
+                }
+                _ => None,
+            };
+            if relation.is_none() {
+                me.push(
+                    Diagnostic::error(
+                        codes::NEEDS_RELATION,
+                        format!("`{key}` takes relations of the model"),
+                    )
+                    .primary(item.span, "not a relation")
+                    .help("take it out of the list"),
+                );
+            }
+            relation
+        })
+    }
+
+    /// `[("Title", { fields: [a, b], classes: ["collapse"], description: "…" })]`.
+    fn fieldsets(&mut self, home: Home<'_>, value: &'a ast::Expr) -> Vec<Fieldset> {
+        let scope = home.scope;
+        self.admin_list(home, "fieldsets", value, |me, item| {
             let parts = match &item.kind {
                 ExprKind::List { items, .. } => items.as_slice(),
                 _ => &[],
@@ -41,7 +154,7 @@ impl<'a> Lowering<'a> {
             for entry in entries {
                 match entry.key.text.as_str() {
                     "fields" => {
-                        fieldset.members = me.members(model, "fieldsets.fields", &entry.value)
+                        fieldset.members = me.members(home, "fieldsets.fields", &entry.value)
                     }
                     "classes" => {
                         let items = me.list_value("classes", &entry.value)?;
@@ -72,18 +185,14 @@ impl<'a> Lowering<'a> {
     }
 
     /// `{ status: VERTICAL }`.
-    pub(in crate::lower) fn radio_fields(
-        &mut self,
-        model: ModelId,
-        value: &'a ast::Expr,
-    ) -> Vec<RadioField> {
+    fn radio_fields(&mut self, home: Home<'_>, value: &'a ast::Expr) -> Vec<RadioField> {
         let ExprKind::Object(entries) = &value.kind else {
             self.wrong_kind("radio_fields", "an object, `{ status: VERTICAL }`", value);
             return Vec::new();
         };
         let mut fields = Vec::new();
         for entry in entries {
-            let field = self.entry_field(model, &entry.key);
+            let field = self.entry_field(home.model, &entry.key);
             let layout = self.name_value("radio_fields", &entry.value);
             let layout = match layout.as_deref() {
                 Some("HORIZONTAL") => RadioLayout::Horizontal,
@@ -95,8 +204,7 @@ impl<'a> Lowering<'a> {
                 None => continue,
             };
             if let Some(field) = field {
-                let places = self.places.admin.entry(model).or_default();
-                places.insert(format!("radio_fields[{}]", fields.len()), entry.span);
+                self.admin_place(home, &format!("radio_fields[{}]", fields.len()), entry.span);
                 fields.push(RadioField { field, layout });
             }
         }
@@ -104,9 +212,9 @@ impl<'a> Lowering<'a> {
     }
 
     /// `{ slug: [title] }`.
-    pub(in crate::lower) fn prepopulated_fields(
+    fn prepopulated_fields(
         &mut self,
-        model: ModelId,
+        home: Home<'_>,
         value: &'a ast::Expr,
     ) -> Vec<PrepopulatedField> {
         let ExprKind::Object(entries) = &value.kind else {
@@ -119,28 +227,24 @@ impl<'a> Lowering<'a> {
         };
         let mut fields = Vec::new();
         for entry in entries {
-            let field = self.entry_field(model, &entry.key);
+            let field = self.entry_field(home.model, &entry.key);
             let Some(items) = self.list_value("prepopulated_fields", &entry.value) else {
                 continue;
             };
             let from: Vec<FieldId> = items
                 .iter()
-                .filter_map(|item| self.own_field(model, "prepopulated_fields", item))
+                .filter_map(|item| self.own_field(home.model, "prepopulated_fields", item))
                 .collect();
             if let Some(field) = field {
-                let places = self.places.admin.entry(model).or_default();
-                places.insert(format!("prepopulated_fields[{}]", fields.len()), entry.span);
+                let place = format!("prepopulated_fields[{}]", fields.len());
+                self.admin_place(home, &place, entry.span);
                 fields.push(PrepopulatedField { field, from });
             }
         }
         fields
     }
 
-    pub(in crate::lower) fn entry_field(
-        &mut self,
-        model: ModelId,
-        key: &ast::StringLit,
-    ) -> Option<FieldId> {
+    fn entry_field(&mut self, model: ModelId, key: &ast::StringLit) -> Option<FieldId> {
         let name = Ident {
             text: key.text.clone(),
             span: key.span,

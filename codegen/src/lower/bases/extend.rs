@@ -47,7 +47,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The declaration that a path names, without a report.
-    pub(super) fn find_quietly(&self, app: AppId, path: &ast::Path) -> Option<usize> {
+    pub(in crate::lower) fn find_quietly(&self, app: AppId, path: &ast::Path) -> Option<usize> {
         let (app, name) = match path.segments.as_slice() {
             [name] => (app, name),
             [app, name] => (self.app_named(&app.text)?, name),

@@ -29,6 +29,7 @@ impl<'a> Lowering<'a> {
     ) -> Option<Vec<FieldId>> {
         let mut declared = model.fields.iter().filter(|part| is_composite(part.item));
         let first = *declared.next()?;
+        self.no_member(first.item);
         for second in declared {
             self.push(
                 Diagnostic::error(

@@ -1,28 +1,21 @@
 //! The admin block in the dump: what differs from the defaults.
 
 use super::{Writer, render_order};
-use crate::schema::{Admin, AdminMember, FieldId, ModelRef, Path, RelationId, Schema, SearchMode};
+use crate::schema::{
+    Admin, AdminAction, AdminForm, AdminMember, FieldId, Inline, InlineLayout, InlineLink,
+    ModelRef, Path, RelationId, Schema, SearchMode, ShowFacets,
+};
 
 pub(super) fn render_admin(out: &mut Writer, model: ModelRef<'_>, admin: &Admin) {
     let schema = model.schema;
     out.line(2, "admin");
-    let mut list = |name: &str, items: Vec<String>| {
-        if !items.is_empty() {
-            out.line(3, format!("{name} {}", items.join(", ")));
-        }
-    };
+    let mut list = |name: &str, items: Vec<String>| render_list(out, 3, name, &items);
     let columns = |positions: &[usize]| -> Vec<String> {
         positions
             .iter()
             .filter_map(|&at| admin.list_display.get(at))
             .map(|column| member(model, &column.member))
             .collect()
-    };
-    let members = |items: &[AdminMember]| {
-        items
-            .iter()
-            .map(|item| member(model, item))
-            .collect::<Vec<_>>()
     };
     list(
         "list_display",
@@ -73,9 +66,6 @@ pub(super) fn render_admin(out: &mut Writer, model: ModelRef<'_>, admin: &Admin)
             .map(|path| super::expr::render_path(schema, path))
             .collect(),
     );
-    if !admin.ordering.is_empty() {
-        list("ordering", vec![render_order(model, &admin.ordering)]);
-    }
     list(
         "sortable_by",
         admin
@@ -84,32 +74,66 @@ pub(super) fn render_admin(out: &mut Writer, model: ModelRef<'_>, admin: &Admin)
             .map(columns)
             .unwrap_or_default(),
     );
+    render_form(out, 3, model, &admin.form);
+    if admin.show_facets != ShowFacets::Allow {
+        out.line(3, format!("show_facets {:?}", admin.show_facets));
+    }
+    if let Some(most) = admin.delete_confirmation_max_display {
+        out.line(3, format!("delete_confirmation_max_display {most}"));
+    }
+    for inline in &admin.inlines {
+        render_inline(out, model, inline);
+    }
+    match &admin.actions {
+        Some(actions) => actions.iter().for_each(|action| render_action(out, action)),
+        None => out.line(3, "no actions"),
+    }
+    render_switches(out, admin);
+}
+
+fn render_list(out: &mut Writer, depth: usize, name: &str, items: &[String]) {
+    if !items.is_empty() {
+        out.line(depth, format!("{name} {}", items.join(", ")));
+    }
+}
+
+/// What `admin` and its inlines say alike.
+fn render_form(out: &mut Writer, depth: usize, model: ModelRef<'_>, form: &AdminForm) {
+    let schema = model.schema;
+    let members = |items: &[AdminMember]| {
+        items
+            .iter()
+            .map(|item| member(model, item))
+            .collect::<Vec<_>>()
+    };
+    let mut list = |name: &str, items: Vec<String>| render_list(out, depth, name, &items);
+    if !form.ordering.is_empty() {
+        list("ordering", vec![render_order(model, &form.ordering)]);
+    }
     list(
         "fields",
-        admin.fields.as_deref().map(members).unwrap_or_default(),
+        form.fields.as_deref().map(members).unwrap_or_default(),
     );
-    list("exclude", members(&admin.exclude));
-    list("readonly_fields", members(&admin.readonly_fields));
+    list("exclude", members(&form.exclude));
+    list("readonly_fields", members(&form.readonly_fields));
     for (name, items) in [
-        ("autocomplete_fields", &admin.autocomplete_fields),
-        ("raw_id_fields", &admin.raw_id_fields),
-        ("filter_horizontal", &admin.filter_horizontal),
-        ("filter_vertical", &admin.filter_vertical),
+        ("autocomplete_fields", &form.autocomplete_fields),
+        ("raw_id_fields", &form.raw_id_fields),
+        ("filter_horizontal", &form.filter_horizontal),
+        ("filter_vertical", &form.filter_vertical),
     ] {
         list(name, relations(schema, items));
     }
     list(
         "radio_fields",
-        admin
-            .radio_fields
+        form.radio_fields
             .iter()
             .map(|radio| format!("{} {:?}", schema[radio.field].name, radio.layout))
             .collect(),
     );
     list(
         "prepopulated_fields",
-        admin
-            .prepopulated_fields
+        form.prepopulated_fields
             .iter()
             .map(|filled| {
                 format!(
@@ -120,7 +144,7 @@ pub(super) fn render_admin(out: &mut Writer, model: ModelRef<'_>, admin: &Admin)
             })
             .collect(),
     );
-    for fieldset in &admin.fieldsets {
+    for fieldset in &form.fieldsets {
         let title = fieldset.title.as_deref().unwrap_or_default();
         list(
             "fieldset",
@@ -130,7 +154,77 @@ pub(super) fn render_admin(out: &mut Writer, model: ModelRef<'_>, admin: &Admin)
             )],
         );
     }
-    render_switches(out, admin);
+    if !form.view_on_site {
+        out.line(depth, "view_on_site false");
+    }
+}
+
+fn render_inline(out: &mut Writer, model: ModelRef<'_>, inline: &Inline) {
+    let schema = model.schema;
+    let rows = schema.model(inline.model);
+    let link = match inline.link {
+        InlineLink::Key(field) => schema[field].name.clone(),
+        InlineLink::Generic(position) => rows
+            .generics
+            .get(position)
+            .map(|generic| format!("generic {}", generic.name))
+            .unwrap_or_default(),
+    };
+    let layout = match inline.layout {
+        InlineLayout::Tabular => "tabular",
+        InlineLayout::Stacked => "stacked",
+    };
+    let mut line = format!("inline {} by {link}, {layout}", rows.label());
+    let usual = Inline::new(inline.model, inline.link);
+    if inline.extra != usual.extra {
+        line += &format!(", extra {}", inline.extra);
+    }
+    if inline.min_num != usual.min_num {
+        line += &format!(", min {}", inline.min_num);
+    }
+    if let Some(most) = inline.max_num {
+        line += &format!(", max {most}");
+    }
+    if !inline.can_delete {
+        line += ", no deletions";
+    }
+    if inline.show_change_link {
+        line += ", change link";
+    }
+    for (what, text) in [
+        ("named", &inline.verbose_name),
+        ("plural", &inline.verbose_name_plural),
+    ] {
+        if let Some(text) = text {
+            line += &format!(", {what} {text:?}");
+        }
+    }
+    out.line(3, line);
+    render_list(out, 4, "classes", &inline.classes);
+    render_form(out, 4, rows, &inline.form);
+}
+
+fn render_action(out: &mut Writer, action: &AdminAction) {
+    let mut line = format!(
+        "action {} = {} {:?}",
+        action.name, action.function.0, action.description
+    );
+    if action.description_plural != action.description {
+        line += &format!(", plural {:?}", action.description_plural);
+    }
+    if !action.permissions.is_empty() {
+        line += &format!(", needs {}", action.permissions.join(" "));
+    }
+    match (action.change_list, action.change_form) {
+        (true, false) => {}
+        (list, form) => {
+            let places = [(list, "the list"), (form, "the page of a row")];
+            let places = places.iter().filter(|(there, _)| *there);
+            let places: Vec<&str> = places.map(|(_, place)| *place).collect();
+            line += &format!(", on {}", places.join(" and "));
+        }
+    }
+    out.line(3, line);
 }
 
 fn render_switches(out: &mut Writer, admin: &Admin) {
@@ -164,7 +258,6 @@ fn render_switches(out: &mut Writer, admin: &Admin) {
             admin.show_full_result_count,
             usual.show_full_result_count,
         ),
-        ("view_on_site", admin.view_on_site, usual.view_on_site),
     ] {
         if value != usual {
             out.line(3, format!("{name} {value}"));

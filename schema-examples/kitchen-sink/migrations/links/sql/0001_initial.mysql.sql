@@ -72,6 +72,19 @@ CREATE TABLE `links_membership` (
     CONSTRAINT `links_membership_invited_by_id_dcb0d76d_fk_links_member_id` FOREIGN KEY (`invited_by_id`) REFERENCES `links_member` (`id`) ON DELETE SET NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_bin;
 
+-- CreateModel Note
+CREATE TABLE `links_note` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `text` varchar(80) NOT NULL,
+    `slug` varchar(50) NOT NULL,
+    `content_type_id` int NOT NULL,
+    `object_id` bigint NOT NULL,
+    KEY `links_note_slug_49e743f7` (`slug`),
+    CONSTRAINT `links_note_content_type_id_670c6588_fk_django_content_type_id` FOREIGN KEY (`content_type_id`) REFERENCES `django_content_type` (`id`) ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_bin;
+CREATE INDEX `links_note_content_e6ef5c_idx` ON `links_note` (`content_type_id`, `object_id`);
+INSERT INTO `django_content_type` (`app_label`, `model`) SELECT 'links', 'town' FROM DUAL WHERE NOT EXISTS (SELECT 1 FROM `django_content_type` WHERE `app_label` = 'links' AND `model` = 'town');
+
 -- CreateModel Place
 CREATE TABLE `links_place` (
     `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
@@ -181,4 +194,60 @@ CREATE TABLE `links_tour` (
     UNIQUE KEY `links_tour_guide_id_place_id_f0e58dfa_uniq` (`guide_id`, `place_id`),
     CONSTRAINT `links_tour_guide_id_6bbeba96_fk_links_guide_badge` FOREIGN KEY (`guide_id`) REFERENCES `links_guide` (`badge`) ON DELETE CASCADE,
     CONSTRAINT `links_tour_place_id_c9cf5c5f_fk_links_place_code` FOREIGN KEY (`place_id`) REFERENCES `links_place` (`code`) ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_bin;
+
+-- CreateModel Town
+CREATE TABLE `links_town` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `name` varchar(40) NOT NULL,
+    `founded` date NULL,
+    `mayor_id` bigint NOT NULL,
+    KEY `links_town_mayor_id_bc6fa950` (`mayor_id`),
+    CONSTRAINT `links_town_mayor_id_bc6fa950_fk_links_guide_id` FOREIGN KEY (`mayor_id`) REFERENCES `links_guide` (`id`) ON DELETE RESTRICT
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_bin;
+
+-- CreateModel Permit
+CREATE TABLE `links_permit` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `town_id` bigint NOT NULL,
+    `guide_id` bigint NOT NULL,
+    `until` date NULL,
+    KEY `links_permit_town_id_88fb0c32` (`town_id`),
+    KEY `links_permit_guide_id_12e748b3` (`guide_id`),
+    CONSTRAINT `links_permit_town_id_88fb0c32_fk_links_town_id` FOREIGN KEY (`town_id`) REFERENCES `links_town` (`id`) ON DELETE CASCADE,
+    CONSTRAINT `links_permit_guide_id_12e748b3_fk_links_guide_id` FOREIGN KEY (`guide_id`) REFERENCES `links_guide` (`id`) ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_bin;
+
+-- CreateModel Street
+CREATE TABLE `links_street` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `name` varchar(40) NOT NULL,
+    `length` int NOT NULL,
+    `town_id` bigint NOT NULL,
+    `crosses_into_id` bigint NULL,
+    KEY `links_street_town_id_3969bff2` (`town_id`),
+    KEY `links_street_crosses_into_id_aa7904b8` (`crosses_into_id`),
+    CONSTRAINT `links_street_town_id_3969bff2_fk_links_town_id` FOREIGN KEY (`town_id`) REFERENCES `links_town` (`id`) ON DELETE CASCADE,
+    CONSTRAINT `links_street_crosses_into_id_aa7904b8_fk_links_town_id` FOREIGN KEY (`crosses_into_id`) REFERENCES `links_town` (`id`) ON DELETE SET NULL
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_bin;
+
+-- CreateModel TownHall
+CREATE TABLE `links_townhall` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `town_id` bigint NOT NULL,
+    `seats` int NOT NULL,
+    UNIQUE KEY `links_townhall_town_id_35b20690_uniq` (`town_id`),
+    CONSTRAINT `links_townhall_town_id_35b20690_fk_links_town_id` FOREIGN KEY (`town_id`) REFERENCES `links_town` (`id`) ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_bin;
+
+-- CreateModel Town_twins
+CREATE TABLE `links_town_twins` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `from_town_id` bigint NOT NULL,
+    `to_town_id` bigint NOT NULL,
+    KEY `links_town_twins_from_town_id_9e58fd3f` (`from_town_id`),
+    KEY `links_town_twins_to_town_id_6827acc5` (`to_town_id`),
+    UNIQUE KEY `links_town_twins_from_town_id_to_town_id_5c37b7d9_uniq` (`from_town_id`, `to_town_id`),
+    CONSTRAINT `links_town_twins_from_town_id_9e58fd3f_fk_links_town_id` FOREIGN KEY (`from_town_id`) REFERENCES `links_town` (`id`) ON DELETE CASCADE,
+    CONSTRAINT `links_town_twins_to_town_id_6827acc5_fk_links_town_id` FOREIGN KEY (`to_town_id`) REFERENCES `links_town` (`id`) ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_bin;

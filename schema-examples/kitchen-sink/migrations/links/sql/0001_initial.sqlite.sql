@@ -64,6 +64,18 @@ CREATE INDEX "links_membership_club_id_2a9a35a9" ON "links_membership" ("club_id
 CREATE INDEX "links_membership_invited_by_id_dcb0d76d" ON "links_membership" ("invited_by_id");
 CREATE UNIQUE INDEX "links_membership_member_id_club_id_1d2485f3_uniq" ON "links_membership" ("member_id", "club_id");
 
+-- CreateModel Note
+CREATE TABLE "links_note" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "text" varchar(80) NOT NULL,
+    "slug" varchar(50) NOT NULL,
+    "content_type_id" integer NOT NULL REFERENCES "django_content_type" ("id") ON DELETE CASCADE,
+    "object_id" bigint NOT NULL
+);
+CREATE INDEX "links_note_slug_49e743f7" ON "links_note" ("slug");
+CREATE INDEX "links_note_content_e6ef5c_idx" ON "links_note" ("content_type_id", "object_id");
+INSERT INTO "django_content_type" ("app_label", "model") SELECT 'links', 'town' WHERE NOT EXISTS (SELECT 1 FROM "django_content_type" WHERE "app_label" = 'links' AND "model" = 'town');
+
 -- CreateModel Place
 CREATE TABLE "links_place" (
     "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -156,3 +168,51 @@ CREATE TABLE "links_tour" (
 CREATE INDEX "links_tour_guide_id_6bbeba96" ON "links_tour" ("guide_id");
 CREATE INDEX "links_tour_place_id_c9cf5c5f" ON "links_tour" ("place_id");
 CREATE UNIQUE INDEX "links_tour_guide_id_place_id_f0e58dfa_uniq" ON "links_tour" ("guide_id", "place_id");
+
+-- CreateModel Town
+CREATE TABLE "links_town" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "name" varchar(40) NOT NULL,
+    "founded" date NULL,
+    "mayor_id" bigint NOT NULL REFERENCES "links_guide" ("id") ON DELETE RESTRICT
+);
+CREATE INDEX "links_town_mayor_id_bc6fa950" ON "links_town" ("mayor_id");
+
+-- CreateModel Permit
+CREATE TABLE "links_permit" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "town_id" bigint NOT NULL REFERENCES "links_town" ("id") ON DELETE CASCADE,
+    "guide_id" bigint NOT NULL REFERENCES "links_guide" ("id") ON DELETE CASCADE,
+    "until" date NULL
+);
+CREATE INDEX "links_permit_town_id_88fb0c32" ON "links_permit" ("town_id");
+CREATE INDEX "links_permit_guide_id_12e748b3" ON "links_permit" ("guide_id");
+
+-- CreateModel Street
+CREATE TABLE "links_street" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "name" varchar(40) NOT NULL,
+    "length" integer NOT NULL,
+    "town_id" bigint NOT NULL REFERENCES "links_town" ("id") ON DELETE CASCADE,
+    "crosses_into_id" bigint NULL REFERENCES "links_town" ("id") ON DELETE SET NULL
+);
+CREATE INDEX "links_street_town_id_3969bff2" ON "links_street" ("town_id");
+CREATE INDEX "links_street_crosses_into_id_aa7904b8" ON "links_street" ("crosses_into_id");
+
+-- CreateModel TownHall
+CREATE TABLE "links_townhall" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "town_id" bigint NOT NULL REFERENCES "links_town" ("id") ON DELETE CASCADE,
+    "seats" integer NOT NULL
+);
+CREATE UNIQUE INDEX "links_townhall_town_id_35b20690_uniq" ON "links_townhall" ("town_id");
+
+-- CreateModel Town_twins
+CREATE TABLE "links_town_twins" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "from_town_id" bigint NOT NULL REFERENCES "links_town" ("id") ON DELETE CASCADE,
+    "to_town_id" bigint NOT NULL REFERENCES "links_town" ("id") ON DELETE CASCADE
+);
+CREATE INDEX "links_town_twins_from_town_id_9e58fd3f" ON "links_town_twins" ("from_town_id");
+CREATE INDEX "links_town_twins_to_town_id_6827acc5" ON "links_town_twins" ("to_town_id");
+CREATE UNIQUE INDEX "links_town_twins_from_town_id_to_town_id_5c37b7d9_uniq" ON "links_town_twins" ("from_town_id", "to_town_id");
