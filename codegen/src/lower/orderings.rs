@@ -52,12 +52,13 @@ impl Lowering<'_> {
             self.schema[model].managers = managers;
             self.schema[model].default_manager = default;
 
-            if let Some(admin) = &mut self.schema[model].admin {
-                let terms = std::mem::take(&mut admin.ordering);
-                let terms = self.settled(terms, &mut orders);
-                if let Some(admin) = &mut self.schema[model].admin {
-                    admin.ordering = terms;
+            if let Some(mut admin) = self.schema[model].admin.take() {
+                let inlines = admin.inlines.iter_mut().map(|inline| &mut inline.form);
+                for form in inlines.chain([&mut admin.form]) {
+                    form.ordering = self.settled(std::mem::take(&mut form.ordering), &mut orders);
+                    self.only_columns(&form.ordering);
                 }
+                self.schema[model].admin = Some(admin);
             }
         }
     }

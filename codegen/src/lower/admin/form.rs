@@ -39,7 +39,6 @@ impl<'a> Lowering<'a> {
             "ordering" => {
                 if let Some(items) = self.list_value(key, value) {
                     form.ordering = self.order(&mut Context::new(home.scope, home.model), items);
-                    self.only_columns(&form.ordering);
                 }
             }
             "fields" => form.fields = Some(self.members(home, key, value)),
@@ -67,7 +66,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// What an admin site orders by, it shows and turns round: columns.
-    fn only_columns(&mut self, ordering: &[OrderTerm]) {
+    pub(in crate::lower) fn only_columns(&mut self, ordering: &[OrderTerm]) {
         for term in ordering {
             let simple = match &term.key.kind {
                 schema::ExprKind::Column(_) => term.nulls.is_none(),
