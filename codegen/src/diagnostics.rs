@@ -210,6 +210,17 @@ impl Diagnostics {
         self.items.push(diagnostic);
     }
 
+    /// The one that was added last.
+    #[must_use]
+    pub fn last(&self) -> Option<&Diagnostic> {
+        self.items.last()
+    }
+
+    /// The same, to say more in it.
+    pub fn last_mut(&mut self) -> Option<&mut Diagnostic> {
+        self.items.last_mut()
+    }
+
     /// Adds all of another run.
     pub fn append(&mut self, other: Self) {
         self.items.extend(other.items);

@@ -14,6 +14,7 @@ mod choices;
 mod expr;
 mod field_types;
 mod fields;
+mod habits;
 mod indexes;
 mod literals;
 mod managers;

@@ -6,6 +6,8 @@
 mod dump;
 #[path = "syntax/limits.rs"]
 mod limits;
+#[path = "syntax/python.rs"]
+mod python;
 #[path = "syntax/recovery.rs"]
 mod recovery;
 #[path = "syntax/trees.rs"]

@@ -31,7 +31,10 @@ pub(super) fn check_sizes(facts: &Facts<'_>, report: &mut Report<'_>) {
             ),
             |it| {
                 it.primary(field.origin.span, format!("no `{missing}`"))
-                    .help("give it a size; for text without a limit use a `TextField`")
+                    .help(match missing {
+                        "max_digits" => "say how many digits it has: `max_digits=12, decimal_places=2`",
+                        _ => "give it a size; for text without a limit use a `TextField`",
+                    })
             },
         );
     }
@@ -55,7 +58,12 @@ pub(super) fn check_types_of_postgres(facts: &Facts<'_>, report: &mut Report<'_>
         }
         let declared: Vec<&str> = backends.iter().map(|dialect| dialect.name()).collect();
         report.error(
-            format!("{} has no `{}`", others.join(" and "), kind.name()),
+            format!(
+                "{} {} no `{}`",
+                others.join(" and "),
+                if others.len() == 1 { "has" } else { "have" },
+                kind.name()
+            ),
             |it| {
                 it.primary(field.origin.span, "only PostgreSQL has this type")
                     .help(format!(

@@ -86,6 +86,7 @@ pub const WARNINGS: &[Code] = &[
     syntax::DANGLING,
     fields::NO_EFFECT,
     fields::DEFAULT_FAILS,
+    relations::FIELD_IN_QUOTES,
     indexes::SHORTENED_NAME,
     indexes::UNINDEXED_FILTER,
     backends::COMMENT_NOT_KEPT,

@@ -9,7 +9,7 @@ mod inlines;
 use super::bases::Expanded;
 use super::expr::{End, names_of};
 use super::{Lowering, Scope};
-use crate::diagnostics::{Diagnostic, Edit, codes};
+use crate::diagnostics::{Diagnostic, codes};
 use crate::schema::{
     Admin, AdminColumn, AdminMember, FieldId, ModelId, Path, RelationId, RelationKind, Schema,
     SearchField, SearchMode, ShowFacets,
@@ -256,17 +256,7 @@ impl<'a> Lowering<'a> {
         match &item.kind {
             ExprKind::Path(path) => Some(names_of(path)),
             ExprKind::String(text) => {
-                self.push(
-                    Diagnostic::error(
-                        codes::WRONG_OPTION,
-                        format!("`{key}` takes names, not text"),
-                    )
-                    .primary(item.span, "expected a name")
-                    .fix(
-                        "write it without quotes",
-                        [Edit::replace(item.span, text.as_str())],
-                    ),
-                );
+                self.quoted_name(format!("`{key}` takes names, not text"), item.span, text);
                 None
             }
             ExprKind::Error => None,

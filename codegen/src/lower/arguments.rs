@@ -155,7 +155,12 @@ impl<'a> Lowering<'a> {
             let message = format!("`{}` has no option `{}`", arguments.name, name.text);
             let mut diagnostic = Diagnostic::error(codes::UNKNOWN_OPTION, message)
                 .primary(name.span, "not an option");
-            if let Some(meant) = suggest::closest(&name.text, known.iter().copied()) {
+            let meant = match (arguments.name.as_str(), name.text.as_str()) {
+                // Its name before Django 5.1.
+                ("CheckConstraint", "check") => Some("condition"),
+                (_, given) => suggest::closest(given, known.iter().copied()),
+            };
+            if let Some(meant) = meant {
                 diagnostic = diagnostic.fix(
                     format!("did you mean `{meant}`?"),
                     [Edit::replace(name.span, meant)],
@@ -177,6 +182,7 @@ impl<'a> Lowering<'a> {
         while let ExprKind::Path(path) = &value.kind {
             match self.find_constant(scope, path) {
                 Some(constant) => value = &constant.value,
+                None if self.pythonic(value) => return None,
                 None => {
                     self.unknown_constant(scope, path);
                     return None;
@@ -224,8 +230,11 @@ impl<'a> Lowering<'a> {
                 format!("did you mean `{meant}`?"),
                 [Edit::replace(path.span, meant)],
             ),
-            None => diagnostic.help(format!(
+            None if text.contains(char::is_uppercase) => diagnostic.help(format!(
                 "write text in quotes, `\"{text}\"`, or declare a constant: `const {text} = …`"
+            )),
+            None => diagnostic.help(format!(
+                "text stands in quotes, `\"{text}\"`, a constant is declared, `const {text} = …`, a Rust function is named by its path, `fn(\"crate::{text}\")`"
             )),
         };
         self.push(diagnostic);
@@ -263,6 +272,15 @@ impl<'a> Lowering<'a> {
             (ExprKind::Integer(1), "`true` or `false`") => Some("true".to_owned()),
             (ExprKind::String(text), "`true` or `false`") if text == "true" || text == "false" => {
                 Some(text.clone())
+            }
+            (ExprKind::String(text), wanted)
+                if is_path(text)
+                    && (wanted.contains("the name") || wanted.starts_with("a rule")) =>
+            {
+                Some(text.clone())
+            }
+            (ExprKind::Integer(_) | ExprKind::Decimal(_), "text in quotes") => {
+                Some(format!("\"{}\"", self.sources.text(value.span)))
             }
             _ => None,
         };
@@ -412,6 +430,14 @@ fn reason(callee: &str, option: &str) -> Option<&'static str> {
         (_, "auto_now" | "auto_now_add") => Some("only dates and times have it"),
         _ => None,
     }
+}
+
+/// Whether a text could be a name, of another app too.
+pub(super) fn is_path(text: &str) -> bool {
+    text.split('.').all(|part| {
+        part.starts_with(|first: char| first == '_' || first.is_ascii_alphabetic())
+            && part.chars().all(|char| char == '_' || char.is_ascii_alphanumeric())
+    })
 }
 
 /// "`a`, `b` and `c`".

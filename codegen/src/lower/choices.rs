@@ -173,13 +173,18 @@ impl<'a> Lowering<'a> {
             }
             name => {
                 let types = ["CharField", "TextField", "IntegerField"];
+                let meant = match name {
+                    "TextChoices" => Some("CharField"),
+                    "IntegerChoices" => Some("IntegerField"),
+                    name => suggest::closest(name, types),
+                };
                 let mut diagnostic = Diagnostic::error(
                     codes::UNKNOWN_FIELD_TYPE,
                     format!("no field type `{name}` for choices"),
                 )
                 .primary(base.span, "not found")
                 .help("choices are of text, `(CharField)`, or of whole numbers, `(IntegerField)`");
-                if let Some(meant) = suggest::closest(name, types) {
+                if let Some(meant) = meant {
                     diagnostic = diagnostic.fix(
                         format!("did you mean `{meant}`?"),
                         [Edit::replace(base.span, meant)],
@@ -233,10 +238,23 @@ impl<'a> Lowering<'a> {
                     plural(*base),
                     kind_of(value)
                 );
-                self.push(
-                    Diagnostic::error(codes::WRONG_VALUE, message)
-                        .primary(value.span, format!("expected {wanted}")),
-                );
+                let mut diagnostic = Diagnostic::error(codes::WRONG_VALUE, message)
+                    .primary(value.span, format!("expected {wanted}"));
+                let inner = match &value.kind {
+                    ExprKind::List { items, .. } => items.first().zip(items.last()),
+                    _ => None,
+                };
+                diagnostic = match inner {
+                    Some((first, last)) => diagnostic.fix(
+                        "value and label stand side by side",
+                        [Edit::replace(
+                            value.span,
+                            self.sources.text(first.span.to(last.span)),
+                        )],
+                    ),
+                    None => diagnostic.help(format!("write {wanted}")),
+                };
+                self.push(diagnostic);
                 None
             }
         }
@@ -267,7 +285,25 @@ impl<'a> Lowering<'a> {
             format!("no choices `{text}` in the schema"),
         )
         .primary(path.span, "not found");
+        let pairs = match path.segments.split_last() {
+            Some((last, of)) if last.text == "choices" && !of.is_empty() => {
+                let segments = of.to_vec();
+                let span = path.span;
+                self.look_up_choices(scope, &ast::Path { span, segments })
+                    .and_then(|_| text.strip_suffix(".choices"))
+            }
+            _ => None,
+        };
+        if pairs.is_none() && text.strip_suffix(".choices").is_some_and(|of| names.contains(&of)) {
+            return None;
+        }
         match suggest::closest(&text, names) {
+            _ if pairs.is_some() => {
+                diagnostic = diagnostic.fix(
+                    "the name alone stands for them",
+                    [Edit::replace(path.span, pairs.unwrap_or_default())],
+                );
+            }
             Some(meant) => {
                 diagnostic = diagnostic.fix(
                     format!("did you mean `{meant}`?"),
@@ -275,8 +311,11 @@ impl<'a> Lowering<'a> {
                 );
             }
             None => {
-                diagnostic =
-                    diagnostic.help(format!("declare them: `choices {text}(CharField) {{ … }}`"));
+                diagnostic = diagnostic.help(if text.contains(char::is_lowercase) {
+                    format!("declare them: `choices {text}(CharField) {{ … }}`")
+                } else {
+                    format!("declare a list of pairs, `const {text} = [(\"a\", \"A\")]`, or choices, `choices Name {{ A = \"a\" }}`")
+                });
             }
         }
         self.push(diagnostic);

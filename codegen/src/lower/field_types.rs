@@ -2,6 +2,7 @@
 //!
 //! An option of Django that is listed as "not yet" is refused by name; one that stands nowhere here is unknown.
 
+use crate::diagnostics::suggest;
 use crate::schema::{FieldKind, IpProtocol, RangeKind};
 
 /// A type name of the language.
@@ -127,6 +128,33 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
         .iter()
         .filter(|field_type| !matches!(field_type.make, Make::Removed(_) | Make::Otherwise(_)))
         .map(|field_type| field_type.name)
+}
+
+/// The type that a mistyped name, or that of another framework, stands for. What all names end with does not make two alike.
+pub(super) fn meant<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
+    let Some(given) = name.strip_suffix("Field") else {
+        return suggest::closest(name, known.iter().copied());
+    };
+    let stem = |name: &'n str| name.strip_suffix("Field").unwrap_or(name);
+    let same = match given.to_ascii_lowercase().as_str() {
+        "string" | "str" | "varchar" => "CharField",
+        "int" | "number" => "IntegerField",
+        "bigint" | "long" => "BigIntegerField",
+        "smallint" => "SmallIntegerField",
+        "bool" => "BooleanField",
+        "timestamp" => "DateTimeField",
+        "double" | "real" => "FloatField",
+        "interval" | "timedelta" => "DurationField",
+        "bytes" | "blob" => "BinaryField",
+        "autoslug" => "SlugField",
+        _ => "",
+    };
+    let found = known.iter().copied().find(|name| *name == same);
+    found.or_else(|| {
+        let stems = known.iter().map(|name| stem(name));
+        let closest = suggest::closest(given, stems)?;
+        known.iter().copied().find(|name| stem(name) == closest)
+    })
 }
 
 impl FieldType {

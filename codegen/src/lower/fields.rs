@@ -17,7 +17,7 @@ use super::bases::{Expanded, Part};
 use super::field_types::{self, FieldType, Make};
 use super::relations::{PendingMany, PendingOption, PendingReverse};
 use super::{AutoField, Lowering, Scope, attributes, docs};
-use crate::diagnostics::{Diagnostic, Edit, codes, suggest};
+use crate::diagnostics::{Diagnostic, Edit, codes};
 use crate::naming;
 use crate::schema::{
     AutoTime, Field, FieldId, FieldKind, IpProtocol, ModelId, RelationId, UniquePeriod,
@@ -307,7 +307,13 @@ impl<'a> Lowering<'a> {
         for name in field_types::names() {
             names.push(name);
         }
-        let meant = suggest::closest(name, names.iter().copied()).map(str::to_owned);
+        if name.ends_with("Manager") {
+            self.push(diagnostic.help(
+                "managers are declared, `manager name { filter(…) }`; `objects()` is there without one",
+            ));
+            return;
+        }
+        let meant = field_types::meant(name, &names).map(str::to_owned);
         self.push(match meant {
             Some(meant) if meant != name => diagnostic.fix(
                 "a type with a similar name exists",
@@ -316,8 +322,9 @@ impl<'a> Lowering<'a> {
             Some(_) => diagnostic.help(format!(
                 "another app declares one: write it with its app, `app.{name}`"
             )),
-            None => diagnostic
-                .help("the types are those of Django, such as `CharField` and `IntegerField`"),
+            None => diagnostic.help(format!(
+                "the types are those of Django, such as `CharField`; one of another package is declared: `field {name}(CharField) {{ max_length = 100 }}`"
+            )),
         });
     }
 

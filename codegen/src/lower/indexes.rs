@@ -217,7 +217,7 @@ impl<'a> Lowering<'a> {
     ) -> Option<Constraint> {
         let mut arguments = self.arguments(scope, call);
         let name = self.constraint_name(model, &mut arguments);
-        if call.named("condition").is_none() {
+        if call.named("condition").is_none() && call.named("check").is_none() {
             self.missing(&arguments, "condition", "what every row must meet, `Q(…)`");
         }
         let condition = self.row_condition(model, &mut arguments, "condition");

@@ -69,6 +69,7 @@ impl<'a> Lowering<'a> {
                     ),
                     "Uuid4" | "uuid4" => (DefaultValue::Uuid4, storage == ValueType::Uuid),
                     "Uuid7" | "uuid7" => (DefaultValue::Uuid7, storage == ValueType::Uuid),
+                    _ if self.pythonic(pending.value) => return None,
                     name => {
                         self.push(
                             Diagnostic::error(codes::UNKNOWN_FUNCTION, format!("no function `{name}` for a default"))
@@ -171,6 +172,19 @@ impl<'a> Lowering<'a> {
         if let ast::ExprKind::Path(path) = &value.kind
             && self.find_constant(scope, path).is_none()
         {
+            let of_choices = match path.segments.split_last() {
+                Some((_, of)) if !of.is_empty() => {
+                    let of = ast::Path {
+                        span: path.span,
+                        segments: of.to_vec(),
+                    };
+                    self.look_up_choices(scope, &of).is_some()
+                }
+                _ => matches!(ty, ValueType::Choice(_)),
+            };
+            if !of_choices && self.pythonic(value) {
+                return None;
+            }
             return self.member_literal(scope, ty, value, path);
         }
         let value = self.constant(scope, value)?;
@@ -273,6 +287,9 @@ impl<'a> Lowering<'a> {
     }
 
     fn wrong_value(&mut self, ty: ValueType, storage: ValueType, value: &ast::Expr) {
+        if self.pythonic(value) {
+            return;
+        }
         let wanted = self.schema.describe_type(ty);
         let found = match &value.kind {
             ast::ExprKind::Typed { text, .. } => format!("\"{text}\" is not {wanted}"),
@@ -297,11 +314,21 @@ impl<'a> Lowering<'a> {
             _ => None,
         };
         let form = form.map_or_else(|| format!("write {wanted}"), str::to_owned);
-        if let (ast::ExprKind::Integer(number), ValueType::Text) = (&value.kind, storage) {
-            diagnostic = diagnostic.fix(
-                "write it in quotes",
-                [Edit::replace(value.span, format!("\"{number}\""))],
-            );
+        let meant = match (&value.kind, storage) {
+            (ast::ExprKind::Integer(number), ValueType::Text) => Some(format!("\"{number}\"")),
+            (ast::ExprKind::Integer(0), ValueType::Boolean) => Some("false".to_owned()),
+            (ast::ExprKind::Integer(1), ValueType::Boolean) => Some("true".to_owned()),
+            (ast::ExprKind::String(text), _) if storage.is_integer() => {
+                text.parse::<i64>().ok().map(|number| number.to_string())
+            }
+            _ => None,
+        };
+        if let Some(meant) = meant {
+            let how = match storage {
+                ValueType::Text => "write it in quotes".to_owned(),
+                _ => format!("write `{meant}`"),
+            };
+            diagnostic = diagnostic.fix(how, [Edit::replace(value.span, meant)]);
         }
         if diagnostic.fix.is_none() {
             diagnostic = diagnostic.help(form);

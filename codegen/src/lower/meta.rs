@@ -244,6 +244,25 @@ impl<'a> Lowering<'a> {
         };
         for item in items {
             let ExprKind::Call(call) = &item.kind else {
+                if let ExprKind::List { items, .. } = &item.kind
+                    && let [codename, name] = items.as_slice()
+                    && let (ExprKind::String(codename), ExprKind::String(_)) =
+                        (&codename.kind, &name.kind)
+                {
+                    let name = self.sources.text(name.span);
+                    self.push(
+                        Diagnostic::error(
+                            codes::WRONG_OPTION,
+                            "a permission is not written as a pair",
+                        )
+                        .primary(item.span, "Python's form")
+                        .fix(
+                            "its name stands before its text",
+                            [Edit::replace(item.span, format!("{codename}({name})"))],
+                        ),
+                    );
+                    continue;
+                }
                 self.wrong_kind(
                     "permissions",
                     "permissions such as `close_ticket(\"Can close tickets\")`",

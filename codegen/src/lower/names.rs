@@ -70,6 +70,16 @@ pub(super) enum Found {
     Nothing,
 }
 
+/// Classes of Django that projects inherit from.
+const OF_DJANGO: [&str; 6] = [
+    "AbstractUser",
+    "AbstractBaseUser",
+    "PermissionsMixin",
+    "AbstractBaseSession",
+    "TimeStampedModel",
+    "MPTTModel",
+];
+
 impl<'a> Lowering<'a> {
     /// Fills [`World`] and makes the apps and the still empty models of the schema.
     pub(super) fn collect_names(&mut self, files: &'a [ast::File]) {
@@ -465,6 +475,14 @@ impl<'a> Lowering<'a> {
                 "a model with a similar name exists",
                 [Edit::replace(path.span, close)],
             );
+        } else if path.segments[0].text == "settings" {
+            diagnostic = diagnostic.help(
+                "name the model, such as `accounts.User`: the schema is settled when the program is built",
+            );
+        } else if OF_DJANGO.contains(&text.rsplit('.').next().unwrap_or_default()) {
+            diagnostic = diagnostic.help(format!(
+                "what Django's `{text}` has is declared in the schema: `abstract model {text} {{ … }}`, or its fields in the model itself"
+            ));
         } else {
             diagnostic =
                 diagnostic.help("models of another app are written with its name: `accounts.User`");

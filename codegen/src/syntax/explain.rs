@@ -110,6 +110,17 @@ pub(super) fn bad(cx: &mut Context<'_>, range: Range<usize>, place: Place) {
     if let Some(diagnostic) = unknown_word(cx, &range, text, place) {
         return cx.push(diagnostic);
     }
+    let first = &text[..word_length(text)];
+    let named = |rest: &str| rest.starts_with([' ', '\t']) && !rest.trim_start().starts_with('=');
+    if place == Place::Model && first == "const" && named(&text[first.len()..]) {
+        let word = cx.span_of(range.start..range.start + first.len());
+        cx.push(
+            Diagnostic::error(codes::UNEXPECTED, "a constant stands within a model")
+                .primary(word, "not an entry of a model")
+                .help("move it out of the braces"),
+        );
+        return;
+    }
     let (at, expected) = match matched(place.rule(), text) {
         Ok(_) => (text.len(), Vec::new()),
         Err(error) => furthest(&error),
@@ -119,7 +130,6 @@ pub(super) fn bad(cx: &mut Context<'_>, range: Range<usize>, place: Place) {
         return;
     }
     let mut expected = expectations(&expected);
-    let first = &text[..word_length(text)];
     if expected.len() > 1
         && place
             .words()
@@ -132,8 +142,25 @@ pub(super) fn bad(cx: &mut Context<'_>, range: Range<usize>, place: Place) {
     if place == Place::Model && expected == ["a name"] && text[..at].trim_end().ends_with('=') {
         expected = vec!["a field type"];
     }
-    let diagnostic = unexpected(cx, range.start, at, text, &expected).help(place.form(text));
+    let rest = text.get(at..).unwrap_or_default();
+    let form = match expected.as_slice() {
+        ["a field type"] if !first.starts_with(char::is_lowercase) => constant(first),
+        _ => None,
+    };
+    let mut diagnostic = unexpected(cx, range.start, at, text, &expected);
+    if place == Place::Manager && rest.starts_with('.') {
+        let dot = cx.span_of(range.start + at..range.start + at + 1);
+        let edit = Edit::replace(dot, " ");
+        diagnostic = diagnostic.fix("steps follow each other without a dot", [edit]);
+    } else if diagnostic.code != codes::PYTHON {
+        diagnostic = diagnostic.help(form.unwrap_or_else(|| place.form(text).to_owned()));
+    }
     cx.push(diagnostic);
+}
+
+/// Where a constant of a Python class belongs.
+fn constant(name: &str) -> Option<String> {
+    (!name.is_empty()).then(|| format!("constants stand outside of models: `const {name} = …`"))
 }
 
 /// Reports a value that cannot be read.
@@ -287,14 +314,24 @@ fn habit(cx: &Context<'_>, at: usize, before: &str, rest: &str) -> Option<Diagno
         return Some(doubled(cx, at - 1, sign));
     }
     let word = &rest[..word_length(rest)];
+    if let Some(start) = lambda(before) {
+        let span = at - (before.len() - start)..at - (before.len() - start) + "lambda".len();
+        return Some(python(cx, span, "there are no lambdas").help(FUNCTION));
+    }
     match word {
+        "for" => {
+            return Some(
+                python(cx, at..at + word.len(), "lists are not computed")
+                    .help("write each of the values"),
+            );
+        }
         "and" | "or" | "not" | "if" | "else" | "is" | "in" | "lambda" => {
             let help = match word {
                 "and" | "or" | "not" => COMBINED,
                 "if" | "else" => {
                     "a choice between values is written `Case(When(condition, then=value), default=value)`"
                 }
-                "lambda" => "a function is written in Rust and named by `fn(\"crate::path\")`",
+                "lambda" => FUNCTION,
                 _ => "comparisons are lookups: `Q(name__in=[…])`, `Q(name__isnull=true)`",
             };
             Some(diagnostic(format!("unexpected `{word}`"), at..at + word.len()).help(help))
@@ -310,6 +347,20 @@ fn habit(cx: &Context<'_>, at: usize, before: &str, rest: &str) -> Option<Diagno
         _ => None,
     }
 }
+
+/// Where the `lambda` starts whose arguments or colon follow a text.
+fn lambda(before: &str) -> Option<usize> {
+    let before = before.trim_end();
+    let start = before.strip_suffix("lambda")?.len();
+    let joined = before[..start].ends_with(|last: char| last == '_' || last.is_alphanumeric());
+    (!joined).then_some(start)
+}
+
+fn python(cx: &Context<'_>, range: Range<usize>, message: &str) -> Diagnostic {
+    Diagnostic::error(codes::PYTHON, message).primary(cx.span_of(range), "Python's form")
+}
+
+const FUNCTION: &str = "a function is written in Rust and named by `fn(\"crate::path\")`";
 
 const COMBINED: &str = "conditions are combined with `&`, `|` and `~`";
 

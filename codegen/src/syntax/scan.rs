@@ -234,7 +234,10 @@ impl Scanner<'_> {
 
     fn token(&mut self, byte: u8) {
         if let Some(start) = self.line_start.take() {
-            let declaration = starts_declaration(&self.text[self.at..self.line_end()]);
+            let line = &self.text[self.at..self.line_end()];
+            // A constant further in is one of a model, which Python has; the parser says that this has none.
+            let declaration =
+                starts_declaration(line) && (start == self.at || !line.starts_with("const"));
             self.mark(
                 self.at,
                 MarkKind::Line {
@@ -248,9 +251,13 @@ impl Scanner<'_> {
             b')' | b']' | b'}' => self.sign(MarkKind::Close(byte)),
             b'"' | b'\'' => self.string(byte, false),
             b'#' if self.byte(self.at + 1) == Some(b'[') => self.attribute(),
+            b'@' if self.is_decorator() => self.decorator(),
             b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => {
                 let word = self.skip_while(|byte| byte == b'_' || byte.is_ascii_alphanumeric());
                 self.previous_end = self.at;
+                if self.byte(self.at) == Some(b'(') && self.translated(word.clone()) {
+                    return;
+                }
                 if let (b"r", Some(quote @ (b'"' | b'\''))) =
                     (&self.text.as_bytes()[word], self.byte(self.at))
                 {
@@ -337,8 +344,10 @@ impl Scanner<'_> {
 
     fn string(&mut self, quote: u8, raw: bool) {
         let start = self.at;
-        if !raw && self.text[start..].starts_with(r#"""""#) {
-            return self.python_docstring(r#"""""#);
+        for quotes in [r#"""""#, "'''"] {
+            if !raw && self.text[start..].starts_with(quotes) {
+                return self.python_docstring(quotes);
+            }
         }
         let end = self.line_end();
         self.at += 1;

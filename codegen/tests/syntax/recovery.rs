@@ -345,7 +345,7 @@ model Post {
       |
       = help: documentation is written with `///` above what it is about
 
-    error[M0108]: a model is not written as a class
+    error[M0108]: choices are not written as a class
       --> a.models:13:1
        |
     13 | class Status(models.TextChoices):

@@ -128,4 +128,9 @@ Let both refer to the same column, or say `symmetrical=false`.";
 and so on, until it leads back to a model that was met before: there would be no end.
 
 Name a column of the related model at one of the places, such as `parent__name`, or its key, `parent__pk`.";
+    FIELD_IN_QUOTES = "M0486", "a text that is the name of a field",
+        "The argument of a function is a text, and the model has a field of that name. In Django functions take the names of fields in quotes,
+`Lower(\"name\")`; here a name stands alone, `Lower(name)`, and what stands in quotes is that very text: `name` in each row.
+
+Write the name without quotes. Where the text is meant, `Value(\"name\")` says so.";
 }

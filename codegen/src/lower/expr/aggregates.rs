@@ -39,6 +39,11 @@ impl<'a> Lowering<'a> {
             );
             return None;
         };
+        if let ast::ExprKind::String(text) = &over.value.kind {
+            let message = format!("`{}` takes a name, not text", call.callee.text());
+            self.quoted_name(message, over.value.span, text);
+            return None;
+        }
         if context.rows != Rows::One {
             self.not_yet(call.span, "aggregates inside aggregates");
             return None;

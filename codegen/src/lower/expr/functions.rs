@@ -207,17 +207,7 @@ impl<'a> Lowering<'a> {
         match value.map(|value| (&value.kind, value.span)) {
             Some((ast::ExprKind::Path(path), _)) => self.column(context, &paths::names_of(path)),
             Some((ast::ExprKind::String(text), span)) => {
-                self.push(
-                    Diagnostic::error(
-                        codes::WRONG_OPTION,
-                        "`F` takes the name of a field, not text",
-                    )
-                    .primary(span, "expected a name")
-                    .fix(
-                        "write it without quotes",
-                        [Edit::replace(span, text.as_str())],
-                    ),
-                );
+                self.quoted_name("`F` takes the name of a field, not text", span, text);
                 None
             }
             _ => {
@@ -229,6 +219,28 @@ impl<'a> Lowering<'a> {
                 None
             }
         }
+    }
+
+    /// Warns of a text that is the name of a field: Django's functions take names in quotes, and these take the text.
+    fn field_in_quotes(&mut self, context: &Context, value: &ast::Expr) {
+        let ast::ExprKind::String(text) = &value.kind else {
+            return;
+        };
+        if !self.has_member(context.model, text) {
+            return;
+        }
+        self.push(
+            Diagnostic::warning(
+                codes::FIELD_IN_QUOTES,
+                format!("`\"{text}\"` is this text, not the field `{text}`"),
+            )
+            .primary(value.span, "a text, the same for each row")
+            .fix(
+                "a field is named without quotes",
+                [Edit::replace(value.span, text.as_str())],
+            )
+            .help(format!("where the text is meant, write `Value(\"{text}\")`")),
+        );
     }
 
     /// `Extract(created_at, "year")` and `Trunc(created_at, "month")`: the functions that have the part in their name.
@@ -284,6 +296,9 @@ impl<'a> Lowering<'a> {
                 Some(taken) => taken.expected(),
                 None => None,
             };
+            if position == 0 || takes_many(function) {
+                self.field_in_quotes(context, &arg.value);
+            }
             match self.value(context, &arg.value, expected) {
                 Some(value) => {
                     known = known.or(Some(value.ty.value));

@@ -93,15 +93,7 @@ impl<'a> Lowering<'a> {
                     span: item.span,
                 });
             }
-            let message = "an ordering takes names, not text";
-            self.push(
-                Diagnostic::error(codes::WRONG_OPTION, message)
-                    .primary(inner.span, "expected a name")
-                    .fix(
-                        "write it without quotes",
-                        [crate::diagnostics::Edit::replace(inner.span, text.as_str())],
-                    ),
-            );
+            self.quoted_name("an ordering takes names, not text", inner.span, text);
             return None;
         }
         if let ast::ExprKind::Path(path) = &inner.kind {

@@ -2,7 +2,7 @@
 
 use super::super::Lowering;
 use super::{Context, Rows};
-use crate::diagnostics::{Diagnostic, codes};
+use crate::diagnostics::{Diagnostic, Edit, codes};
 use crate::schema::{
     Expr, ExprKind, ExprType, FieldId, Lookup, ModelId, Path, RelationId, RelationKind, Schema,
 };
@@ -265,11 +265,26 @@ impl Lowering<'_> {
             .chain(narrowed)
             .collect();
         let own = view.get().name.clone();
-        let help = format!(
-            "it has {}",
-            super::super::arguments::list(&names.iter().map(String::as_str).collect::<Vec<_>>())
-        );
         let message = format!("model `{own}` has no field `{}`", name.text);
+        // In Django the way back is called otherwise in queries than on rows.
+        let back = format!("{}_set", name.text);
+        if names.contains(&back) {
+            self.push(
+                Diagnostic::error(codes::UNKNOWN_FIELD, message)
+                    .primary(name.span, "not found")
+                    .fix(
+                        format!("the way back is `{back}`, wherever it is named"),
+                        [Edit::replace(name.span, back)],
+                    ),
+            );
+            return;
+        }
+        let help = if name.text == "self" {
+            "names start at the row itself: leave `self` out".to_owned()
+        } else {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            format!("it has {}", super::super::arguments::list(&names))
+        };
         self.unknown(
             codes::UNKNOWN_FIELD,
             message,

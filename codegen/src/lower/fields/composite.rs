@@ -196,16 +196,10 @@ impl<'a> Lowering<'a> {
         let ExprKind::Path(path) = &value.kind else {
             match &value.kind {
                 ExprKind::Error => {}
-                ExprKind::String(text) => self.push(
-                    Diagnostic::error(
-                        codes::WRONG_OPTION,
-                        "a composite primary key takes names of fields, not text",
-                    )
-                    .primary(value.span, "expected a name")
-                    .fix(
-                        "write it without quotes",
-                        [Edit::replace(value.span, text.as_str())],
-                    ),
+                ExprKind::String(text) => self.quoted_name(
+                    "a composite primary key takes names of fields, not text",
+                    value.span,
+                    text,
                 ),
                 _ => self.wrong_kind("CompositePrimaryKey", "names of fields", value),
             }

@@ -5,10 +5,9 @@
 //! which are known only when all fields are read: that is settled in a step of its own.
 
 use super::super::arguments::Arguments;
-use super::super::bases::{Expanded, Part};
-use super::super::field_types;
+use super::super::bases::Expanded;
 use super::super::names::Found;
-use super::super::{Lowering, Scope, docs};
+use super::super::{Lowering, docs};
 use super::Pending;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::schema::{
@@ -17,6 +16,8 @@ use crate::schema::{
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind};
+
+mod columns;
 
 /// A way back that is still to be made.
 pub(in crate::lower) struct PendingBack<'a> {
@@ -136,6 +137,17 @@ impl<'a> Lowering<'a> {
         let mut any = false;
         while let Some(arg) = arguments.next() {
             any = true;
+            if let ExprKind::String(text) = &arg.value.kind {
+                let message = "`GenericForeignKey` takes the names of models, not text";
+                self.push(
+                    Diagnostic::error(codes::WRONG_OPTION, message)
+                        .primary(arg.value.span, "expected the name of a model")
+                        .help(format!(
+                            "name the models that it may point to, `GenericForeignKey(Post, Comment)`; the names of its columns are options: `ct_field={text}`, `fk_field=…`"
+                        )),
+                );
+                return None;
+            }
             let ExprKind::Path(path) = &arg.value.kind else {
                 self.wrong_kind("GenericForeignKey", "the names of models", &arg.value);
                 complete = false;
@@ -180,117 +192,6 @@ impl<'a> Lowering<'a> {
             }
         }
         complete.then(|| targets.into_iter().map(|(target, _)| target).collect())
-    }
-
-    /// The column that says which model. A declared one is a foreign key to the content types.
-    fn type_column(
-        &mut self,
-        model: ModelId,
-        ast: &'a ast::Field,
-        name: &str,
-        declared: Option<Part<'a, ast::Field>>,
-        scope: Scope,
-    ) -> Option<FieldId> {
-        let span = declared.map_or(ast.name.span, |part| part.item.name.span);
-        let mut field = self.new_field(model, name, span, FieldKind::ContentType);
-        field.attname = crate::naming::foreign_key_column(name);
-        field.column = names::identifier(&field.attname);
-        field.automatic = declared.is_none();
-        if let Some(part) = declared {
-            let call = &part.item.ty;
-            let mut arguments = self.arguments(scope, call);
-            let target = arguments.next().or_else(|| arguments.take("to"));
-            let leads_there = target.is_some_and(|arg| {
-                matches!(&arg.value.kind, ExprKind::Path(path) if path.text() == "contenttypes.ContentType")
-            });
-            if call.callee.text() != "ForeignKey" || !leads_there {
-                self.push(
-                    Diagnostic::error(
-                        codes::GENERIC_FIELD,
-                        format!("`{name}` cannot say which model `{}` points to", ast.name.text),
-                    )
-                    .primary(part.item.ty.span, "not a foreign key to the content types")
-                    .secondary(ast.name.span, "used here")
-                    .help(format!(
-                        "leave the declaration out, or make it `{name} = ForeignKey(contenttypes.ContentType, on_delete=CASCADE)`"
-                    )),
-                );
-                return None;
-            }
-            let rule = arguments.next().or_else(|| arguments.take("on_delete"));
-            if let Some(rule) = rule
-                && matches!(&rule.value.kind, ExprKind::Path(path) if path.text().starts_with("DB_"))
-            {
-                self.push(
-                    Diagnostic::error(
-                        codes::GENERIC_FIELD,
-                        format!("`{name}` cannot leave deletes to the database"),
-                    )
-                    .primary(rule.span, "a rule that the database carries out alone")
-                    .secondary(ast.name.span, "used here")
-                    .help("write `on_delete=CASCADE`"),
-                );
-            }
-            arguments.take("related_name");
-            arguments.take("db_index");
-            field.null = self.flag(&mut arguments, "null").unwrap_or(false);
-            self.flag(&mut arguments, "blank");
-            if let Some(column) = self.text(&mut arguments, "db_column") {
-                field.column = column;
-            }
-            field.db_comment = self.text(&mut arguments, "db_comment");
-            field.was = self.former_names(&mut arguments);
-            field.docs = docs(part.item.docs.as_ref());
-            let known = ["null", "blank", "db_column", "db_comment", "was"];
-            self.finish(arguments, &known);
-        }
-        let id = field.id;
-        self.schema[model].fields.push(id);
-        self.schema.fields.push(field);
-        Some(id)
-    }
-
-    /// The column that says which row. One that is made gets its kind when the keys of the models are known.
-    fn key_column(
-        &mut self,
-        model: &Expanded<'a>,
-        ast: &'a ast::Field,
-        name: &str,
-        declared: Option<Part<'a, ast::Field>>,
-        pending: &mut Pending<'a>,
-    ) -> Option<FieldId> {
-        let Some(part) = declared else {
-            let mut field =
-                self.new_field(model.id, name, ast.name.span, FieldKind::PositiveBigInteger);
-            field.automatic = true;
-            let id = field.id;
-            self.schema[model.id].fields.push(id);
-            self.schema.fields.push(field);
-            return Some(id);
-        };
-        let scope = Scope {
-            app: part.app,
-            model: Some(model.id),
-        };
-        let field_type = self.field_type(scope, &part.item.ty)?;
-        let arguments = self.arguments(scope, &part.item.ty);
-        let kind = field_type.make.kind();
-        let field = self.new_field(model.id, name, part.item.name.span, kind);
-        let id = field.id;
-        if field_types::is_relation(field_type.make) {
-            self.push(
-                Diagnostic::error(
-                    codes::GENERIC_FIELD,
-                    format!("`{name}` cannot say which row `{}` points to", ast.name.text),
-                )
-                .primary(part.item.ty.span, "a relation of its own")
-                .secondary(ast.name.span, "used here")
-                .help("leave the declaration out, or make it a column, such as `PositiveBigIntegerField()`"),
-            );
-            return None;
-        }
-        self.lower_column(field, part.item, field_type, arguments, pending);
-        Some(id)
     }
 
     /// What the columns hold that say which row, now that every key is known.

@@ -3,7 +3,7 @@
 use super::super::Lowering;
 use super::super::arguments::Arguments;
 use super::super::expr::names_of;
-use crate::diagnostics::{Diagnostic, Edit, codes};
+use crate::diagnostics::{Diagnostic, codes};
 use crate::schema::{FieldId, IndexColumn, ModelId};
 use crate::source::Span;
 use crate::syntax::ast::{self, UnaryOp};
@@ -93,17 +93,9 @@ impl<'a> Lowering<'a> {
         let ast::ExprKind::Path(path) = &item.kind else {
             match &item.kind {
                 ast::ExprKind::Error => {}
-                ast::ExprKind::String(text) => self.push(
-                    Diagnostic::error(
-                        codes::WRONG_OPTION,
-                        "a list of fields takes names, not text",
-                    )
-                    .primary(item.span, "expected a name")
-                    .fix(
-                        "write it without quotes",
-                        [Edit::replace(item.span, text.as_str())],
-                    ),
-                ),
+                ast::ExprKind::String(text) => {
+                    self.quoted_name("a list of fields takes names, not text", item.span, text);
+                }
                 ast::ExprKind::Call(_) => {
                     self.not_yet(item.span, "expressions in a list of columns")
                 }

@@ -1,7 +1,7 @@
 //! What indexes hold beside columns: expressions, operator classes, storage parameters.
 
 use super::super::Lowering;
-use super::super::arguments::Arguments;
+use super::super::arguments::{Arguments, is_path};
 use super::super::expr::Context;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::schema::{
@@ -83,6 +83,13 @@ impl<'a> Lowering<'a> {
             *place = given;
             return Some(part);
         }
+        if let ast::ExprKind::String(text) = &inner.kind
+            && is_path(text.trim_start_matches('-'))
+        {
+            let message = format!("`{}` takes names of fields, not text", arguments.name);
+            self.quoted_name(message, inner.span, text);
+            return None;
+        }
         let expr = self.value(&mut Context::new(arguments.scope, model), inner, None)?;
         self.of_the_row(arguments, &expr)
             .then_some(IndexExpression {
@@ -114,6 +121,19 @@ impl<'a> Lowering<'a> {
                 changing.get_or_insert((node.span, function.name()));
             }
         });
+        let mut columns = false;
+        expr.walk(&mut |node| columns |= matches!(node.kind, ExprKind::Column(_)));
+        if !columns {
+            self.push(
+                Diagnostic::error(
+                    codes::WRONG_ARGUMENT,
+                    "no column stands in this value, so that it is the same in each row",
+                )
+                .primary(expr.span, "nothing to look up by")
+                .help("name a column, without quotes: `Lower(name)`"),
+            );
+            return false;
+        }
         let Some((span, function)) = changing else {
             return true;
         };

@@ -39,14 +39,7 @@ impl<'a> Lowering<'a> {
             },
             ExprKind::String(text) => {
                 let message = format!("`{}` takes the name of a model, not text", arguments.name);
-                self.push(
-                    Diagnostic::error(codes::WRONG_OPTION, message)
-                        .primary(arg.value.span, "expected a name")
-                        .fix(
-                            "write it without quotes",
-                            [Edit::replace(arg.value.span, text.as_str())],
-                        ),
-                );
+                self.quoted_name(message, arg.value.span, text);
                 None
             }
             ExprKind::Error => None,
@@ -206,8 +199,13 @@ impl<'a> Lowering<'a> {
             )
             .primary(value.span, "not a name that a path can hold");
             diagnostic = if text.contains("%(") {
-                diagnostic.help(
-                    "write `{model}` and `{app}` for Django's `%(class)s` and `%(app_label)s`",
+                let here = text
+                    .replace("%(class)s", "{model}")
+                    .replace("%(model_name)s", "{model}")
+                    .replace("%(app_label)s", "{app}");
+                diagnostic.fix(
+                    "the names of model and app stand in braces",
+                    [Edit::replace(value.span, format!("\"{here}\""))],
                 )
             } else {
                 diagnostic

@@ -399,11 +399,26 @@ impl<'a> Lowering<'a> {
             let to = self.schema[limit.relation].to;
             let choices = match &limit.value.kind {
                 ExprKind::RustFunction(path) => self.rust_path(path).map(LimitChoices::Call),
-                ExprKind::Object(_) => {
-                    self.wrong_kind(
-                        "limit_choices_to",
-                        "a condition such as `Q(is_active=true)` or a Rust function",
-                        limit.value,
+                ExprKind::Object(entries) => {
+                    let lookups: Vec<String> = entries
+                        .iter()
+                        .map(|entry| {
+                            format!("{}={}", entry.key.text, self.sources.text(entry.value.span))
+                        })
+                        .collect();
+                    self.push(
+                        Diagnostic::error(
+                            codes::WRONG_OPTION,
+                            "`limit_choices_to` takes a condition, not an object in braces",
+                        )
+                        .primary(limit.value.span, "expected a condition or a Rust function")
+                        .fix(
+                            "a condition is written with `Q`",
+                            [Edit::replace(
+                                limit.value.span,
+                                format!("Q({})", lookups.join(", ")),
+                            )],
+                        ),
                     );
                     None
                 }

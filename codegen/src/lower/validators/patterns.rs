@@ -2,7 +2,7 @@
 
 use super::super::Lowering;
 use super::super::arguments::Arguments;
-use crate::diagnostics::{Diagnostic, codes};
+use crate::diagnostics::{Diagnostic, Edit, codes};
 use crate::schema::ValidatorRule;
 use crate::source::Span;
 use crate::syntax::ast::{BinaryOp, Expr, ExprKind};
@@ -78,11 +78,18 @@ impl<'a> Lowering<'a> {
                     regex_syntax::Error::Translate(error) => error.kind().to_string(),
                     _ => "cannot be read".to_owned(),
                 };
-                self.push(
+                let diagnostic =
                     Diagnostic::error(codes::BAD_PATTERN, "this is no regular expression")
-                        .primary(span, reason)
-                        .help("the syntax is that of Rust's `regex`: no look-around, no references to groups"),
-                );
+                        .primary(span, reason);
+                let written = self.sources.text(span);
+                self.push(if written.contains(r"\Z") {
+                    diagnostic.fix(
+                        r"Python's `\Z` is written `\z`",
+                        [Edit::replace(span, written.replace(r"\Z", r"\z"))],
+                    )
+                } else {
+                    diagnostic.help("the syntax is that of Rust's `regex`: no look-around, no references to groups")
+                });
                 None
             }
         }

@@ -25,11 +25,17 @@ pub(super) fn recognise(cx: &Context<'_>, range: Range<usize>, place: Place) -> 
         return None;
     }
     let (message, help) = match first.text {
+        "class" if names.iter().skip(2).any(|base| base.text.ends_with("Choices")) => {
+            ("choices are not written as a class".to_owned(), class_help(second?, &names, place))
+        }
         "class" => ("a model is not written as a class".to_owned(), class_help(second?, &names, place)),
         "def" | "async" | "return" | "pass" | "super" | "self" if !follows.is_empty() || first.text == "pass" => {
             let help = match second.map(|name| name.text) {
                 Some("__str__") => "how a row is shown is written `str \"{name}\"`".to_owned(),
                 _ if first.text == "pass" => "an empty block is written `{ }`".to_owned(),
+                _ if place == Place::Manager => {
+                    "the steps of a manager stand one after the other: `filter(…) order_by(…)`".to_owned()
+                }
                 _ => "methods are written in Rust, in an `impl` block for the generated struct".to_owned(),
             };
             ("there is no Python code in a model".to_owned(), help)
@@ -58,6 +64,7 @@ fn class_help(name: &Word<'_>, names: &[Word<'_>], place: Place) -> String {
         .find(|word| *word != "models");
     match (name.text, base) {
         ("Meta", _) if place == Place::Model => "write `meta { … }`".to_owned(),
+        ("Meta", _) => "write `meta { … }` within the braces of its model".to_owned(),
         (name, Some("TextChoices")) => format!("write `choices {name}(CharField) {{ … }}`"),
         (name, Some("IntegerChoices")) => format!("write `choices {name}(IntegerField) {{ … }}`"),
         (name, None | Some("Model")) => {

@@ -1,7 +1,11 @@
 //! Characters that the language does not have, and the habits that bring them.
 
+use std::ops::Range;
+
 use super::{MAX_DEPTH, Mend, Scanner};
 use crate::diagnostics::{Diagnostic, Edit, codes};
+
+const NO_DECORATORS: &str = "there are no decorators; Rust attributes are written `#[…]`";
 
 impl Scanner<'_> {
     /// Reports and blanks a run of characters that mean nothing here.
@@ -44,7 +48,7 @@ impl Scanner<'_> {
             '<' | '>' | '!' => {
                 diagnostic.help("comparisons are lookups: `Q(price__gt=0)`, `~Q(title=\"\")`")
             }
-            '@' => diagnostic.help("there are no decorators; Rust attributes are written `#[…]`"),
+            '@' => diagnostic.help(NO_DECORATORS),
             '“' | '”' | '„' | '‘' | '’' | '«' | '»' | '`' => {
                 diagnostic.help("strings stand between straight quotes: `\"…\"` or `'…'`")
             }
@@ -73,6 +77,85 @@ impl Scanner<'_> {
                 .fix("use two slashes", [Edit::replace(sign, "//")]),
         );
         self.mends.push(Mend::Blank(start..end));
+    }
+
+    /// Whether the `@` here starts a line of its own, as Python's decorators do.
+    pub(super) fn is_decorator(&self) -> bool {
+        let before = &self.text[..self.at];
+        let line = &before[before.rfind('\n').map_or(0, |end| end + 1)..];
+        line.trim().is_empty()
+            && self
+                .byte(self.at + 1)
+                .is_some_and(|next| next == b'_' || next.is_ascii_alphabetic())
+    }
+
+    /// `@property`: the whole line.
+    pub(super) fn decorator(&mut self) {
+        let start = self.at;
+        let end = self.line_end();
+        self.at = end;
+        self.fault(
+            start,
+            Diagnostic::error(codes::PYTHON, "there are no decorators")
+                .primary(self.span(start..end), "Python's form")
+                .help("methods are written in Rust, in an `impl` block for the generated struct; Rust attributes are written `#[…]`"),
+        );
+        self.mends.push(Mend::Blank(start..end));
+    }
+
+    /// `_("…")`, after its first word: what is marked for translation is read as the text alone.
+    pub(super) fn translated(&mut self, word: Range<usize>) -> bool {
+        const MARKS: [&str; 7] = [
+            "_",
+            "gettext",
+            "gettext_lazy",
+            "gettext_noop",
+            "ugettext",
+            "ugettext_lazy",
+            "translate",
+        ];
+        if !MARKS.contains(&&self.text[word.clone()]) {
+            return false;
+        }
+        let blanks = |at: usize| {
+            let rest = &self.text[at..];
+            at + rest.len() - rest.trim_start().len()
+        };
+        let open = blanks(self.at + 1);
+        let Some(quote @ (b'"' | b'\'')) = self.byte(open) else {
+            return false;
+        };
+        let mut close = open + 1;
+        loop {
+            match self.byte(close) {
+                Some(byte) if byte == quote => break,
+                Some(b'\\') => close += 2,
+                None | Some(b'\n') => return false,
+                Some(_) => close += 1,
+            }
+        }
+        let end = blanks(close + 1);
+        if self.byte(end) != Some(b')') {
+            return false;
+        }
+        let (before, after) = (word.start..open, close + 1..end + 1);
+        let mark = &self.text[word.clone()];
+        self.fault(
+            word.start,
+            Diagnostic::error(codes::PYTHON, format!("texts are written without `{mark}(…)`"))
+                .primary(self.span(word.start..end + 1), "Python's form")
+                .fix(
+                    "write the text alone: `luthier messages` collects all of them for translators",
+                    [
+                        Edit::remove(self.span(before.clone())),
+                        Edit::remove(self.span(after.clone())),
+                    ],
+                ),
+        );
+        self.mends.push(Mend::Blank(before));
+        self.mends.push(Mend::Blank(after));
+        self.at = end + 1;
+        true
     }
 
     /// `"""…"""`.
