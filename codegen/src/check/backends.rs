@@ -32,7 +32,9 @@ pub(super) fn check_sizes(facts: &Facts<'_>, report: &mut Report<'_>) {
             |it| {
                 it.primary(field.origin.span, format!("no `{missing}`"))
                     .help(match missing {
-                        "max_digits" => "say how many digits it has: `max_digits=12, decimal_places=2`",
+                        "max_digits" => {
+                            "say how many digits it has: `max_digits=12, decimal_places=2`"
+                        }
                         _ => "give it a size; for text without a limit use a `TextField`",
                     })
             },

@@ -436,7 +436,9 @@ fn reason(callee: &str, option: &str) -> Option<&'static str> {
 pub(super) fn is_path(text: &str) -> bool {
     text.split('.').all(|part| {
         part.starts_with(|first: char| first == '_' || first.is_ascii_alphabetic())
-            && part.chars().all(|char| char == '_' || char.is_ascii_alphanumeric())
+            && part
+                .chars()
+                .all(|char| char == '_' || char.is_ascii_alphanumeric())
     })
 }
 

@@ -294,7 +294,11 @@ impl<'a> Lowering<'a> {
             }
             _ => None,
         };
-        if pairs.is_none() && text.strip_suffix(".choices").is_some_and(|of| names.contains(&of)) {
+        if pairs.is_none()
+            && text
+                .strip_suffix(".choices")
+                .is_some_and(|of| names.contains(&of))
+        {
             return None;
         }
         match suggest::closest(&text, names) {

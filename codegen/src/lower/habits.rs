@@ -54,7 +54,7 @@ impl<'a> Lowering<'a> {
             ExprKind::Call(call) => {
                 let arguments = if call.args.is_empty() { "" } else { "…" };
                 (format!("{}({arguments})", call.callee.text()), called(call))
-            },
+            }
             _ => return false,
         };
         let Some(instead) = instead else {
@@ -110,7 +110,9 @@ fn called(call: &Call) -> Option<String> {
                 let plain = digits.starts_with(|first: char| first.is_ascii_digit())
                     && digits.ends_with(|last: char| last.is_ascii_digit())
                     && digits.matches('.').count() <= 1
-                    && digits.chars().all(|char| char == '.' || char.is_ascii_digit());
+                    && digits
+                        .chars()
+                        .all(|char| char == '.' || char.is_ascii_digit());
                 plain.then(|| number.clone())
             }
             _ => None,

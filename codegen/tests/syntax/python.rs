@@ -32,7 +32,10 @@ fn texts_are_not_marked_for_translation() {
     ] {
         assert_eq!(
             said(entry),
-            [format!("texts are written without `{mark}(…)`"), alone.to_owned()]
+            [
+                format!("texts are written without `{mark}(…)`"),
+                alone.to_owned()
+            ]
         );
     }
     // What is no text stays a call, for whoever reads values to judge.

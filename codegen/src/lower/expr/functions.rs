@@ -239,7 +239,9 @@ impl<'a> Lowering<'a> {
                 "a field is named without quotes",
                 [Edit::replace(value.span, text.as_str())],
             )
-            .help(format!("where the text is meant, write `Value(\"{text}\")`")),
+            .help(format!(
+                "where the text is meant, write `Value(\"{text}\")`"
+            )),
         );
     }
 

@@ -142,15 +142,18 @@ impl Scanner<'_> {
         let mark = &self.text[word.clone()];
         self.fault(
             word.start,
-            Diagnostic::error(codes::PYTHON, format!("texts are written without `{mark}(…)`"))
-                .primary(self.span(word.start..end + 1), "Python's form")
-                .fix(
-                    "write the text alone: `luthier messages` collects all of them for translators",
-                    [
-                        Edit::remove(self.span(before.clone())),
-                        Edit::remove(self.span(after.clone())),
-                    ],
-                ),
+            Diagnostic::error(
+                codes::PYTHON,
+                format!("texts are written without `{mark}(…)`"),
+            )
+            .primary(self.span(word.start..end + 1), "Python's form")
+            .fix(
+                "write the text alone: `luthier messages` collects all of them for translators",
+                [
+                    Edit::remove(self.span(before.clone())),
+                    Edit::remove(self.span(after.clone())),
+                ],
+            ),
         );
         self.mends.push(Mend::Blank(before));
         self.mends.push(Mend::Blank(after));
