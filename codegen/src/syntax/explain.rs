@@ -319,12 +319,10 @@ fn habit(cx: &Context<'_>, at: usize, before: &str, rest: &str) -> Option<Diagno
         return Some(python(cx, span, "there are no lambdas").help(FUNCTION));
     }
     match word {
-        "for" => {
-            return Some(
-                python(cx, at..at + word.len(), "lists are not computed")
-                    .help("write each of the values"),
-            );
-        }
+        "for" => Some(
+            python(cx, at..at + word.len(), "lists are not computed")
+                .help("write each of the values"),
+        ),
         "and" | "or" | "not" | "if" | "else" | "is" | "in" | "lambda" => {
             let help = match word {
                 "and" | "or" | "not" => COMBINED,
