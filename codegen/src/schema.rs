@@ -35,7 +35,7 @@ pub use admin::{
     InlineLink, PrepopulatedField, RadioField, RadioLayout, SearchField, SearchMode, ShowFacets,
 };
 pub use choices::{Choices, ChoicesBase, Member};
-pub use dump::render_schema;
+pub use dump::{render_expr, render_schema};
 pub use expr::{
     Aggregate, AggregateFunction, BinaryOp, Expr, ExprKind, ExprType, Function, Lookup, NullsOrder,
     Operand, OrderTerm, Part, Path, ValueType,

@@ -521,3 +521,31 @@ fn orderings_that_grow() {
         "{report}"
     );
 }
+
+/// What aggregates cannot do is said with its place and the way out.
+#[test]
+fn aggregates_that_cannot_be() {
+    let text = r#"
+        app a
+        model A {
+            flag = BooleanField(default=true)
+            annotation one   = StringAgg(bs__name)
+            annotation two   = StringAgg(bs__name, ", ", distinct=true, order_by=bs__age)
+            annotation three = StringAgg(bs__age, ", ")
+            annotation four  = StdDev(bs__name)
+            annotation five  = StdDev(bs__age, distinct=true)
+            annotation six   = AnyValue(bs__flag)
+            annotation seven = Max(bs__age, sample=true)
+            annotation eight = StringAgg(bs__name, ", ", order_by=[bs__nme, flag])
+            annotation nine  = StringAgg(bs__name, 5)
+            annotation right = StringAgg(Lower(bs__name), Value(", "), distinct=true, order_by=-Lower(bs__name))
+        }
+        model B {
+            a    = ForeignKey(A, on_delete=CASCADE, related_name=bs)
+            name = CharField(max_length=9)
+            age  = IntegerField()
+            flag = BooleanField(default=true)
+        }
+    "#;
+    snapshot!("mistakes_in_aggregates", mistakes(text));
+}

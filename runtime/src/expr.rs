@@ -18,7 +18,7 @@ mod time;
 
 use std::{fmt, marker::PhantomData, ops};
 
-pub use aggregate::{Agg, AggSelection, Summable};
+pub use aggregate::{Agg, AggSelection, Measurable, Summable};
 pub use assign::{Assign, Assignments};
 pub use compare::Ordered;
 pub use convert::{IntoExpr, IntoTypedExpr};

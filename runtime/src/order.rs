@@ -163,6 +163,7 @@ async fn last(
         argument: Some(Node::Column(Path::ROOT, order.number)),
         distinct: false,
         filter: None,
+        joining: None,
     }))];
     let rendered = sql::aggregate(&select, &largest, conn.dialect())?;
     one_value(&rendered, conn).await

@@ -393,6 +393,10 @@ pub struct Aggregate {
     pub distinct: bool,
     /// The value where no row takes part, instead of NULL.
     pub default: Option<Value>,
+    /// What stands between texts that are joined.
+    pub delimiter: Option<String>,
+    /// The order of texts that are joined, over the model at the end of the steps; empty for their own.
+    pub order: Vec<OrderTerm>,
 }
 
 /// How many rows become one value.
@@ -404,6 +408,23 @@ pub enum AggregateFunction {
     Avg,
     Min,
     Max,
+    StdDev,
+    StdDevSample,
+    Variance,
+    VarianceSample,
+    AnyValue,
+    StringAgg,
+}
+
+impl AggregateFunction {
+    /// Whether it says how far numbers lie from their mean.
+    #[must_use]
+    pub const fn is_spread(self) -> bool {
+        matches!(
+            self,
+            Self::StdDev | Self::StdDevSample | Self::Variance | Self::VarianceSample
+        )
+    }
 }
 
 /// One key of an order.

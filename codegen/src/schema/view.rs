@@ -530,6 +530,8 @@ impl Expr {
                     .iter()
                     .chain(&aggregate.filter)
                     .for_each(|inner| inner.walk(visit));
+                let order = aggregate.order.iter().map(|term| &term.key);
+                order.for_each(|inner| inner.walk(visit));
             }
             ExprKind::Case {
                 branches,

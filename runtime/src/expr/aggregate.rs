@@ -2,10 +2,12 @@
 
 use std::marker::PhantomData;
 
-use super::{Expr, Ordered, Pred};
+use std::borrow::Cow;
+
+use super::{Expr, IntoOrder, Ordered, Pred, TextType};
 use crate::{
     model::{Fetch, Scalar, SqlType},
-    query::{Aggregate, AggregateFunction, Node},
+    query::{Aggregate, AggregateFunction, Joining, Node},
 };
 
 /// An aggregate over rows of `R`, of type `T`.
@@ -24,6 +26,7 @@ impl<R, T> Agg<R, T> {
             argument,
             distinct: false,
             filter: None,
+            joining: None,
         };
         Self {
             aggregate,
@@ -32,7 +35,7 @@ impl<R, T> Agg<R, T> {
         }
     }
 
-    /// Equal values count once.
+    /// Equal values count once. Of standard deviations and variances that is [`Error::Unsupported`](crate::Error::Unsupported).
     pub fn distinct(mut self) -> Self {
         self.aggregate.distinct = true;
         self
@@ -115,7 +118,19 @@ summable! {
     i64: i64, f64, SumInteger, Avg;
     f64: f64, f64, SumFloat, Avg;
     rust_decimal::Decimal: rust_decimal::Decimal, rust_decimal::Decimal, SumDecimal, AvgDecimal;
+    jiff::SignedDuration: jiff::SignedDuration, jiff::SignedDuration, SumDuration, AvgDuration;
 }
+
+/// The numbers that have a standard deviation and a variance.
+#[diagnostic::on_unimplemented(message = "values of type `{Self}` are no numbers")]
+pub trait Measurable: SqlType {}
+
+impl Measurable for i16 {}
+impl Measurable for i32 {}
+impl Measurable for i64 {}
+impl Measurable for f64 {}
+impl Measurable for rust_decimal::Decimal {}
+impl<T: Measurable + Scalar> Measurable for Option<T> {}
 
 impl<T: Summable + Scalar> Summable for Option<T> {
     type Sum = T::Sum;
@@ -141,6 +156,11 @@ impl<R, T: Ordered, C> Expr<R, T, C> {
     pub fn min(self) -> Agg<R, Option<T::Base>> {
         Agg::new(AggregateFunction::Min, Some(self.node))
     }
+
+    /// One of the values, if there is any that is not NULL: the smallest, so that it is the same one on every database.
+    pub fn any_value(self) -> Agg<R, Option<T::Base>> {
+        self.min()
+    }
 }
 
 impl<R, T: Summable, C> Expr<R, T, C> {
@@ -152,6 +172,54 @@ impl<R, T: Summable, C> Expr<R, T, C> {
     /// The mean; `None` of no rows.
     pub fn avg(self) -> Agg<R, Option<T::Mean>> {
         Agg::new(T::MEAN, Some(self.node))
+    }
+}
+
+/// How far the values lie from their mean. All are floats, `None` of no rows.
+impl<R, T: Measurable, C> Expr<R, T, C> {
+    /// The standard deviation of these values as all that there are.
+    pub fn std_dev(self) -> Agg<R, Option<f64>> {
+        Agg::new(AggregateFunction::StdDev, Some(self.node))
+    }
+
+    /// The standard deviation of these values as a sample of more; `None` of one row too.
+    pub fn std_dev_sample(self) -> Agg<R, Option<f64>> {
+        Agg::new(AggregateFunction::StdDevSample, Some(self.node))
+    }
+
+    /// The variance of these values as all that there are.
+    pub fn variance(self) -> Agg<R, Option<f64>> {
+        Agg::new(AggregateFunction::Variance, Some(self.node))
+    }
+
+    /// The variance of these values as a sample of more; `None` of one row too.
+    pub fn variance_sample(self) -> Agg<R, Option<f64>> {
+        Agg::new(AggregateFunction::VarianceSample, Some(self.node))
+    }
+}
+
+impl<R, T: TextType, C> Expr<R, T, C> {
+    /// The texts one after another with `delimiter` between them, from the smallest to the largest; `None` of no rows. NULL is
+    /// left out, the empty text is not.
+    pub fn string_agg(self, delimiter: impl Into<Cow<'static, str>>) -> Agg<R, Option<String>> {
+        self.string_agg_by(delimiter, ())
+    }
+
+    /// The same in an order: `tag::name().string_agg_by(", ", tag::id().desc())`. Texts that are
+    /// [distinct](Agg::distinct) are ordered by themselves, in the direction of the first term.
+    pub fn string_agg_by(
+        self,
+        delimiter: impl Into<Cow<'static, str>>,
+        order: impl IntoOrder<R>,
+    ) -> Agg<R, Option<String>> {
+        let mut joining = Joining {
+            delimiter: delimiter.into(),
+            order: Vec::new(),
+        };
+        order.append_order(&mut joining.order);
+        let mut join = Agg::new(AggregateFunction::Join, Some(self.node));
+        join.aggregate.joining = Some(joining);
+        join
     }
 }
 

@@ -49,6 +49,18 @@ pub enum Function {
     Chr,
     /// The code point of the first character; 0 of the empty text.
     Ord,
+    /// The hash of the text in UTF-8, in hexadecimal digits.
+    Md5,
+    /// That of SHA-1; PostgreSQL has it in the extension `pgcrypto`.
+    Sha1,
+    /// That of SHA-2 with 224 bits.
+    Sha224,
+    /// That of SHA-2 with 256 bits.
+    Sha256,
+    /// That of SHA-2 with 384 bits.
+    Sha384,
+    /// That of SHA-2 with 512 bits.
+    Sha512,
     /// The first argument that is not NULL.
     Coalesce,
     /// NULL where the two are equal, else the first.
@@ -131,7 +143,7 @@ pub enum Kind {
 
 impl Function {
     /// All of them, in the order in which messages list them.
-    pub const ALL: [Self; 70] = [
+    pub const ALL: [Self; 76] = [
         Self::Lower,
         Self::Upper,
         Self::Length,
@@ -150,6 +162,12 @@ impl Function {
         Self::RPad,
         Self::Chr,
         Self::Ord,
+        Self::Md5,
+        Self::Sha1,
+        Self::Sha224,
+        Self::Sha256,
+        Self::Sha384,
+        Self::Sha512,
         Self::Coalesce,
         Self::NullIf,
         Self::Greatest,
@@ -226,6 +244,12 @@ impl Function {
             Self::RPad => "RPad",
             Self::Chr => "Chr",
             Self::Ord => "Ord",
+            Self::Md5 => "MD5",
+            Self::Sha1 => "SHA1",
+            Self::Sha224 => "SHA224",
+            Self::Sha256 => "SHA256",
+            Self::Sha384 => "SHA384",
+            Self::Sha512 => "SHA512",
             Self::Coalesce => "Coalesce",
             Self::NullIf => "NullIf",
             Self::Greatest => "Greatest",

@@ -3,7 +3,9 @@
 //! A [`Node`] is read in the scope of one SELECT: the paths in it start at that SELECT's model. Conditions are two-valued to
 //! the user; where SQL's third value would show (under a negation) the writer closes it off.
 
-use super::{Function, JsonOperator, Path, PostgresOperator, Select};
+use std::borrow::Cow;
+
+use super::{Function, JsonOperator, Order, Path, PostgresOperator, Select};
 #[cfg(feature = "runtime")]
 use crate::meta::ModelMeta;
 use crate::value::Value;
@@ -176,6 +178,18 @@ pub struct Aggregate {
     pub distinct: bool,
     /// Only rows that meet this condition count.
     pub filter: Option<Node>,
+    /// How texts are joined; of [`AggregateFunction::Join`] alone.
+    pub joining: Option<Joining>,
+}
+
+/// How texts of several rows become one.
+#[derive(Clone, Debug)]
+pub struct Joining {
+    /// What stands between two of them.
+    pub delimiter: Cow<'static, str>,
+    /// Their order; by the texts themselves where it is empty. Distinct texts are always ordered by themselves, in the
+    /// direction of the first term.
+    pub order: Vec<Order>,
 }
 
 /// Which aggregate function.
@@ -190,14 +204,28 @@ pub enum AggregateFunction {
     SumFloat,
     /// The exact sum of decimals; NULL of nothing.
     SumDecimal,
+    /// The sum of lengths of time; NULL of nothing.
+    SumDuration,
     /// The mean of integers or floats, as a float; NULL of nothing.
     Avg,
     /// The exact mean of decimals; NULL of nothing.
     AvgDecimal,
+    /// The mean of lengths of time, to the microsecond; NULL of nothing.
+    AvgDuration,
+    /// The standard deviation of the numbers as a whole population, a float; NULL of nothing.
+    StdDev,
+    /// The standard deviation of the numbers as a sample, a float; NULL of less than two.
+    StdDevSample,
+    /// The variance of the numbers as a whole population, a float; NULL of nothing.
+    Variance,
+    /// The variance of the numbers as a sample, a float; NULL of less than two.
+    VarianceSample,
     /// The smallest; NULL of nothing.
     Min,
     /// The largest; NULL of nothing.
     Max,
+    /// The texts one after another, those that are NULL left out; NULL of nothing. See [`Aggregate::joining`].
+    Join,
 }
 
 /// One arm of a CASE.
@@ -378,10 +406,21 @@ impl Related {
 
 impl Aggregate {
     fn prefix(&mut self, prefix: Path, depth: u8) {
+        let order = self.joining.iter_mut().flat_map(|it| &mut it.order);
         self.argument
             .iter_mut()
             .chain(&mut self.filter)
+            .chain(order.map(|term| &mut term.node))
             .for_each(|node| node.prefix(prefix, depth));
+    }
+
+    /// The nodes that it is made of: its argument, its filter, what its texts are ordered by.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = &Node> {
+        let order = self.joining.iter().flat_map(|it| &it.order);
+        self.argument
+            .iter()
+            .chain(&self.filter)
+            .chain(order.map(|term| &term.node))
     }
 }
 

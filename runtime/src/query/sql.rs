@@ -1,9 +1,10 @@
 //! The writer: one statement tree in, SQL text and its parameters out, for one dialect.
 //!
 //! [`select`] and its neighbours render trees at run time; [`statements`] renders what needs nothing but names, at build
-//! time. What must hold: values are bound, never written into the text (but for `NULL`, `TRUE` and `FALSE`); identifiers come
-//! from the schema and are quoted; the same tree gives the same text. Rendering cannot fail but for a path that walks
-//! over too many relations.
+//! time. What must hold: values are bound, never written into the text (but for `NULL`, `TRUE` and `FALSE`, and what stands
+//! between joined texts on MariaDB and MySQL, which take no parameter there); identifiers come from the schema and are quoted;
+//! the same tree gives the same text. Rendering cannot fail but for a path that walks over too many relations, and for what
+//! not every database can do.
 
 use std::borrow::Cow;
 
@@ -159,6 +160,9 @@ fn plain(query: &Select, dialect: Dialect) -> Option<&'static str> {
 fn finish(writer: Writer<'_>) -> Result<Rendered<'_>> {
     if writer.malformed {
         let what = format!("a path over more than {} relations", Path::MAX_STEPS);
+        return Err(Error::Unsupported { what: what.into() });
+    }
+    if let Some(what) = writer.lacking {
         return Err(Error::Unsupported { what: what.into() });
     }
     Ok(Rendered {

@@ -23,4 +23,8 @@ Take the others out of `backends` in `luthier.toml`, or use a type that every da
         "`db_comment` and `db_table_comment` are written into the database for those who look at its tables there. SQLite has no place for them, and no other database is declared.
 
 Leave it out, or write a documentation comment, `/// …`, which becomes documentation of the Rust code.";
+    FUNCTION_LACKS = "M0720", "a function that a backend does not have",
+        "The program is built for a database that does not have a function: PostgreSQL computes SHA-1 only by its extension `pgcrypto`.
+
+`SHA224`, `SHA256`, `SHA384`, `SHA512` and `MD5` give the same on every database.";
 }

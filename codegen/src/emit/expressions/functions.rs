@@ -159,6 +159,13 @@ impl Writer<'_> {
             AggregateFunction::Avg => quote!(avg),
             AggregateFunction::Min => quote!(min),
             AggregateFunction::Max => quote!(max),
+            AggregateFunction::StdDev => quote!(std_dev),
+            AggregateFunction::StdDevSample => quote!(std_dev_sample),
+            AggregateFunction::Variance => quote!(variance),
+            AggregateFunction::VarianceSample => quote!(variance_sample),
+            AggregateFunction::AnyValue => quote!(any_value),
+            AggregateFunction::StringAgg if aggregate.order.is_empty() => quote!(string_agg),
+            AggregateFunction::StringAgg => quote!(string_agg_by),
         };
         let Some(argument) = &aggregate.argument else {
             return Typed {
@@ -170,8 +177,17 @@ impl Writer<'_> {
         let argument = inner.value(argument);
         let argument = match aggregate.function {
             AggregateFunction::Count => argument,
+            AggregateFunction::StringAgg => inner.coerced_value(argument, ValueType::Text),
             _ => inner.comparable(argument),
         };
+        let order = (!aggregate.order.is_empty()).then(|| {
+            let order = inner.order(&aggregate.order);
+            quote!(, #order)
+        });
+        let joining = aggregate
+            .delimiter
+            .as_ref()
+            .map(|delimiter| quote!(#delimiter #order));
         let made = aggregate_type(
             aggregate.function,
             argument.ty.value,
@@ -189,12 +205,18 @@ impl Writer<'_> {
             });
         let plain = distinct.is_none()
             && default.is_none()
-            && aggregate.function != AggregateFunction::Count;
+            && matches!(
+                aggregate.function,
+                AggregateFunction::Sum
+                    | AggregateFunction::Avg
+                    | AggregateFunction::Min
+                    | AggregateFunction::Max
+            );
         let tokens = if plain {
             let argument = without_parentheses(argument);
             quote!(#rows.#function(#argument))
         } else {
-            quote!(#rows.aggregate(#argument.#function() #distinct #default))
+            quote!(#rows.aggregate(#argument.#function(#joining) #distinct #default))
         };
         self.coerced(
             Typed {
@@ -212,7 +234,9 @@ fn aggregate_type(function: AggregateFunction, argument: ValueType, has_default:
     let value = match function {
         AggregateFunction::Count => return COUNT,
         AggregateFunction::Sum if argument.is_integer() => ValueType::BigInteger,
-        AggregateFunction::Avg if argument != ValueType::Decimal => ValueType::Float,
+        AggregateFunction::Avg if argument.is_integer() => ValueType::Float,
+        function if function.is_spread() => ValueType::Float,
+        AggregateFunction::StringAgg => ValueType::Text,
         _ => argument,
     };
     ExprType {

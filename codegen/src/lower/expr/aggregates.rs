@@ -4,7 +4,10 @@ use super::super::Lowering;
 use super::super::arguments::Arguments;
 use super::{Context, Rows, paths};
 use crate::diagnostics::{Diagnostic, codes};
-use crate::schema::{Aggregate, AggregateFunction, Expr, ExprKind, ExprType, ValueType};
+use crate::schema::{
+    Aggregate, AggregateFunction, Expr, ExprKind, ExprType, OrderTerm, RelationId, ValueType,
+    render_expr,
+};
 use crate::syntax::ast;
 
 pub(super) const AGGREGATES: &[(&str, AggregateFunction)] = &[
@@ -13,7 +16,22 @@ pub(super) const AGGREGATES: &[(&str, AggregateFunction)] = &[
     ("Avg", AggregateFunction::Avg),
     ("Min", AggregateFunction::Min),
     ("Max", AggregateFunction::Max),
+    ("StdDev", AggregateFunction::StdDev),
+    ("Variance", AggregateFunction::Variance),
+    ("AnyValue", AggregateFunction::AnyValue),
+    ("StringAgg", AggregateFunction::StringAgg),
 ];
+
+/// The options that it has, beside those that are told by position.
+const fn options(function: AggregateFunction) -> &'static [&'static str] {
+    match function {
+        AggregateFunction::Count => &["filter", "distinct"],
+        AggregateFunction::AnyValue => &["filter", "default"],
+        AggregateFunction::StringAgg => &["delimiter", "order_by", "filter", "distinct", "default"],
+        function if function.is_spread() => &["sample", "filter", "default"],
+        _ => &["filter", "distinct", "default"],
+    }
+}
 
 impl<'a> Lowering<'a> {
     pub(super) fn aggregate(
@@ -24,10 +42,21 @@ impl<'a> Lowering<'a> {
     ) -> Option<Expr> {
         let mut arguments = self.arguments(context.scope, call);
         let over = arguments.next();
-        let distinct = self.flag(&mut arguments, "distinct").unwrap_or(false);
+        let function = self.of_sample(&mut arguments, function);
+        let joins = function == AggregateFunction::StringAgg;
+        let distinct = (options(function).contains(&"distinct"))
+            .then(|| self.flag(&mut arguments, "distinct"))
+            .flatten()
+            .unwrap_or(false);
         let filter = arguments.take("filter");
         let default = arguments.take("default");
-        self.finish_aggregate(arguments, function);
+        let delimiter = if joins {
+            Some(self.delimiter(&mut arguments))
+        } else {
+            None
+        };
+        let order_by = joins.then(|| arguments.take("order_by")).flatten();
+        self.finish(arguments, options(function));
         let Some(over) = over else {
             self.push(
                 Diagnostic::error(
@@ -74,6 +103,24 @@ impl<'a> Lowering<'a> {
             }
         };
         let value = self.aggregate_type(function, argument.as_ref(), call)?;
+        let order = match order_by {
+            Some(arg) => {
+                let mut within = Context {
+                    rows: Rows::Within(steps.clone()),
+                    ..context.clone()
+                };
+                let known = self.diagnostics.len();
+                let order = self.order(&mut within, Self::items(&arg.value));
+                if self.diagnostics.len() > known {
+                    return None;
+                }
+                if distinct {
+                    self.ordered_by_themselves(&steps, argument.as_ref(), &order, arg)?;
+                }
+                order
+            }
+            None => Vec::new(),
+        };
         let filter = match filter {
             Some(arg) => {
                 let mut within = Context {
@@ -107,6 +154,11 @@ impl<'a> Lowering<'a> {
             filter,
             distinct,
             default,
+            delimiter: match delimiter {
+                Some(delimiter) => Some(delimiter?),
+                None => None,
+            },
+            order,
         };
         Some(Expr {
             kind: ExprKind::Aggregate(aggregate),
@@ -115,12 +167,65 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    fn finish_aggregate(&mut self, arguments: Arguments<'a>, function: AggregateFunction) {
-        let known: &[&str] = match function {
-            AggregateFunction::Count => &["filter", "distinct"],
-            _ => &["filter", "distinct", "default"],
+    /// `sample=true` of a standard deviation or a variance.
+    fn of_sample(
+        &mut self,
+        arguments: &mut Arguments<'a>,
+        function: AggregateFunction,
+    ) -> AggregateFunction {
+        if !function.is_spread() || self.flag(arguments, "sample") != Some(true) {
+            return function;
+        }
+        match function {
+            AggregateFunction::StdDev => AggregateFunction::StdDevSample,
+            _ => AggregateFunction::VarianceSample,
+        }
+    }
+
+    /// What stands between texts: the second value, or `delimiter=…`, as Django has both; `Value(…)` around it is read too.
+    fn delimiter(&mut self, arguments: &mut Arguments<'a>) -> Option<String> {
+        let Some(arg) = arguments.next().or_else(|| arguments.take("delimiter")) else {
+            self.missing(
+                arguments,
+                "delimiter",
+                "what stands between the texts, `\", \"`",
+            );
+            return None;
         };
-        self.finish(arguments, known);
+        let value = match &arg.value.kind {
+            ast::ExprKind::Call(call) if call.callee.text() == "Value" => match call.args.first() {
+                Some(inner) if call.args.len() == 1 => &inner.value,
+                _ => &arg.value,
+            },
+            _ => &arg.value,
+        };
+        self.text_value(arguments.scope, "delimiter", value)
+    }
+
+    /// Texts that stand once can be ordered by nothing but themselves.
+    fn ordered_by_themselves(
+        &mut self,
+        steps: &[RelationId],
+        argument: Option<&Expr>,
+        order: &[OrderTerm],
+        arg: &ast::Arg,
+    ) -> Option<()> {
+        let end = self.schema.relation(*steps.last()?).to();
+        let text = |expr: &Expr| render_expr(end, expr);
+        if let ([term], Some(argument)) = (order, argument)
+            && text(&term.key) == text(argument)
+        {
+            return Some(());
+        }
+        self.push(
+            Diagnostic::error(
+                codes::WRONG_ARGUMENT,
+                "texts of which each stands once are ordered by themselves",
+            )
+            .primary(arg.value.span, "several rows may have the same text")
+            .help("leave `order_by` out, order by what is joined, or leave `distinct` out"),
+        );
+        None
     }
 
     /// Whether it is `Count(posts)`: the rows are counted, whatever they hold.
@@ -167,13 +272,18 @@ impl<'a> Lowering<'a> {
                 ValueType::Float | ValueType::Decimal | ValueType::Duration
             )
             .then_some(ty),
-            AggregateFunction::Min | AggregateFunction::Max => {
-                let unordered = matches!(
-                    ty,
-                    ValueType::Boolean | ValueType::Json | ValueType::Bytes | ValueType::Choice(_)
-                );
+            AggregateFunction::Min | AggregateFunction::Max | AggregateFunction::AnyValue => {
+                let unordered = match ty {
+                    ValueType::Boolean | ValueType::Json | ValueType::Bytes => true,
+                    ValueType::Choice(_) => function != AggregateFunction::AnyValue,
+                    _ => false,
+                };
                 (!unordered).then_some(ty)
             }
+            AggregateFunction::StringAgg => {
+                (self.schema.storage_type(ty) == ValueType::Text).then_some(ValueType::Text)
+            }
+            _ => ty.is_number().then_some(ValueType::Float),
         };
         if value.is_none() {
             let found = self.schema.describe_type(ty);
@@ -183,7 +293,16 @@ impl<'a> Lowering<'a> {
                     format!("`{}` does not work on {found}", call.callee.text()),
                 )
                 .primary(argument.span, found)
-                .help("`Sum` and `Avg` are of numbers, `Min` and `Max` of what has an order; `Count` takes everything"),
+                .help(match function {
+                    AggregateFunction::StringAgg => {
+                        "it joins texts; `Cast(…, output_field=TextField())` makes text of whole numbers"
+                    }
+                    AggregateFunction::AnyValue => {
+                        "it is the smallest value, so that each database gives the same; this type has no order"
+                    }
+                    function if function.is_spread() => "it is of numbers",
+                    _ => "`Sum` and `Avg` are of numbers, `Min` and `Max` of what has an order; `Count` takes everything",
+                }),
             );
         }
         value

@@ -1,5 +1,7 @@
 //! Calls in expressions: functions of one row.
 
+use luthier::dialect::Dialect;
+
 use super::super::Lowering;
 use super::aggregates::AGGREGATES;
 use super::{Context, paths};
@@ -16,23 +18,13 @@ const OTHERS: &[&str] = &[
 const NOT_YET: &[&str] = &[
     "Subquery",
     "OuterRef",
-    "MD5",
-    "SHA1",
-    "SHA224",
-    "SHA256",
-    "SHA384",
-    "SHA512",
     "Collate",
     "JSONObject",
     "JSONArray",
     "Window",
     "Rank",
     "RowNumber",
-    "StdDev",
-    "Variance",
-    "StringAgg",
     "ArrayAgg",
-    "AnyValue",
     "RawSQL",
     "Func",
     "ExpressionWrapper",
@@ -75,7 +67,13 @@ fn signature(function: Function) -> (&'static [Takes], usize, &'static str) {
         | Function::LTrim
         | Function::RTrim
         | Function::Reverse
-        | Function::Ord => (&[Text], 1, "one text"),
+        | Function::Ord
+        | Function::Md5
+        | Function::Sha1
+        | Function::Sha224
+        | Function::Sha256
+        | Function::Sha384
+        | Function::Sha512 => (&[Text], 1, "one text"),
         Function::Concat => (&[Text], 2, "two or more texts"),
         Function::Left | Function::Right | Function::Repeat => {
             (&[Text, Integer], 2, "a text and a count")
@@ -167,6 +165,9 @@ impl<'a> Lowering<'a> {
             return self.aggregate(context, call, *function);
         }
         if let Some(function) = function_of_schema(&name) {
+            if function == Function::Sha1 {
+                self.sha1_of_postgres(context, call);
+            }
             return self.function(context, call, function, expected);
         }
         if NOT_YET.contains(&name.as_str()) {
@@ -197,6 +198,21 @@ impl<'a> Lowering<'a> {
         };
         self.push(diagnostic);
         None
+    }
+
+    /// Reports SHA-1 where PostgreSQL is declared.
+    fn sha1_of_postgres(&mut self, context: &Context, call: &ast::Call) {
+        let backends = self.schema.model(context.model).backends();
+        if backends.contains(&Dialect::Postgres) {
+            self.push(
+                Diagnostic::error(
+                    codes::FUNCTION_LACKS,
+                    "PostgreSQL has no `SHA1`, which is in its extension `pgcrypto`",
+                )
+                .primary(call.callee.span, "not there")
+                .help("use `SHA256`, which every database has; `MD5` is there too"),
+            );
+        }
     }
 
     /// `F(author__name)`, in Django's quotes too.

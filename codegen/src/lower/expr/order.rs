@@ -1,7 +1,7 @@
 //! Orderings: `-created_at`, `author__name`, `author`, `Lower(name)`, `OrderBy(rank, nulls_last=true)`, `"?"`.
 
 use super::super::Lowering;
-use super::{Context, End, paths};
+use super::{Context, End, Rows, paths};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::schema::{
     Expr, ExprKind, ExprType, FieldRef, Function, ModelId, NullsOrder, OrderTerm, Path, ValueType,
@@ -96,7 +96,7 @@ impl<'a> Lowering<'a> {
             self.quoted_name("an ordering takes names, not text", inner.span, text);
             return None;
         }
-        if let ast::ExprKind::Path(path) = &inner.kind {
+        if let (ast::ExprKind::Path(path), Rows::One) = (&inner.kind, &context.rows) {
             let walk = self.walk(context.model, &paths::names_of(path))?;
             if walk.rest.is_empty() && walk.end == End::Relation && !walk.is_to_many(&self.schema) {
                 // The order of the related rows is known when all orderings are.
@@ -174,10 +174,11 @@ impl<'a> Lowering<'a> {
         }
         // Rows are ordered by columns, whatever the parameters are called.
         let mut plain = Context::new(context.scope, context.model);
-        let by_name = matches!(
-            &value.value.kind,
-            ast::ExprKind::Path(_) | ast::ExprKind::Unary { .. }
-        );
+        let by_name = context.rows == Rows::One
+            && matches!(
+                &value.value.kind,
+                ast::ExprKind::Path(_) | ast::ExprKind::Unary { .. }
+            );
         let context = if by_name { &mut plain } else { context };
         let mut term = self.order_term(context, &value.value)?;
         term.descending ^= descending ^ negated;

@@ -442,7 +442,7 @@ impl Lowering<'_> {
                 if !walk.steps.starts_with(rows) {
                     self.not_yet(
                         walk.span,
-                        "conditions of an aggregate on anything but the rows that it works on",
+                        "a condition or an order of an aggregate on anything but the rows that it works on",
                     );
                     return None;
                 }

@@ -139,7 +139,14 @@ impl Writer<'_> {
                 | Function::Sign
                 | Function::Trunc(_) => of_first(arguments),
                 Function::Now => Some(ColumnType::DateTime),
-                Function::ToText | Function::Chr => Some(ColumnType::Text),
+                Function::ToText
+                | Function::Chr
+                | Function::Md5
+                | Function::Sha1
+                | Function::Sha224
+                | Function::Sha256
+                | Function::Sha384
+                | Function::Sha512 => Some(ColumnType::Text),
                 _ => of_first(arguments)
                     .filter(|ty| ty.is_text())
                     .or(Some(ColumnType::Float)),

@@ -117,8 +117,20 @@ fn render_aggregate(model: ModelRef<'_>, aggregate: &Aggregate) -> String {
             .as_ref()
             .map(|argument| render_expr(inner, argument)),
     );
+    parts.extend(
+        aggregate
+            .delimiter
+            .as_ref()
+            .map(|delimiter| format!("by {delimiter:?}")),
+    );
     if aggregate.distinct {
         parts.push("distinct".to_owned());
+    }
+    if !aggregate.order.is_empty() {
+        parts.push(format!(
+            "ordered by {}",
+            render_order(inner, &aggregate.order)
+        ));
     }
     parts.extend(
         aggregate

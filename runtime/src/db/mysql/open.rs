@@ -36,6 +36,10 @@ const LARGEST_PACKET: usize = 1 << 30;
 const SQL_MODE: &str = "STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,\
                         NO_AUTO_VALUE_ON_ZERO";
 
+/// How many bytes joined texts may have. The servers would cut them off otherwise, at as few as 1024; the largest packet
+/// bounds them still.
+const LONGEST_JOINED: u32 = u32::MAX;
+
 /// Opens a connection to the first host that answers.
 pub(super) async fn open(config: &DbConfig, server: &Server) -> Result<Opened> {
     let mut failed = None;
@@ -218,7 +222,8 @@ fn session(version: &Version, config: &DbConfig) -> String {
     };
     let mut sql = format!(
         "SET NAMES utf8mb4 COLLATE {collation}, SESSION autocommit = 1, SESSION sql_mode = '{SQL_MODE}', \
-         SESSION time_zone = '+00:00', SESSION {isolation} = 'READ-COMMITTED'"
+         SESSION time_zone = '+00:00', SESSION group_concat_max_len = {LONGEST_JOINED}, \
+         SESSION {isolation} = 'READ-COMMITTED'"
     );
     let mut set = |name: &str, value: String| {
         sql.push_str(", ");

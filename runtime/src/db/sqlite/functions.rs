@@ -1,7 +1,7 @@
 //! What SQLite lacks, registered on every connection: functions, aggregates and a collation.
 //!
 //! Text that folds Unicode, regular expressions, division that fails by zero, exact decimals, arithmetic on moments,
-//! mathematics, what is in JSON documents.
+//! mathematics, what is in JSON documents, hashes, variances.
 //! All are deterministic, so that indexes, checks and generated columns may use them; each gives NULL for NULL.
 
 use std::sync::Mutex;
@@ -14,10 +14,12 @@ use rusqlite::{
 
 mod characters;
 mod decimal;
+mod hashes;
 mod json;
 mod math;
 mod moments;
 mod regex_cache;
+mod spread;
 
 use regex_cache::RegexCache;
 
@@ -59,6 +61,8 @@ pub(super) fn register(conn: &Connection) -> Result<()> {
     math::register(conn)?;
     moments::register(conn)?;
     json::register(conn)?;
+    hashes::register(conn)?;
+    spread::register(conn)?;
     decimal::register(conn)
 }
 

@@ -36,6 +36,17 @@ macro_rules! postgres_trunc {
     };
 }
 
+/// A hash of the bytes of a text on PostgreSQL.
+macro_rules! postgres_hash {
+    ($function:literal) => {
+        concat!(
+            "encode(",
+            $function,
+            r"(decode(replace({0}, E'\\', E'\\\\'), 'escape')), 'hex')"
+        )
+    };
+}
+
 /// A date on SQLite, and what makes a moment of it.
 macro_rules! sqlite_day {
     ($kind:expr, $day:literal) => {
@@ -87,6 +98,12 @@ impl Function {
             Self::RPad => "luthier_rpad({0}, {1}, {2})",
             Self::Chr => "luthier_chr({0})",
             Self::Ord => "CASE WHEN {0} = '' THEN 0 ELSE unicode({0}) END",
+            Self::Md5 => "luthier_md5({0})",
+            Self::Sha1 => "luthier_sha1({0})",
+            Self::Sha224 => "luthier_sha224({0})",
+            Self::Sha256 => "luthier_sha256({0})",
+            Self::Sha384 => "luthier_sha384({0})",
+            Self::Sha512 => "luthier_sha512({0})",
             Self::NullIf => "NULLIF({0}, {1})",
             Self::Abs if decimal => "luthier_decimal_abs({0})",
             Self::Abs => "abs({0})",
@@ -156,6 +173,13 @@ impl Function {
                 "CASE WHEN {0} BETWEEN 1 AND 55295 OR {0} BETWEEN 57344 AND 1114111 THEN chr(CAST({0} AS integer)) END"
             }
             Self::Ord => "ascii({0})",
+            Self::Md5 => "md5({0})",
+            Self::Sha1 => "encode(digest({0}, 'sha1'), 'hex')",
+            // The bytes of the text, by what an index may use: `convert_to` depends on settings.
+            Self::Sha224 => postgres_hash!("sha224"),
+            Self::Sha256 => postgres_hash!("sha256"),
+            Self::Sha384 => postgres_hash!("sha384"),
+            Self::Sha512 => postgres_hash!("sha512"),
             Self::NullIf => "NULLIF({0}, {1})",
             Self::Abs => "abs({0})",
             Self::Round if decimal && arguments < 2 => "round({0})",
@@ -228,6 +252,12 @@ impl Function {
                 "CASE WHEN {0} BETWEEN 1 AND 55295 OR {0} BETWEEN 57344 AND 1114111 THEN CONVERT(CHAR({0} USING utf32) USING utf8mb4) END"
             }
             Self::Ord => "ORD(CONVERT({0} USING utf32))",
+            Self::Md5 => "MD5({0})",
+            Self::Sha1 => "SHA1({0})",
+            Self::Sha224 => "SHA2({0}, 224)",
+            Self::Sha256 => "SHA2({0}, 256)",
+            Self::Sha384 => "SHA2({0}, 384)",
+            Self::Sha512 => "SHA2({0}, 512)",
             Self::NullIf => "NULLIF({0}, {1})",
             Self::Abs => "ABS({0})",
             Self::Round if decimal && arguments < 2 => "ROUND({0})",

@@ -1,24 +1,40 @@
 //! Aggregate functions.
 
 use super::{
-    super::{Aggregate, AggregateFunction, Node, Path},
+    super::{Aggregate, AggregateFunction, Joining, Node, Path},
     dialect::{AggregateText, Family},
     scope::Scope,
     writer::Writer,
 };
+use crate::value::Value;
 
 impl AggregateFunction {
+    /// The position of its text in the capabilities of a dialect; that of joined texts is another in each.
     const fn position(self) -> usize {
         match self {
-            Self::Count => 0,
+            Self::Count | Self::Join => 0,
             Self::SumInteger => 1,
             Self::SumFloat => 2,
             Self::SumDecimal => 3,
-            Self::Avg => 4,
-            Self::AvgDecimal => 5,
-            Self::Min => 6,
-            Self::Max => 7,
+            Self::SumDuration => 4,
+            Self::Avg => 5,
+            Self::AvgDecimal => 6,
+            Self::AvgDuration => 7,
+            Self::Min => 8,
+            Self::Max => 9,
+            Self::StdDev => 10,
+            Self::StdDevSample => 11,
+            Self::Variance => 12,
+            Self::VarianceSample => 13,
         }
+    }
+
+    /// Whether equal values can count once on every database.
+    const fn can_be_distinct(self) -> bool {
+        !matches!(
+            self,
+            Self::StdDev | Self::StdDevSample | Self::Variance | Self::VarianceSample
+        )
     }
 }
 
@@ -30,6 +46,12 @@ impl<'q> Writer<'q> {
         filter: Option<&'q Node>,
         scope: &Scope<'_>,
     ) {
+        if let (Some(joining), Some(argument)) = (&aggregate.joining, &aggregate.argument) {
+            return self.joined(joining, argument, aggregate.distinct, filter, scope);
+        }
+        if aggregate.distinct && !aggregate.function.can_be_distinct() {
+            self.lacking = Some("a standard deviation or variance of distinct values");
+        }
         let AggregateText {
             open,
             argument: (before, after),
@@ -62,6 +84,93 @@ impl<'q> Writer<'q> {
             self.push(")");
         }
         self.push(tail);
+    }
+
+    /// Texts one after another, in an order.
+    fn joined(
+        &mut self,
+        joining: &'q Joining,
+        argument: &'q Node,
+        distinct: bool,
+        filter: Option<&'q Node>,
+        scope: &Scope<'_>,
+    ) {
+        let family = self.caps.family;
+        let case = filter.filter(|_| !self.caps.aggregate_filter);
+        self.push(match (family, distinct) {
+            (Family::Postgres, _) => "STRING_AGG(",
+            // SQLite takes one argument with DISTINCT: a list is made, and its members are joined.
+            (Family::Sqlite, true) => "luthier_join(json_group_array(",
+            (Family::Sqlite | Family::MySql, _) => "GROUP_CONCAT(",
+        });
+        if distinct {
+            self.push("DISTINCT ");
+        }
+        if let Some(filter) = case {
+            self.push("CASE WHEN ");
+            self.node(filter, scope);
+            self.push(" THEN ");
+        }
+        let start = self.sql.len();
+        if family == Family::Postgres {
+            self.push("CAST(");
+            self.alone(argument, scope);
+            self.push(" AS text)");
+        } else {
+            self.alone(argument, scope);
+        }
+        let end = self.sql.len();
+        if case.is_some() {
+            self.push(" END");
+        }
+        match family {
+            Family::Postgres => {
+                self.push(", ");
+                self.delimiter(joining);
+            }
+            Family::Sqlite if !distinct => {
+                self.push(", ");
+                self.delimiter(joining);
+            }
+            Family::Sqlite | Family::MySql => {}
+        }
+        self.push(" ORDER BY ");
+        if distinct || joining.order.is_empty() {
+            if self.caps.numbered_parameters {
+                // PostgreSQL takes two parameters for different things, whatever they hold.
+                let text = self.sql[start..end].to_owned();
+                self.push(&text);
+            } else {
+                self.alone(argument, scope);
+            }
+            if joining.order.first().is_some_and(|term| term.descending) {
+                self.push(" DESC");
+            }
+        } else {
+            self.terms(&joining.order, scope);
+        }
+        if family == Family::MySql {
+            self.push(" SEPARATOR ");
+            self.quoted_text(&joining.delimiter);
+        }
+        self.push(")");
+        if let Some(filter) = filter.filter(|_| self.caps.aggregate_filter) {
+            self.push(" FILTER (WHERE ");
+            self.node(filter, scope);
+            self.push(")");
+        }
+        if family == Family::Sqlite && distinct {
+            self.push(", ");
+            self.delimiter(joining);
+            self.push(")");
+        }
+    }
+
+    fn delimiter(&mut self, joining: &'q Joining) {
+        let text = self.caps.typed_parameters;
+        self.push(if text { "CAST(" } else { "" });
+        self.bind(Value::Text(joining.delimiter.as_ref().into()));
+        self.push(if text { " AS text)" } else { "" });
     }
 
     /// The key of a row as one value, for counting.

@@ -45,8 +45,8 @@ pub(super) struct Capabilities {
     pub lower_end: &'static str,
     /// Division of integers, between its operands; `None` where it is a function.
     pub integer_division: Option<&'static str>,
-    /// Aggregates, in the order of [`AggregateFunction`](crate::query::AggregateFunction).
-    pub aggregates: &'static [AggregateText; 8],
+    /// Aggregates, by [their positions](super::aggregate); joined texts are written there.
+    pub aggregates: &'static [AggregateText; 14],
 }
 
 /// What can be said about locking rows.
@@ -82,6 +82,23 @@ const fn plain(open: &'static str) -> AggregateText {
     AggregateText {
         open,
         argument: ("", ""),
+        tail: "",
+    }
+}
+
+const fn around(open: &'static str, tail: &'static str) -> AggregateText {
+    AggregateText {
+        open,
+        argument: ("", ""),
+        tail,
+    }
+}
+
+/// One whose argument is made a float.
+const fn of_floats(open: &'static str) -> AggregateText {
+    AggregateText {
+        open,
+        argument: ("0e0 + (", ")"),
         tail: "",
     }
 }
@@ -125,10 +142,17 @@ static SQLITE: Capabilities = Capabilities {
         plain("SUM("), // fails on overflow
         plain("SUM("),
         plain("luthier_decimal_sum("),
+        plain("SUM("),
         plain("AVG("),
         plain("luthier_decimal_avg("),
+        around("CAST(round(AVG(", ") AS INTEGER)"),
         plain("MIN("),
         plain("MAX("),
+        // None is built in; these are registered on every connection.
+        plain("luthier_stddev_pop("),
+        plain("luthier_stddev_samp("),
+        plain("luthier_var_pop("),
+        plain("luthier_var_samp("),
     ],
 };
 
@@ -157,21 +181,20 @@ static POSTGRES: Capabilities = Capabilities {
     aggregates: &[
         plain("COUNT("),
         // The sum of bigints is a numeric, and the cast back fails on overflow.
-        AggregateText {
-            open: "CAST(SUM(",
-            argument: ("", ""),
-            tail: " AS bigint)",
-        },
+        around("CAST(SUM(", " AS bigint)"),
         plain("SUM("),
         plain("SUM("),
-        AggregateText {
-            open: "CAST(AVG(",
-            argument: ("", ""),
-            tail: " AS double precision)",
-        },
+        plain("SUM("),
+        around("CAST(AVG(", " AS double precision)"),
+        plain("AVG("),
         plain("AVG("),
         plain("MIN("),
         plain("MAX("),
+        // Of infinite numbers there is none, which is NULL on SQLite.
+        around("NULLIF(CAST(STDDEV_POP(", " AS double precision), 'NaN')"),
+        around("NULLIF(CAST(STDDEV_SAMP(", " AS double precision), 'NaN')"),
+        around("NULLIF(CAST(VAR_POP(", " AS double precision), 'NaN')"),
+        around("NULLIF(CAST(VAR_SAMP(", " AS double precision), 'NaN')"),
     ],
 };
 
@@ -208,18 +231,20 @@ const fn mysql_family(dialect: Dialect, insert_returning: bool) -> Capabilities 
     }
 }
 
-static MYSQL_AGGREGATES: [AggregateText; 8] = [
+static MYSQL_AGGREGATES: [AggregateText; 14] = [
     plain("COUNT("),
     plain("SUM("),
     plain("SUM("),
     plain("SUM("),
+    around("CAST(SUM(", " AS SIGNED)"),
     // The mean of integers would be a decimal of four places.
-    AggregateText {
-        open: "AVG(",
-        argument: ("0e0 + (", ")"),
-        tail: "",
-    },
+    of_floats("AVG("),
     plain("AVG("),
+    around("CAST(ROUND(AVG(", ") AS SIGNED)"),
     plain("MIN("),
     plain("MAX("),
+    of_floats("STDDEV_POP("),
+    of_floats("STDDEV_SAMP("),
+    of_floats("VAR_POP("),
+    of_floats("VAR_SAMP("),
 ];

@@ -118,6 +118,7 @@ pub(super) fn kind(node: &Node, scope: &Scope<'_>) -> Kind {
         ),
         Node::Aggregate(aggregate) => match aggregate.function {
             AggregateFunction::SumDecimal | AggregateFunction::AvgDecimal => Kind::Decimal,
+            AggregateFunction::SumDuration | AggregateFunction::AvgDuration => Kind::Duration,
             AggregateFunction::Min | AggregateFunction::Max => {
                 aggregate.argument.as_ref().map_or(Kind::Other, of)
             }
@@ -125,6 +126,7 @@ pub(super) fn kind(node: &Node, scope: &Scope<'_>) -> Kind {
         },
         Node::Over(aggregate, rows) => match aggregate.function {
             AggregateFunction::SumDecimal | AggregateFunction::AvgDecimal => Kind::Decimal,
+            AggregateFunction::SumDuration | AggregateFunction::AvgDuration => Kind::Duration,
             AggregateFunction::Min | AggregateFunction::Max => {
                 let inner = Scope::new(rows.path.target(scope.model), Root::Table, Some(scope));
                 aggregate

@@ -186,6 +186,16 @@ impl<'q> Writer<'q> {
         }
     }
 
+    /// The terms of an order inside an aggregate.
+    pub(super) fn terms(&mut self, order: &'q [Order], scope: &Scope<'_>) {
+        for (index, term) in order.iter().enumerate() {
+            if index > 0 {
+                self.push(", ");
+            }
+            self.term(Term::of(term), None, false, scope);
+        }
+    }
+
     /// One term; `position` is that of the column that holds it.
     fn term(&mut self, term: Term<'q>, position: Option<u64>, by_group: bool, scope: &Scope<'_>) {
         let first = match term.nulls {

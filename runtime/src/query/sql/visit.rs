@@ -65,9 +65,7 @@ pub(super) fn aggregate(
     found: &mut dyn FnMut(Path, u16),
 ) {
     aggregate
-        .argument
-        .iter()
-        .chain(&aggregate.filter)
+        .nodes()
         .for_each(|node| columns(node, depth, model, found));
 }
 
@@ -174,9 +172,7 @@ fn any(node: &Node, test: &dyn Fn(&Node) -> bool) -> bool {
                 arms.iter().any(|arm| visit(&arm.when) || visit(&arm.then))
                     || otherwise.as_deref().is_some_and(visit)
             }
-            Node::Aggregate(function) => {
-                function.argument.iter().chain(&function.filter).any(visit)
-            }
+            Node::Aggregate(function) => function.nodes().any(visit),
             Node::Column(..)
             | Node::Outer(..)
             | Node::Value(_)

@@ -19,6 +19,8 @@ pub(super) struct Writer<'q> {
     pub stored: bool,
     /// Whether a path was met that names no relation.
     pub malformed: bool,
+    /// Something that was asked for and is not there on every database.
+    pub lacking: Option<&'static str>,
 }
 
 impl<'q> Writer<'q> {
@@ -30,6 +32,7 @@ impl<'q> Writer<'q> {
             next_alias: 0,
             stored: false,
             malformed: false,
+            lacking: None,
         }
     }
 
@@ -54,6 +57,18 @@ impl<'q> Writer<'q> {
             self.sql.push_str(name);
         }
         self.sql.push(quote);
+    }
+
+    /// A text that is written into the statement, where MariaDB and MySQL take no parameter.
+    pub(super) fn quoted_text(&mut self, text: &str) {
+        self.sql.push('\'');
+        for char in text.chars() {
+            if matches!(char, '\'' | '\\') {
+                self.sql.push(char);
+            }
+            self.sql.push(char);
+        }
+        self.sql.push('\'');
     }
 
     /// A fresh table alias.

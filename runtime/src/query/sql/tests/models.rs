@@ -284,6 +284,7 @@ pub(super) fn agg(function: AggregateFunction, argument: Option<Node>) -> Aggreg
         argument,
         distinct: false,
         filter: None,
+        joining: None,
     }
 }
 

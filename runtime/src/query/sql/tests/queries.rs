@@ -357,3 +357,54 @@ fn aggregates() {
         r#"SELECT SUM(t0."age") FROM "blog_user" AS t0 WHERE t0."id" IN (SELECT t1."id" FROM "blog_user" AS t1 ORDER BY t1."name", t1."id" LIMIT ?)"#
     );
 }
+
+#[test]
+fn joined_texts_and_spreads() {
+    let node = |aggregate| Node::Aggregate(Box::new(aggregate));
+    let join = |distinct, order| Aggregate {
+        distinct,
+        joining: Some(crate::query::Joining {
+            delimiter: "', \\".into(),
+            order,
+        }),
+        ..agg(AggregateFunction::Join, Some(col(1)))
+    };
+    let filtered = Aggregate {
+        filter: Some(gt(col(3), int(18))),
+        ..join(true, vec![desc(col(1))])
+    };
+    let nodes = [
+        node(join(false, vec![])),
+        node(join(false, vec![desc(col(3)), asc(over(&[2], 1))])),
+        node(filtered),
+        node(agg(AggregateFunction::StdDev, Some(col(3)))),
+        node(agg(AggregateFunction::VarianceSample, Some(col(4)))),
+    ];
+    let query = rows(&USER, Vec::new());
+    let sql = |dialect| {
+        let sql = sql::aggregate(&query, &nodes, dialect).unwrap().sql;
+        let end = sql.find(" FROM ").unwrap();
+        sql["SELECT ".len()..end].replace('`', "\"")
+    };
+    assert_eq!(
+        sql(Dialect::Sqlite),
+        r#"GROUP_CONCAT(t0."name", ? ORDER BY t0."name"), GROUP_CONCAT(t0."name", ? ORDER BY t0."age" DESC, t1."bio"), luthier_join(json_group_array(DISTINCT t0."name" ORDER BY t0."name" DESC) FILTER (WHERE t0."age" > ?), ?), luthier_stddev_pop(t0."age"), luthier_var_samp(t0."balance")"#
+    );
+    assert_eq!(
+        sql(Dialect::Postgres),
+        r#"STRING_AGG(CAST(t0."name" AS text), CAST($1 AS text) ORDER BY CAST(t0."name" AS text)), STRING_AGG(CAST(t0."name" AS text), CAST($2 AS text) ORDER BY t0."age" DESC NULLS LAST, t1."bio" NULLS FIRST), STRING_AGG(DISTINCT CAST(t0."name" AS text), CAST($3 AS text) ORDER BY CAST(t0."name" AS text) DESC) FILTER (WHERE t0."age" > $4), NULLIF(CAST(STDDEV_POP(t0."age") AS double precision), 'NaN'), NULLIF(CAST(VAR_SAMP(t0."balance") AS double precision), 'NaN')"#
+    );
+    assert_eq!(
+        sql(Dialect::MariaDb),
+        r#"GROUP_CONCAT(t0."name" ORDER BY t0."name" SEPARATOR ''', \\'), GROUP_CONCAT(t0."name" ORDER BY t0."age" DESC, t1."bio" SEPARATOR ''', \\'), GROUP_CONCAT(DISTINCT CASE WHEN t0."age" > ? THEN t0."name" END ORDER BY t0."name" DESC SEPARATOR ''', \\'), STDDEV_POP(0e0 + (t0."age")), VAR_SAMP(0e0 + (t0."balance"))"#
+    );
+    assert_eq!(sql(Dialect::MySql), sql(Dialect::MariaDb));
+    let distinct = Aggregate {
+        distinct: true,
+        ..agg(AggregateFunction::StdDev, Some(col(3)))
+    };
+    assert!(matches!(
+        sql::aggregate(&query, &[node(distinct)], Dialect::Sqlite),
+        Err(crate::Error::Unsupported { .. })
+    ));
+}

@@ -34,10 +34,20 @@ CREATE TABLE `league_player` (
     `name` varchar(40) NOT NULL,
     `team_id` bigint NULL,
     `shirt_id` varchar(8) NULL,
+    `age` int NULL,
+    `weight` double NULL,
+    `fee` decimal(12, 2) NOT NULL,
+    `position` varchar(10) NULL,
+    `rank` smallint NOT NULL,
+    `played` bigint NOT NULL,
+    `note` longtext NOT NULL,
+    `key_of_note` varchar(64) GENERATED ALWAYS AS (SHA2(`note`, 256)) STORED,
     KEY `league_player_team_id_9556d2bd` (`team_id`),
     KEY `league_player_shirt_id_9e5060f2` (`shirt_id`),
     CONSTRAINT `league_player_team_id_9556d2bd_fk_league_team_id` FOREIGN KEY (`team_id`) REFERENCES `league_team` (`id`) ON DELETE SET NULL,
-    CONSTRAINT `league_player_shirt_id_9e5060f2_fk_league_shirt_code` FOREIGN KEY (`shirt_id`) REFERENCES `league_shirt` (`code`) ON DELETE SET NULL
+    CONSTRAINT `league_player_shirt_id_9e5060f2_fk_league_shirt_code` FOREIGN KEY (`shirt_id`) REFERENCES `league_shirt` (`code`) ON DELETE SET NULL,
+    CONSTRAINT `league_player_position_4325addb_check` CHECK (`position` IN ('keeper', 'striker')),
+    CONSTRAINT `league_player_rank_6906be7f_check` CHECK (`rank` IN (1, 2))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 
 -- CreateModel Goal

@@ -34,8 +34,18 @@ CREATE TABLE "league_player" (
     "name" varchar(40) COLLATE "C" NOT NULL,
     "team_id" bigint NULL,
     "shirt_id" varchar(8) COLLATE "C" NULL,
+    "age" integer NULL,
+    "weight" double precision NULL,
+    "fee" numeric(12, 2) NOT NULL,
+    "position" varchar(10) COLLATE "C" NULL,
+    "rank" smallint NOT NULL,
+    "played" interval NOT NULL,
+    "note" text COLLATE "C" NOT NULL,
+    "key_of_note" varchar(64) COLLATE "C" NOT NULL GENERATED ALWAYS AS (encode(sha256(decode(replace("note", E'\\', E'\\\\'), 'escape')), 'hex')) STORED,
     CONSTRAINT "league_player_team_id_9556d2bd_fk_league_team_id" FOREIGN KEY ("team_id") REFERENCES "league_team" ("id") ON DELETE SET NULL,
-    CONSTRAINT "league_player_shirt_id_9e5060f2_fk_league_shirt_code" FOREIGN KEY ("shirt_id") REFERENCES "league_shirt" ("code") ON DELETE SET NULL
+    CONSTRAINT "league_player_shirt_id_9e5060f2_fk_league_shirt_code" FOREIGN KEY ("shirt_id") REFERENCES "league_shirt" ("code") ON DELETE SET NULL,
+    CONSTRAINT "league_player_position_4325addb_check" CHECK ("position" IN ('keeper', 'striker')),
+    CONSTRAINT "league_player_rank_6906be7f_check" CHECK ("rank" IN (1, 2))
 );
 CREATE INDEX "league_player_team_id_9556d2bd" ON "league_player" ("team_id" NULLS FIRST);
 CREATE INDEX "league_player_shirt_id_9e5060f2" ON "league_player" ("shirt_id" NULLS FIRST);

@@ -32,7 +32,15 @@ CREATE TABLE "league_player" (
     "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
     "name" varchar(40) NOT NULL,
     "team_id" bigint NULL REFERENCES "league_team" ("id") ON DELETE SET NULL,
-    "shirt_id" varchar(8) NULL REFERENCES "league_shirt" ("code") ON DELETE SET NULL
+    "shirt_id" varchar(8) NULL REFERENCES "league_shirt" ("code") ON DELETE SET NULL,
+    "age" integer NULL,
+    "weight" real NULL,
+    "fee" decimal NOT NULL,
+    "position" varchar(10) NULL CHECK ("position" IN ('keeper', 'striker')),
+    "rank" smallint NOT NULL CHECK ("rank" IN (1, 2)),
+    "played" bigint NOT NULL,
+    "note" text NOT NULL,
+    "key_of_note" varchar(64) NOT NULL GENERATED ALWAYS AS (luthier_sha256("note")) STORED
 );
 CREATE INDEX "league_player_team_id_9556d2bd" ON "league_player" ("team_id");
 CREATE INDEX "league_player_shirt_id_9e5060f2" ON "league_player" ("shirt_id");
