@@ -6,6 +6,7 @@
 mod aggregates;
 mod behind;
 mod branches;
+mod convert;
 mod functions;
 mod generic;
 mod inside;
