@@ -16,6 +16,7 @@ mod methods;
 mod names;
 mod packages;
 mod permissions;
+mod redundant;
 mod relations;
 mod validators;
 
@@ -201,6 +202,14 @@ const RULES: &[Check] = &[
     Check {
         code: codes::UNINDEXED_FILTER,
         check: advice::check_unindexed_filters,
+    },
+    Check {
+        code: codes::REDUNDANT_INDEX,
+        check: redundant::check_redundant_indexes,
+    },
+    Check {
+        code: codes::CONSTANT_CONDITION,
+        check: indexes::check_conditions,
     },
     Check {
         code: codes::INDEX_STRUCTURE,

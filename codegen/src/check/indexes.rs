@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Facts, Report};
-use crate::schema::ModelRef;
 use crate::schema::names::{MAX_IDENTIFIER, MAX_INDEX_NAME};
+use crate::schema::{ConstraintKind, Expr, ExprKind, ModelRef, Value};
 use crate::source::Span;
 
 /// The database of a model's table, and a name in it without regard to case.
@@ -114,4 +114,74 @@ pub(super) fn check_tables_differ(facts: &Facts<'_>, report: &mut Report<'_>) {
             },
         );
     }
+}
+
+/// Conditions of constraints and indexes look at the row.
+pub(super) fn check_conditions(facts: &Facts<'_>, report: &mut Report<'_>) {
+    let mut told: Vec<Span> = Vec::new();
+    for model in facts.schema.tables() {
+        let meta = &model.get().meta;
+        let constraints = meta.constraints.iter().filter_map(|constraint| {
+            let condition = match &constraint.kind {
+                ConstraintKind::Check { condition } => Some(condition),
+                ConstraintKind::Unique { condition, .. }
+                | ConstraintKind::UniqueExpressions { condition, .. }
+                | ConstraintKind::Exclusion { condition, .. } => condition.as_ref(),
+            };
+            let checks = matches!(constraint.kind, ConstraintKind::Check { .. });
+            Some((condition?, checks))
+        });
+        let indexes = meta.indexes.iter();
+        let indexes = indexes.filter_map(|index| Some((index.condition.as_ref()?, false)));
+        for (condition, checks) in constraints.chain(indexes) {
+            // What an abstract model says is said once for all its children.
+            if !is_constant(condition) || told.contains(&condition.span) {
+                continue;
+            }
+            told.push(condition.span);
+            let (message, label) = match truth(condition) {
+                Some(true) => ("the condition holds for every row", "always true"),
+                Some(false) => ("the condition holds for no row", "never true"),
+                None => (
+                    "the condition does not look at the row",
+                    "the same for every row",
+                ),
+            };
+            report.error(message, |it| {
+                it.primary(condition.span, label).help(if checks {
+                    "take the constraint out, or name columns in its condition"
+                } else {
+                    "leave the condition out, or name columns in it"
+                })
+            });
+        }
+    }
+}
+
+/// Whether no column decides: there is none, or what stands beside it has decided already.
+fn is_constant(condition: &Expr) -> bool {
+    let mut reads = false;
+    condition.walk(&mut |node| reads |= matches!(node.kind, ExprKind::Column(_)));
+    !reads || truth(condition).is_some()
+}
+
+/// What the condition is for every row, where that can be told from its form.
+fn truth(condition: &Expr) -> Option<bool> {
+    match &condition.kind {
+        ExprKind::Literal(Value::Bool(value)) => Some(*value),
+        ExprKind::Not(inner) => truth(inner).map(|value| !value),
+        ExprKind::And(items) => decided(items, false),
+        ExprKind::Or(items) => decided(items, true),
+        ExprKind::Xor(left, right) => Some(truth(left)? != truth(right)?),
+        _ => None,
+    }
+}
+
+/// One item that is `deciding` decides; all others together decide otherwise.
+fn decided(items: &[Expr], deciding: bool) -> Option<bool> {
+    let known: Vec<Option<bool>> = items.iter().map(truth).collect();
+    if known.contains(&Some(deciding)) {
+        return Some(deciding);
+    }
+    known.iter().all(Option::is_some).then_some(!deciding)
 }

@@ -89,6 +89,7 @@ pub const WARNINGS: &[Code] = &[
     relations::FIELD_IN_QUOTES,
     indexes::SHORTENED_NAME,
     indexes::UNINDEXED_FILTER,
+    indexes::REDUNDANT_INDEX,
     backends::COMMENT_NOT_KEPT,
     migrations::STALE_HINT,
     migrations::CONTRADICTORY_HINT,

@@ -14,6 +14,7 @@ use crate::schema::{
     Constraint, ConstraintKind, Deferrable, Expr, FieldId, Index, IndexKind, IndexMethod, ModelId,
     names, reads_elsewhere,
 };
+use crate::source::Span;
 use crate::syntax::ast::{self};
 
 const INDEX_OPTIONS: &[&str] = &[
@@ -55,18 +56,35 @@ const CHECK_OPTIONS: &[&str] = &[
     "backends",
 ];
 
+/// An item of a list with the comma that goes along when it is taken out.
+fn with_comma(items: &[ast::Expr], at: usize) -> Span {
+    let span = items[at].span;
+    match (
+        at.checked_sub(1).and_then(|at| items.get(at)),
+        items.get(at + 1),
+    ) {
+        (Some(before), _) => Span::new(span.file, before.span.end, span.end),
+        (None, Some(after)) => Span::new(span.file, span.start, after.span.start),
+        (None, None) => span,
+    }
+}
+
 impl<'a> Lowering<'a> {
     pub(super) fn lower_indexes(&mut self, scope: Scope, model: ModelId, value: &'a ast::Expr) {
         let Some(items) = self.list_value("indexes", value) else {
             return;
         };
-        for item in items {
+        for (at, item) in items.iter().enumerate() {
             let known = IndexKind::ALL.map(IndexKind::name);
             let Some(call) = self.listed_call("indexes", item, &known) else {
                 continue;
             };
             if let Some(index) = self.lower_index(scope, model, call) {
-                self.schema[model].meta.indexes.push(index);
+                let indexes = &mut self.schema[model].meta.indexes;
+                let place = format!("indexes[{}]", indexes.len());
+                indexes.push(index);
+                let places = self.places.meta.entry(model).or_default();
+                places.insert(place, with_comma(items, at));
             }
         }
     }

@@ -51,6 +51,18 @@ Nothing is wrong with that. A name of your own, with `db_table` or `db_column`, 
         "A foreign key has an index unless it says `db_index=false`. A manager that filters by such a key goes through the whole table each time.
 
 Leave `db_index=false` out, or begin an index of `meta` with the key. Where the table is small, switch this warning off in `luthier.toml`.";
+    REDUNDANT_INDEX = "M0522", "an index that another one makes superfluous",
+        "An index over several columns serves every query that one over the first of them serves, so that an index which is the beginning of another
+one, or the same, costs each write and gains nothing. That holds for the indexes of `meta`, of `db_index=true`, and for that which a foreign key
+has by itself, where an index of `meta` begins with the key; MariaDB and MySQL are content with that one, too. The key of a join model, whose pairs are
+unique, is not counted among these.
+
+Take the index out; at a field say `db_index=false`. Where the shorter one is wanted for its size, switch this warning off in `luthier.toml`.";
+    CONSTANT_CONDITION = "M0523", "a condition that is the same for every row",
+        "The condition of a constraint or an index is true for every row, or for none, whatever the row holds. A check that always holds checks nothing,
+and one that never does lets no row in; with such a condition an index has all rows, or none.
+
+Name columns of the row, or leave the condition out; a check without one has no meaning and goes as a whole.";
     INDEX_STRUCTURE = "M0536", "an index that its kind cannot be",
         "PostgreSQL has several structures of indexes, and each holds what it is made for: `GinIndex` documents, arrays and words, `GistIndex` ranges,
 `SpGistIndex` one column of text or ranges, `HashIndex` one column, `BrinIndex` values that are stored in order, `BloomIndex` text and 32-bit numbers. Only an
