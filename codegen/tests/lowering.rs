@@ -538,6 +538,9 @@ fn aggregates_that_cannot_be() {
             annotation seven = Max(bs__age, sample=true)
             annotation eight = StringAgg(bs__name, ", ", order_by=[bs__nme, flag])
             annotation nine  = StringAgg(bs__name, 5)
+            annotation ten   = Collate(flag, "C")
+            annotation many  = Collate("x", { oracle: "C" })
+            annotation none  = Collate("x")
             annotation right = StringAgg(Lower(bs__name), Value(", "), distinct=true, order_by=-Lower(bs__name))
         }
         model B {

@@ -382,6 +382,7 @@ pub fn build_expr(schema: &schema::Schema, expr: &schema::Expr) -> Option<Expr> 
         | ExprKind::Exists { .. } => return None,
         ExprKind::Negate(inner) => Expr::Negate(boxed(inner)?),
         ExprKind::Inside { of, part } => Expr::Inside(boxed(of)?, part.clone()),
+        ExprKind::Collate { of, collation } => Expr::Collate(boxed(of)?, collation.clone()),
         ExprKind::Binary { op, left, right } => Expr::Binary(*op, boxed(left)?, boxed(right)?),
         ExprKind::Call {
             function,

@@ -3,7 +3,7 @@
 //! Columns are named by their field, so a renamed field is followed; each database renders the tree in its own SQL. The
 //! vocabulary (lookups, functions, operators) is that of the models.
 
-pub use crate::schema::{BinaryOp, Function, Inside, JsonStep, Lookup, Part};
+pub use crate::schema::{BinaryOp, Collation, Function, Inside, JsonStep, Lookup, Part};
 
 /// A node of the tree.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +27,8 @@ pub enum Expr {
     },
     /// Something in a value that holds several.
     Inside(Box<Self>, Inside),
+    /// A text that compares and is ordered by other rules.
+    Collate(Box<Self>, Collation),
     /// A comparison.
     Compare(Box<Self>, Lookup, Operand),
     /// All hold; true where empty.
@@ -118,7 +120,10 @@ impl Expr {
     fn children(&self) -> Vec<&Self> {
         match self {
             Self::Literal(_) | Self::Column(_) => Vec::new(),
-            Self::Negate(inner) | Self::Not(inner) | Self::Inside(inner, _) => vec![inner],
+            Self::Negate(inner)
+            | Self::Not(inner)
+            | Self::Inside(inner, _)
+            | Self::Collate(inner, _) => vec![inner],
             Self::Binary(_, left, right) | Self::Xor(left, right) => vec![left, right],
             Self::Call(_, items) | Self::And(items) | Self::Or(items) => items.iter().collect(),
             Self::Case {
@@ -143,7 +148,10 @@ impl Expr {
     fn children_mut(&mut self) -> Vec<&mut Self> {
         match self {
             Self::Literal(_) | Self::Column(_) => Vec::new(),
-            Self::Negate(inner) | Self::Not(inner) | Self::Inside(inner, _) => vec![inner],
+            Self::Negate(inner)
+            | Self::Not(inner)
+            | Self::Inside(inner, _)
+            | Self::Collate(inner, _) => vec![inner],
             Self::Binary(_, left, right) | Self::Xor(left, right) => vec![left, right],
             Self::Call(_, items) | Self::And(items) | Self::Or(items) => items.iter_mut().collect(),
             Self::Case {

@@ -209,6 +209,7 @@ impl<'s> Writer<'s> {
                 let of = self.value(of);
                 computed(inside(of.tokens, part), expr.ty)
             }
+            ExprKind::Collate { of, collation } => self.collated(of, collation),
             ExprKind::Aggregate(aggregate) => self.aggregate(aggregate, expr.ty),
             ExprKind::Case {
                 branches,

@@ -6,7 +6,9 @@
 
 pub use luthier::query::{Function, Part};
 
-use super::{ArrayType, ChoicesId, FieldId, Inside, ModelId, RangeKind, RelationId, Value};
+use super::{
+    ArrayType, ChoicesId, Collation, FieldId, Inside, ModelId, RangeKind, RelationId, Value,
+};
 use crate::source::Span;
 
 /// A node of the tree.
@@ -148,6 +150,13 @@ pub enum ExprKind {
         of: Box<Expr>,
         /// What of it.
         part: Inside,
+    },
+    /// A text that compares and is ordered by other rules.
+    Collate {
+        /// The text.
+        of: Box<Expr>,
+        /// The rules.
+        collation: Collation,
     },
     /// A number (or other value) made of many rows.
     Aggregate(Aggregate),

@@ -512,7 +512,7 @@ impl Expr {
             | ExprKind::Annotation(_)
             | ExprKind::Parameter(_) => {}
             ExprKind::Negate(inner) | ExprKind::Not(inner) => inner.walk(visit),
-            ExprKind::Inside { of, .. } => of.walk(visit),
+            ExprKind::Inside { of, .. } | ExprKind::Collate { of, .. } => of.walk(visit),
             ExprKind::Binary { left, right, .. } | ExprKind::Xor(left, right) => {
                 left.walk(visit);
                 right.walk(visit);

@@ -3,7 +3,7 @@
 use super::{Expr, IntoExpr, Pred};
 use crate::{
     model::SqlType,
-    query::{Function, Node, TextMatch},
+    query::{Collation, Function, Node, TextMatch},
 };
 
 /// The types of text columns: `String` and `Option<String>`, and types of the program that are made from text.
@@ -39,6 +39,12 @@ impl<R, T: TextType, C> Expr<R, T, C> {
             insensitive,
             sides,
         })
+    }
+
+    /// The text by other rules of comparison and order, which databases know by names of their own: `.collate("C")`, or
+    /// `.collate([(Dialect::Sqlite, "NOCASE"), (Dialect::Postgres, "und-x-icu")])`. A database that is not named keeps its own.
+    pub fn collate(self, collation: impl Into<Collation>) -> Expr<R, T::Text> {
+        Expr::from_node(Node::Collate(Box::new(self.node), collation.into()))
     }
 
     /// Equal to `text` but for case.

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use super::{Function, JsonOperator, Order, Path, PostgresOperator, Select};
 #[cfg(feature = "runtime")]
 use crate::meta::ModelMeta;
-use crate::value::Value;
+use crate::{Dialect, value::Value};
 
 /// An expression or a condition.
 #[derive(Clone, Debug)]
@@ -66,6 +66,8 @@ pub enum Node {
     Call(Function, Vec<Node>),
     /// A part of a date or time, in UTC.
     Extract(Part, Box<Node>),
+    /// A text that compares and is ordered by other rules.
+    Collate(Box<Node>, Collation),
     /// The value of the first arm whose condition holds, else the last node (or NULL).
     Case(Vec<CaseArm>, Option<Box<Node>>),
     /// An aggregate over the rows (or the group) of this very query.
@@ -228,6 +230,51 @@ pub enum AggregateFunction {
     Join,
 }
 
+/// The rules by which text compares and is ordered, by the names that databases have for them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Collation {
+    /// One name for every database.
+    Everywhere(Cow<'static, str>),
+    /// A name for each of some databases; the others keep the rules of the text.
+    By(Vec<(Dialect, Cow<'static, str>)>),
+}
+
+impl Collation {
+    /// What a database calls it.
+    #[must_use]
+    pub fn on(&self, dialect: Dialect) -> Option<&str> {
+        match self {
+            Self::Everywhere(name) => Some(name),
+            Self::By(names) => {
+                let mut names = names.iter();
+                let known = names.find(|(database, _)| *database == dialect)?;
+                Some(&known.1)
+            }
+        }
+    }
+}
+
+impl From<&'static str> for Collation {
+    fn from(name: &'static str) -> Self {
+        Self::Everywhere(name.into())
+    }
+}
+
+impl From<String> for Collation {
+    fn from(name: String) -> Self {
+        Self::Everywhere(name.into())
+    }
+}
+
+impl<const N: usize> From<[(Dialect, &'static str); N]> for Collation {
+    fn from(names: [(Dialect, &'static str); N]) -> Self {
+        let names = names
+            .into_iter()
+            .map(|(dialect, name)| (dialect, name.into()));
+        Self::By(names.collect())
+    }
+}
+
 /// One arm of a CASE.
 #[derive(Clone, Debug)]
 pub struct CaseArm {
@@ -368,6 +415,7 @@ impl Node {
             | Self::InQuery(node, _)
             | Self::Neg(node)
             | Self::Extract(_, node)
+            | Self::Collate(node, _)
             | Self::Truth(node)
             | Self::IsTrue(node) => change(node),
             Self::Case(arms, otherwise) => {

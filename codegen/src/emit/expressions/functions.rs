@@ -1,10 +1,11 @@
 //! Values made of other values: arithmetic, functions, aggregates over related rows.
 
 use super::{Typed, Writer, without_parentheses};
-use crate::emit::code::quote;
+use crate::emit::code::{Code, quote};
 use crate::emit::{literals, scope::ident, types};
 use crate::schema::{
-    Aggregate, AggregateFunction, BinaryOp, Expr, ExprKind, ExprType, Function, ValueType,
+    Aggregate, AggregateFunction, BinaryOp, Collation, Expr, ExprKind, ExprType, Function,
+    ValueType,
 };
 
 impl Writer<'_> {
@@ -146,6 +147,16 @@ impl Writer<'_> {
         }
     }
 
+    pub(super) fn collated(&self, of: &Expr, collation: &Collation) -> Typed {
+        let of = self.coerced_value(self.value(of), ValueType::Text);
+        let (text, collation) = (of.tokens, names_of(collation));
+        Typed {
+            tokens: quote!(#text.collate(#collation)),
+            ty: of.ty,
+            own: false,
+        }
+    }
+
     pub(super) fn aggregate(&self, aggregate: &Aggregate, ty: ExprType) -> Typed {
         let (mut rows, end) = self.rows(&aggregate.steps);
         let inner = self.about(end);
@@ -256,5 +267,19 @@ fn operand_type(operand: ValueType, result: ValueType) -> ValueType {
     match operand {
         ValueType::Date | ValueType::DateTime | ValueType::Duration => operand,
         _ => result,
+    }
+}
+
+/// The names of a collation, as the typed API takes them.
+fn names_of(collation: &Collation) -> Code {
+    match collation {
+        Collation::Everywhere(name) => quote!(#name),
+        Collation::By(names) => {
+            let names = names.iter().map(|(dialect, name)| {
+                let dialect = ident(&format!("{dialect:?}"));
+                quote!((luthier::Dialect::#dialect, #name))
+            });
+            quote!([#(#names),*])
+        }
     }
 }

@@ -64,6 +64,11 @@ impl Lowering<'_> {
                 ty.nullable |= of.ty.nullable;
                 ExprKind::Inside { of, part }
             }
+            ExprKind::Collate { of, collation } => {
+                let of = boxed(of);
+                ty.nullable = of.ty.nullable;
+                ExprKind::Collate { of, collation }
+            }
             ExprKind::Aggregate(aggregate) => ExprKind::Aggregate(Aggregate {
                 steps: walk(aggregate.steps),
                 ..aggregate

@@ -1,4 +1,4 @@
-//! Conversions of values: `Cast`; and what a database cannot compute.
+//! Conversions of values: `Cast`, `Collate`; and what a database cannot compute.
 
 use luthier::dialect::Dialect;
 
@@ -22,6 +22,36 @@ impl<'a> Lowering<'a> {
                 .help("use `SHA256`, which every database has; `MD5` is there too"),
             );
         }
+    }
+
+    /// `Collate(name, "C")`, `Collate(name, { sqlite: "NOCASE", postgres: "und-x-icu" })`.
+    pub(super) fn collate(&mut self, context: &mut Context, call: &'a ast::Call) -> Option<Expr> {
+        let mut arguments = self.arguments(context.scope, call);
+        let of = arguments.next();
+        let named = arguments.next().or_else(|| arguments.take("collation"));
+        let scope = arguments.scope;
+        self.finish(arguments, &["collation"]);
+        let (Some(of), Some(named)) = (of, named) else {
+            self.wrong_arguments(call, "a text and the name of a collation", &[]);
+            return None;
+        };
+        let of = self.value(context, &of.value, Some(ValueType::Text));
+        let collation = self.collation_value(scope, "collation", &named.value);
+        let (of, collation) = (of?, collation?);
+        if self.schema.storage_type(of.ty.value) != ValueType::Text {
+            self.wrong_arguments(call, "a text and the name of a collation", &[of]);
+            return None;
+        }
+        let ty = ExprType {
+            value: ValueType::Text,
+            ..of.ty
+        };
+        let of = Box::new(of);
+        Some(Expr {
+            kind: ExprKind::Collate { of, collation },
+            ty,
+            span: call.span,
+        })
     }
 
     /// `Cast(price, output_field=FloatField())`.

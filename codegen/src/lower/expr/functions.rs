@@ -9,14 +9,13 @@ use crate::syntax::ast;
 
 /// What is called like a function of the row, but read in its own way.
 const OTHERS: &[&str] = &[
-    "Case", "Cast", "Exists", "Extract", "F", "Mod", "OrderBy", "Q", "Trunc", "Value",
+    "Case", "Cast", "Collate", "Exists", "Extract", "F", "Mod", "OrderBy", "Q", "Trunc", "Value",
 ];
 
 /// Functions of Django that are refused by name.
 const NOT_YET: &[&str] = &[
     "Subquery",
     "OuterRef",
-    "Collate",
     "JSONObject",
     "JSONArray",
     "Window",
@@ -130,6 +129,7 @@ impl<'a> Lowering<'a> {
             "F" => return self.f(context, call),
             "Case" => return self.case(context, call, expected),
             "Cast" => return self.cast(context, call),
+            "Collate" => return self.collate(context, call),
             "Exists" => return self.exists(context, call),
             "Extract" | "Trunc" => return self.part_by_name(context, call),
             "OrderBy" => {

@@ -9,6 +9,12 @@ use crate::schema::{
 };
 use crate::syntax::ast::{self, UnaryOp};
 
+/// Whether it is a `Collate` with a name for each database: an expression like others.
+fn names_databases(call: &ast::Call) -> bool {
+    let mut values = call.args.iter().map(|arg| &arg.value.kind);
+    call.callee.text() == "Collate" && values.any(|kind| matches!(kind, ast::ExprKind::Object(_)))
+}
+
 impl<'a> Lowering<'a> {
     /// The values without names, each an expression over the row; `None` where one is wrong.
     pub(super) fn index_expressions(
@@ -44,6 +50,7 @@ impl<'a> Lowering<'a> {
         };
         if let ast::ExprKind::Call(call) = &inner.kind
             && let wrapper @ ("Collate" | "OpClass") = call.callee.text().as_str()
+            && !names_databases(call)
         {
             let (option, named) = match wrapper {
                 "Collate" => ("collation", "collation"),

@@ -148,7 +148,7 @@ pub(super) fn identifier(node: &Node) -> Read<String> {
 }
 
 /// `"C"`, or `Collation(sqlite="NOCASE", postgres="C")`.
-fn collation(node: &Node) -> Read<Collation> {
+pub(super) fn collation(node: &Node) -> Read<Collation> {
     if matches!(node.kind, NodeKind::Text(_)) {
         return identifier(node).map(Collation::Everywhere);
     }

@@ -381,6 +381,9 @@ pub(crate) fn expr_text(expr: &Expr) -> String {
             }));
             format!("Inside({})", parts.join(", "))
         }
+        Expr::Collate(of, collation) => {
+            format!("Collate({}, {})", expr_text(of), collation_text(collation))
+        }
         Expr::Compare(left, lookup, right) => {
             let right = match right {
                 Operand::One(value) => expr_text(value),

@@ -117,6 +117,10 @@ fn call(node: &Node, name: &str, arguments: &[Argument]) -> Read<Expr> {
             let part = part.ok_or_else(wrong)?;
             Ok(Expr::Inside(Box::new(expr(&of.value)?), part))
         }
+        ("Collate", [of, names]) => {
+            let names = super::objects::collation(&names.value)?;
+            Ok(Expr::Collate(Box::new(expr(&of.value)?), names))
+        }
         ("Case", parts) => {
             let mut branches = Vec::new();
             let mut otherwise = None;

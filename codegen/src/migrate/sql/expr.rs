@@ -57,6 +57,14 @@ impl Writer<'_> {
                 out + " END"
             }
             Expr::Inside(of, part) => self.inside(of, part),
+            Expr::Collate(of, collation) => match collation.on(self.dialect) {
+                Some(collation) => format!(
+                    "({} COLLATE {})",
+                    self.expr(of, Some(ColumnType::Text)),
+                    name(self.dialect, collation)
+                ),
+                None => self.expr(of, ty),
+            },
             Expr::Compare(left, lookup, right) => self
                 .compare_inside(left, *lookup, right)
                 .unwrap_or_else(|| self.compare(left, *lookup, right)),
@@ -163,6 +171,7 @@ impl Writer<'_> {
             Expr::Literal(Literal::DateTime(_)) => Some(ColumnType::DateTime),
             Expr::Literal(Literal::Duration(_)) => Some(ColumnType::Duration),
             Expr::Inside(of, part) => self.type_inside(of, part),
+            Expr::Collate(of, _) => self.type_of(of).or(Some(ColumnType::Text)),
             Expr::Literal(_) => None,
             _ => Some(ColumnType::Boolean),
         }

@@ -217,12 +217,19 @@ impl Writer<'_> {
         if !has_expressions(self.dialect) {
             return None;
         }
-        let mut sql = self.value(&part.expression, None);
+        // What keeps its own collation here is the text itself.
+        let mut expression = &part.expression;
+        while let Expr::Collate(of, collation) = expression
+            && collation.on(self.dialect).is_none()
+        {
+            expression = of;
+        }
+        let mut sql = self.value(expression, None);
         if let Some(collation) = part.collation.as_ref() {
             sql.push_str(&format!(" COLLATE {}", name(self.dialect, collation)));
         }
         // MySQL takes no column for an expression.
-        let mut out = match part.expression {
+        let mut out = match expression {
             Expr::Column(_) => sql,
             _ => format!("({sql})"),
         };

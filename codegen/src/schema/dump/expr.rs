@@ -1,8 +1,8 @@
 //! Expressions, paths and literals in the dump, in a form close to the language.
 
 use crate::schema::{
-    Aggregate, Expr, ExprKind, ExprType, JsonStep, JsonValue, ModelRef, NullsOrder, Operand,
-    OrderTerm, Path, RelationId, Schema, Value,
+    Aggregate, Collation, Expr, ExprKind, ExprType, JsonStep, JsonValue, ModelRef, NullsOrder,
+    Operand, OrderTerm, Path, RelationId, Schema, Value,
 };
 
 /// An expression over `model` as text, fully bracketed where a reader could doubt.
@@ -47,6 +47,18 @@ pub fn render_expr(model: ModelRef<'_>, expr: &Expr) -> String {
                 });
             }
             format!("({out})")
+        }
+        ExprKind::Collate { of, collation } => {
+            let of = render_expr(model, of);
+            match collation {
+                Collation::Everywhere(name) => format!("{of} collate {name}"),
+                Collation::By(names) => {
+                    let names = names
+                        .iter()
+                        .map(|(dialect, name)| format!("{name} on {dialect}"));
+                    format!("{of} collate ({})", names.collect::<Vec<_>>().join(", "))
+                }
+            }
         }
         ExprKind::Aggregate(aggregate) => render_aggregate(model, aggregate),
         ExprKind::Case {

@@ -1,7 +1,7 @@
 //! Any node: where the writer decides what to write, and where parentheses go.
 
 use super::{
-    super::{Arith, Kind, Node, Select},
+    super::{Arith, Collation, Kind, Node, Select},
     body::{Output, Shape, Slice},
     dialect::Family,
     facts::kind,
@@ -51,6 +51,7 @@ impl<'q> Writer<'q> {
             Node::Neg(node) => self.negative(node, scope),
             Node::Call(function, arguments) => self.call(*function, arguments, scope),
             Node::Extract(part, node) => self.extract(*part, node, scope),
+            Node::Collate(node, collation) => self.collated(node, collation, scope),
             Node::Case(arms, otherwise) => self.case(arms, otherwise.as_deref(), scope),
             Node::Aggregate(function) => self.aggregate(function, function.filter.as_ref(), scope),
             Node::Any(rows) => self.any(rows, scope),
@@ -95,6 +96,18 @@ impl<'q> Writer<'q> {
             Node::Value(value) => self.typed_value(value),
             node => self.node(node, scope),
         }
+    }
+
+    fn collated(&mut self, node: &'q Node, collation: &'q Collation, scope: &Scope<'_>) {
+        let Some(name) = collation.on(self.caps.dialect) else {
+            return self.node(node, scope);
+        };
+        match node {
+            Node::Value(value) => self.typed_value(value),
+            node => self.factor(node, scope),
+        }
+        self.push(" COLLATE ");
+        self.name(name);
     }
 
     /// The one value of a query. Where it has several rows, it is that of the first.

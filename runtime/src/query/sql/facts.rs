@@ -30,7 +30,9 @@ pub(super) fn nullable(node: &Node, scope: &Scope<'_>) -> bool {
         Node::Not(inner) => matches!(&**inner, Node::Not(node) if check(node)),
         // A NULL among the values is looked for by name.
         Node::In(node, values) => !values.iter().any(Value::is_null) && check(node),
-        Node::Neg(node) | Node::Extract(_, node) | Node::IsTrue(node) => check(node),
+        Node::Neg(node) | Node::Extract(_, node) | Node::Collate(node, _) | Node::IsTrue(node) => {
+            check(node)
+        }
         Node::InQuery(node, query) => check(node) || value_nullable(query, scope),
         Node::Call(function, arguments) => match function {
             Function::Coalesce => arguments.iter().all(check),

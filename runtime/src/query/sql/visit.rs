@@ -36,6 +36,7 @@ pub(super) fn columns(
         | Node::In(node, _)
         | Node::Neg(node)
         | Node::Extract(_, node)
+        | Node::Collate(node, _)
         | Node::Truth(node)
         | Node::IsTrue(node) => visit(node),
         Node::InQuery(node, query) => {
@@ -166,6 +167,7 @@ fn any(node: &Node, test: &dyn Fn(&Node) -> bool) -> bool {
             | Node::InQuery(node, _)
             | Node::Neg(node)
             | Node::Extract(_, node)
+            | Node::Collate(node, _)
             | Node::Truth(node)
             | Node::IsTrue(node) => visit(node),
             Node::Case(arms, otherwise) => {

@@ -110,3 +110,45 @@ fn functions_and_arithmetic() {
         r#"CASE WHEN t0."age" < $1 THEN CAST($2 AS text) ELSE CAST($3 AS text) END"#
     );
 }
+
+#[test]
+fn collations() {
+    let collated = |node| {
+        let names = [
+            (Dialect::Sqlite, "NOCASE"),
+            (Dialect::Postgres, "und-x-\"icu"),
+        ];
+        Node::Collate(Box::new(node), names.into())
+    };
+    let text = |text: &'static str| Node::Value(Value::Text(text.into()));
+    let query = Select {
+        order: Some(vec![desc(Node::Call(
+            Function::Upper,
+            vec![collated(col(1))],
+        ))]),
+        ..values(&USER, vec![collated(text("a"))])
+    };
+    let sql = |dialect| {
+        let query = Select {
+            filters: vec![Node::Compare(
+                Compare::Eq,
+                Box::new([collated(Node::Neg(Box::new(col(3)))), text("b")]),
+            )],
+            ..query.clone()
+        };
+        sql::select(&query, dialect).unwrap().sql.replace('`', "\"")
+    };
+    assert_eq!(
+        sql(Dialect::Sqlite),
+        r#"SELECT ? COLLATE "NOCASE" FROM "blog_user" AS t0 WHERE ((-t0."age") COLLATE "NOCASE") = ? ORDER BY luthier_upper(t0."name" COLLATE "NOCASE") DESC"#
+    );
+    assert_eq!(
+        sql(Dialect::Postgres),
+        r#"SELECT CAST($1 AS text) COLLATE "und-x-""icu" FROM "blog_user" AS t0 WHERE ((-CAST(t0."age" AS bigint)) COLLATE "und-x-""icu") = $2 ORDER BY upper((t0."name" COLLATE "und-x-""icu") COLLATE "default") COLLATE "C" DESC"#
+    );
+    assert_eq!(
+        sql(Dialect::MariaDb),
+        r#"SELECT ? FROM "blog_user" AS t0 WHERE (-t0."age") = ? ORDER BY UPPER(t0."name") DESC"#
+    );
+    assert_eq!(sql(Dialect::MySql), sql(Dialect::MariaDb));
+}

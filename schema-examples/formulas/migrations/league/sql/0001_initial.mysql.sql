@@ -49,6 +49,7 @@ CREATE TABLE `league_player` (
     CONSTRAINT `league_player_position_4325addb_check` CHECK (`position` IN ('keeper', 'striker')),
     CONSTRAINT `league_player_rank_6906be7f_check` CHECK (`rank` IN (1, 2))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_bin;
+CREATE INDEX `player_folded` ON `league_player` (`name`);
 
 -- CreateModel Goal
 CREATE TABLE `league_goal` (

@@ -49,6 +49,8 @@ CREATE TABLE "league_player" (
 );
 CREATE INDEX "league_player_team_id_9556d2bd" ON "league_player" ("team_id" NULLS FIRST);
 CREATE INDEX "league_player_shirt_id_9e5060f2" ON "league_player" ("shirt_id" NULLS FIRST);
+CREATE INDEX "player_folded" ON "league_player" ((("name" COLLATE "und-x-icu")));
+CREATE INDEX "player_lower" ON "league_player" ((lower((("name" COLLATE "C")) COLLATE "default") COLLATE "C")) WHERE "age" IS NOT NULL;
 CREATE UNIQUE INDEX "player_name_ci" ON "league_player" ((lower(("name") COLLATE "default") COLLATE "C"), "team_id" NULLS FIRST) INCLUDE ("shirt_id") NULLS NOT DISTINCT;
 
 -- CreateModel Goal

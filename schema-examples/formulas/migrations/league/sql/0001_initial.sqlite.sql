@@ -44,6 +44,8 @@ CREATE TABLE "league_player" (
 );
 CREATE INDEX "league_player_team_id_9556d2bd" ON "league_player" ("team_id");
 CREATE INDEX "league_player_shirt_id_9e5060f2" ON "league_player" ("shirt_id");
+CREATE INDEX "player_folded" ON "league_player" ((("name" COLLATE "NOCASE")));
+CREATE INDEX "player_lower" ON "league_player" ((luthier_lower("name"))) WHERE "age" IS NOT NULL;
 
 -- CreateModel Goal
 CREATE TABLE "league_goal" (
