@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Facts, Report};
-use crate::schema::names::{MAX_IDENTIFIER, MAX_INDEX_NAME};
+use crate::schema::names::MAX_IDENTIFIER;
 use crate::schema::{ConstraintKind, Expr, ExprKind, ModelRef, Value};
 use crate::source::Span;
 
@@ -55,7 +55,7 @@ pub(super) fn check_index_name_form(facts: &Facts<'_>, report: &mut Report<'_>) 
                 report,
                 "index",
                 &index.name,
-                MAX_INDEX_NAME,
+                index.method.kind.max_name(),
                 index.origin.span,
             );
         }

@@ -208,8 +208,13 @@ pub(super) fn check_name_form(facts: &Facts<'_>, report: &mut Report<'_>) {
                 continue;
             };
             report.error(format!("the name of the {what} `{name}` {fault}"), |it| {
-                it.primary(span, "not a name that a path can hold")
-                    .help("`__` separates the parts of a path: use single `_` inside a name only")
+                let plain = name.trim_matches('_');
+                let shown = it.primary(span, "not a name that a path can hold");
+                if what == "field" && !plain.is_empty() && !plain.contains("__") {
+                    shown.help(format!("`__` separates the parts of a path; a column that has the name keeps it: `{plain} = …(db_column=\"{name}\")`"))
+                } else {
+                    shown.help("`__` separates the parts of a path: use single `_` inside a name only")
+                }
             });
         }
     }

@@ -423,6 +423,13 @@ fn reason(callee: &str, option: &str) -> Option<&'static str> {
         ("GeneratedField", "choices" | "rust") => {
             Some("it belongs to the type of the value: give it to `output_field`")
         }
+        ("GenericRelation", "related_query_name" | "related_name") => Some(
+            "conditions on the other side ask the columns of the key, `content_type=Page`: leave it out",
+        ),
+        ("GenericRelation", "on_delete") => Some("the rows always go along: leave it out"),
+        ("ForeignKey", "limit_choices_to") => Some(
+            "a generic foreign key names the models that it may point to, and no other can be written: leave it out",
+        ),
         (_, "primary_key") => Some(
             "keys are made of integers, text, UUIDs, dates, moments, booleans and foreign keys; `unique=true` is for other columns",
         ),

@@ -136,7 +136,7 @@ impl<'a> Lowering<'a> {
                 .iter()
                 .map(|column| (self.schema[column.field].column.as_str(), column.descending))
                 .collect();
-            names::declared_index(&self.schema[model].table, &columns)
+            names::declared_index(&self.schema[model].table, &columns, kind.suffix())
         });
         let origin = self.origin(call.span);
         Some(Index {

@@ -208,7 +208,7 @@ impl<'a> Lowering<'a> {
                 self.push(
                     Diagnostic::error(
                         codes::PARAMETER_TYPE,
-                        format!("a parameter cannot be a `{name}`"),
+                        format!("`{name}` cannot be the type of a parameter"),
                     )
                     .primary(ty.callee.span, "not the type of a value")
                     .help("for a row name its model, `user: User`; else a type of values, such as `IntegerField`, or choices"),

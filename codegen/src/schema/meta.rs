@@ -224,6 +224,18 @@ impl IndexKind {
         })
     }
 
+    /// What a name that is made ends with, as Django's do.
+    #[must_use]
+    pub fn suffix(self) -> &'static str {
+        self.method().unwrap_or("idx")
+    }
+
+    /// How long its name may be: as many characters before the suffix as any index has.
+    #[must_use]
+    pub fn max_name(self) -> usize {
+        super::names::MAX_INDEX_NAME - "idx".len() + self.suffix().len()
+    }
+
     /// The storage parameters that it takes, each with whether it is a flag.
     #[must_use]
     pub const fn parameters(self) -> &'static [(&'static str, bool)] {

@@ -36,19 +36,19 @@ pub fn identifier(name: &str) -> String {
     format!("{}{}", prefix(name, MAX_IDENTIFIER - 4), digest(&[name], 4))
 }
 
-/// The name of an index of `meta.indexes` without a name: column and whether it runs downwards, in order.
+/// The name of an index of `meta.indexes` without a name, which ends with the kind of index: column and whether it runs downwards, in order.
 #[must_use]
-pub fn declared_index(table: &str, columns: &[(&str, bool)]) -> String {
+pub fn declared_index(table: &str, columns: &[(&str, bool)], suffix: &str) -> String {
     let signed: Vec<String> = columns
         .iter()
         .map(|(column, descending)| format!("{}{column}", if *descending { "-" } else { "" }))
         .collect();
     let mut hashed = vec![table];
     hashed.extend(signed.iter().map(String::as_str));
-    hashed.push("idx");
+    hashed.push(suffix);
     let first = columns.first().map_or("", |(column, _)| column);
     let name = format!(
-        "{}_{}_{}_idx",
+        "{}_{}_{}_{suffix}",
         chars(table, 11),
         chars(first, 7),
         digest(&hashed, 6)
@@ -116,11 +116,13 @@ mod tests {
 
     #[test]
     fn index_names_have_the_shape_of_django() {
-        let name = declared_index("blog_subscription", &[("created_at", true)]);
+        let name = declared_index("blog_subscription", &[("created_at", true)], "idx");
         assert!(name.starts_with("blog_subscr_created_"), "{name}");
         assert!(name.ends_with("_idx"), "{name}");
         assert!(name.len() <= 30, "{name}");
-        assert!(declared_index("2fa_device", &[("name", false)]).starts_with("Dfa_device_name_"));
+        let btree = declared_index("blog_post", &[("title", false)], "btree");
+        assert!(btree.ends_with("_btree"), "{btree}");
+        assert!(declared_index("2fa_device", &[("name", false)], "idx").starts_with("Dfa_device_name_"));
     }
 
     #[test]

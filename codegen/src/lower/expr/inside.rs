@@ -187,11 +187,33 @@ impl<'a> Lowering<'a> {
         ty: ValueType,
         value: &'a ast::Expr,
     ) -> Option<Expr> {
-        if let Some(parameter) = context.parameter(value)
-            && parameter.ty.value == ty
-            && !parameter.ty.nullable
+        if let Some(parameter) = context.parameter(value) {
+            if parameter.ty.value == ty && !parameter.ty.nullable {
+                return Some(parameter);
+            }
+            let wanted = self.schema.describe_type(ty);
+            let found = self.schema.describe_type(parameter.ty.value);
+            let message = if parameter.ty.value == ty {
+                format!("{wanted} is compared with a parameter that may be NULL")
+            } else {
+                format!("{wanted} is compared with {found}")
+            };
+            self.push(
+                Diagnostic::error(codes::WRONG_VALUE, message)
+                    .primary(value.span, format!("expected {wanted}"))
+                    .help("give the parameter the type of what it is compared with"),
+            );
+            return None;
+        }
+        if let ast::ExprKind::List { items, .. } = &value.kind
+            && let Some(item) = items.iter().find(|item| context.parameter(item).is_some())
         {
-            return Some(parameter);
+            self.push(
+                Diagnostic::error(codes::WRONG_ARGUMENT, "a parameter stands in a list")
+                    .primary(item.span, "the items of this list are known when it is compiled")
+                    .help("write the list out, or ask it in Rust, where the value is known: `.filter(post::tags().contains(…))`"),
+            );
+            return None;
         }
         let literal = self.literal(context.scope, ty, None, value)?;
         Some(super::literal(literal, ty, value.span))

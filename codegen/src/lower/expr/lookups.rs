@@ -285,12 +285,22 @@ impl<'a> Lowering<'a> {
             self.schema.describe_type(ty),
             self.schema.describe_type(right.ty.value),
         );
+        let help = match (a, b) {
+            (ValueType::Date, ValueType::DateTime) => "the day of a moment is `TruncDate(…)`",
+            (ValueType::Time, ValueType::DateTime) => "the time of day of a moment is `TruncTime(…)`",
+            (ValueType::DateTime, ValueType::Date) => {
+                "the day of a moment is asked by `__date`: `sent_at__date=…`"
+            }
+            _ if b == ValueType::Text => "compare values of one type",
+            _ => "compare values of one type, or make one of the other by `Cast`",
+        };
         self.push(
             Diagnostic::error(
                 codes::WRONG_VALUE,
                 format!("{wanted} is compared with {found}"),
             )
-            .primary(value.span, format!("expected {wanted}")),
+            .primary(value.span, format!("expected {wanted}"))
+            .help(help),
         );
         None
     }

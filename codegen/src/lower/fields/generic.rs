@@ -290,7 +290,7 @@ impl<'a> Lowering<'a> {
                 "to",
                 "content_type_field",
                 "object_id_field",
-                "related_query_name",
+                "for_concrete_model",
             ],
         );
         let [content_type, key] = names;
@@ -414,7 +414,7 @@ impl<'a> Lowering<'a> {
                 }
                 let columns = wanted.map(|field| (self.schema[field].column.as_str(), false));
                 made.push(Index {
-                    name: names::declared_index(&model.table, &columns),
+                    name: names::declared_index(&model.table, &columns, "idx"),
                     automatic_name: true,
                     columns: wanted
                         .into_iter()

@@ -26,7 +26,7 @@ CREATE TABLE "formulas_item" (
     CONSTRAINT "item_weight" CHECK (("weight" >= 0.0 AND (NOT ("name" = ''))))
 );
 CREATE INDEX "formulas_item_name_lower_0775d084" ON "formulas_item" ("name_lower");
-CREATE INDEX "formulas_it_name_a2102b_idx" ON "formulas_item" USING hash ("name") WITH (fillfactor = 70);
+CREATE INDEX "formulas_it_name_c65619_hash" ON "formulas_item" USING hash ("name") WITH (fillfactor = 70);
 CREATE INDEX "item_brin" ON "formulas_item" USING brin ("made_at") WITH (autosummarize = on, pages_per_range = 16);
 CREATE INDEX "item_btree" ON "formulas_item" USING btree ("weight" DESC, "nickname" NULLS FIRST);
 CREATE INDEX "item_gin" ON "formulas_item" USING gin ("notes" "jsonb_path_ops") WITH (fastupdate = off);
