@@ -122,7 +122,9 @@ mod tests {
         assert!(name.len() <= 30, "{name}");
         let btree = declared_index("blog_post", &[("title", false)], "btree");
         assert!(btree.ends_with("_btree"), "{btree}");
-        assert!(declared_index("2fa_device", &[("name", false)], "idx").starts_with("Dfa_device_name_"));
+        assert!(
+            declared_index("2fa_device", &[("name", false)], "idx").starts_with("Dfa_device_name_")
+        );
     }
 
     #[test]

@@ -287,7 +287,9 @@ impl<'a> Lowering<'a> {
         );
         let help = match (a, b) {
             (ValueType::Date, ValueType::DateTime) => "the day of a moment is `TruncDate(…)`",
-            (ValueType::Time, ValueType::DateTime) => "the time of day of a moment is `TruncTime(…)`",
+            (ValueType::Time, ValueType::DateTime) => {
+                "the time of day of a moment is `TruncTime(…)`"
+            }
             (ValueType::DateTime, ValueType::Date) => {
                 "the day of a moment is asked by `__date`: `sent_at__date=…`"
             }
