@@ -121,7 +121,8 @@ pub(super) fn bad(cx: &mut Context<'_>, range: Range<usize>, place: Place) {
         );
         return;
     }
-    let (at, expected) = match matched(place.rule(), text) {
+    let blanked = cx.scan.without_comments(text, range.start);
+    let (at, expected) = match matched(place.rule(), &blanked) {
         Ok(_) => (text.len(), Vec::new()),
         Err(error) => furthest(&error),
     };
@@ -390,7 +391,7 @@ fn found_end(cx: &Context<'_>, at: usize) -> String {
 /// The rules in words, each once, the most telling first.
 fn expectations(rules: &[Rule]) -> Vec<&'static str> {
     const ORDER: [(&str, &[Rule]); 18] = [
-        ("`=`", &[Rule::assign]),
+        ("`=`", &[Rule::assign, Rule::set]),
         ("`,`", &[Rule::comma]),
         ("`)`", &[Rule::close_paren]),
         ("`]`", &[Rule::close_bracket]),
@@ -421,12 +422,10 @@ fn expectations(rules: &[Rule]) -> Vec<&'static str> {
             "a value",
             &[
                 Rule::expr,
-                Rule::operand,
                 Rule::arg,
                 Rule::number,
                 Rule::list,
                 Rule::object,
-                Rule::reference,
                 Rule::parens,
             ],
         ),
@@ -441,9 +440,15 @@ fn expectations(rules: &[Rule]) -> Vec<&'static str> {
         ("`manager`", &[Rule::kw_manager]),
         ("the end of the entry", &[Rule::EOI]),
     ];
+    // Behind a sign, a value is what starts with any of the brackets.
+    let value = [Rule::open_paren, Rule::open_bracket, Rule::open_brace]
+        .iter()
+        .all(|sign| rules.contains(sign));
     let mut words: Vec<&'static str> = ORDER
         .iter()
-        .filter(|(_, covered)| covered.iter().any(|rule| rules.contains(rule)))
+        .filter(|(word, covered)| {
+            covered.iter().any(|rule| rules.contains(rule)) || (value && *word == "a value")
+        })
         .map(|(word, _)| *word)
         .collect();
     // An entry could start with a keyword as well; the form of the entry, in the help, says enough.

@@ -11,7 +11,7 @@ struct Grammar;
 /// What pest says where a text does not fit.
 pub(super) type Failure = Error<Rule>;
 
-/// What pest matched, outer pieces before what is in them.
+/// What pest matched, outer pieces before what is in them. Only what is none of the language may end with blanks.
 pub(super) struct Matched<'i> {
     text: &'i str,
     nodes: Vec<Node>,
@@ -52,7 +52,15 @@ pub(super) fn matched(rule: Rule, text: &str) -> Result<Matched<'_>, Box<Failure
             Token::End { pos, .. } => {
                 let behind = nodes.len();
                 if let Some(node) = open.pop().and_then(|at| nodes.get_mut(at)) {
-                    (node.end, node.behind) = (pos.pos(), behind);
+                    let whole = text.get(node.start..pos.pos()).unwrap_or_default();
+                    let own = match node.rule {
+                        // What the scan has blanked is a part of it.
+                        Rule::bad_entry | Rule::bad_item => whole,
+                        // Tokens take the blanks behind them along.
+                        _ => whole.trim_ascii_end(),
+                    };
+                    node.end = node.start + own.len();
+                    node.behind = behind;
                 }
             }
         }
@@ -160,6 +168,7 @@ fn is_sign(rule: Rule) -> bool {
         Rule::comma
             | Rule::colon
             | Rule::assign
+            | Rule::set
             | Rule::open_paren
             | Rule::close_paren
             | Rule::open_bracket

@@ -101,12 +101,11 @@ impl<'a> Context<'a> {
         self.skip_to = end;
     }
 
-    /// The bytes of the original text that a pair stands for, without blanks and comments at its end.
+    /// The bytes of the original text that a pair stands for.
     pub(super) fn range(&self, pair: &Pair<'_>) -> Range<usize> {
         let range = pair.range();
         let start = self.scan.original(range.start);
-        let end = self.scan.original(range.end).max(start);
-        start..self.scan.trim_end(self.original, start, end).max(start)
+        start..self.scan.original(range.end).max(start)
     }
 
     pub(super) fn span(&self, pair: &Pair<'_>) -> Span {
@@ -276,7 +275,10 @@ fn separated(cx: &mut Context<'_>, previous: Range<usize>, next: usize) {
 
 /// Reports what a catch-all rule took in.
 pub(super) fn bad(cx: &mut Context<'_>, pair: &Pair<'_>, place: Place) {
-    let range = cx.range(pair);
+    let mut range = cx.range(pair);
+    let text = cx.original.get(range.clone()).unwrap_or_default();
+    let text = cx.scan.without_comments(text, range.start);
+    range.end = range.start + text.trim_ascii_end().len();
     let faults = cx.scan.faults_in(&range);
     let indent = cx.indent(range.start);
     if cx.is_full() || range.start < cx.skip_to || cx.python.is_some_and(|python| indent > python) {
@@ -307,7 +309,20 @@ fn parse_ident(cx: &Context<'_>, pair: &Pair<'_>) -> Ident {
 /// Of a `path`.
 fn parse_path(cx: &mut Context<'_>, pair: Pair<'_>) -> Path {
     let span = cx.span(&pair);
-    let mut segments: Vec<Ident> = Parts::of(pair).map(|part| parse_ident(cx, &part)).collect();
+    let mut start = span.start;
+    let mut segments: Vec<Ident> = pair
+        .as_str()
+        .split('.')
+        .map(|name| {
+            let end = start + offset(name.len());
+            let span = Span { start, end, ..span };
+            start = end + 1;
+            Ident {
+                text: name.to_owned(),
+                span,
+            }
+        })
+        .collect();
     if segments.len() > 1 && segments[0].text == "models" {
         let prefix = Span {
             end: segments[1].span.start,

@@ -22,7 +22,7 @@ const MOST_FAULTS: usize = 1_000;
 
 /// The mended text and what is known about it.
 pub(super) struct Scan<'a> {
-    /// What the grammar reads.
+    /// What the grammar reads: mended, with spaces instead of comments.
     pub text: Cow<'a, str>,
     /// Comments other than doc comments, in the original text.
     pub comments: Vec<Range<usize>>,
@@ -147,28 +147,16 @@ impl Scan<'_> {
         }
     }
 
-    /// The end of what ends at `end` of the original text when blanks and comments behind it are left out.
-    pub(super) fn trim_end(&self, original: &str, start: usize, end: usize) -> usize {
-        let mut end = end;
-        loop {
-            let trimmed = start
-                + original
-                    .get(start..end)
-                    .unwrap_or_default()
-                    .trim_end()
-                    .len();
-            let next = self
-                .comments
-                .partition_point(|comment| comment.end < trimmed);
-            match self.comments.get(next) {
-                Some(comment)
-                    if comment.end == trimmed && comment.start >= start && trimmed > start =>
-                {
-                    end = comment.start;
-                }
-                _ => return trimmed,
-            }
-        }
+    /// A piece of the original text that starts at `start` of it, with spaces instead of comments.
+    pub(super) fn without_comments<'t>(&self, piece: &'t str, start: usize) -> Cow<'t, str> {
+        let first = self.comments.partition_point(|comment| comment.end <= start);
+        let blanks = self.comments[first..]
+            .iter()
+            .map(|comment| comment.start.max(start) - start..comment.end - start)
+            .take_while(|comment| comment.end <= piece.len())
+            .map(Mend::Blank)
+            .collect();
+        mend(piece, blanks).0
     }
 
     /// The faults within a range of the original text.
@@ -311,6 +299,7 @@ impl Scanner<'_> {
             && !self.text[self.at..end].starts_with("////");
         if !doc {
             self.comments.push(self.at..end);
+            self.mends.push(Mend::Blank(self.at..end));
         } else if let Some(start) = self.line_start.take() {
             // A doc comment belongs to the line of what it documents.
             self.mark(

@@ -17,27 +17,31 @@ const MAX_DEPTH: usize = 256;
 /// Of an `expr`. `depth` is how many levels are above it.
 pub(in crate::syntax) fn parse_expr(cx: &mut Context<'_>, pair: Pair<'_>, depth: usize) -> Expr {
     let span = cx.span(&pair);
-    let parts: Vec<Pair<'_>> = Parts::of(pair).collect();
+    let signs = Parts::of(pair)
+        .filter(|part| part.as_rule() == Rule::operator)
+        .count();
     // In the worst case the operators nest to the left, one level each.
-    let depth = depth + parts.len() / 2 + 1;
+    let depth = depth + signs + 1;
     if depth > MAX_DEPTH {
         return too_deep(cx, span);
     }
-    let mut operands: Vec<Expr> = Vec::new();
+    let mut parts = Parts::of(pair);
+    let first = parse_operand(cx, &mut parts, span, depth);
+    if signs == 0 {
+        return first;
+    }
+    let mut operands = vec![first];
     let mut operators: Vec<(BinaryOp, Span)> = Vec::new();
-    for part in parts {
-        if part.as_rule() != Rule::operator {
-            operands.push(parse_operand(cx, part, depth));
-            continue;
-        }
-        let op = binary_op(part.as_str());
+    while let Some(sign) = parts.part(Rule::operator) {
+        let op = binary_op(sign.as_str());
         while operators
             .last()
             .is_some_and(|(last, _)| precedence(*last) >= precedence(op))
         {
             reduce(&mut operands, &mut operators);
         }
-        operators.push((op, cx.span(&part)));
+        operators.push((op, cx.span(&sign)));
+        operands.push(parse_operand(cx, &mut parts, span, depth));
     }
     while !operators.is_empty() {
         reduce(&mut operands, &mut operators);
@@ -100,9 +104,13 @@ fn too_deep(cx: &mut Context<'_>, span: Span) -> Expr {
     }
 }
 
-fn parse_operand(cx: &mut Context<'_>, pair: Pair<'_>, depth: usize) -> Expr {
-    let span = cx.span(&pair);
-    let mut parts = Parts::of(pair);
+/// The next operand of an `expr`, whose span is `span`.
+fn parse_operand(
+    cx: &mut Context<'_>,
+    parts: &mut Parts<'_>,
+    span: Span,
+    depth: usize,
+) -> Expr {
     let mut prefixes: Vec<(UnaryOp, Span)> = Vec::new();
     while let Some(prefix) = parts.part(Rule::prefix) {
         let op = if prefix.as_str() == "~" {
@@ -137,6 +145,10 @@ fn parse_operand(cx: &mut Context<'_>, pair: Pair<'_>, depth: usize) -> Expr {
                 _ => literal::parse_duration(cx, &primary, minus),
             }
         }
+        Rule::path => {
+            let arguments = parts.part(Rule::arguments);
+            parse_reference(cx, primary, arguments, depth)
+        }
         _ => parse_primary(cx, primary, depth),
     };
     for (op, op_span) in prefixes.into_iter().rev() {
@@ -160,7 +172,6 @@ fn parse_primary(cx: &mut Context<'_>, pair: Pair<'_>, depth: usize) -> Expr {
         Rule::bad_number => literal::bad_number(cx, &pair),
         Rule::typed => literal::parse_typed(cx, pair),
         Rule::string => ExprKind::String(parse_string(cx, &pair).text),
-        Rule::reference => return parse_reference(cx, pair, depth),
         Rule::list => {
             let items = Parts::of(pair)
                 .map(|item| parse_expr(cx, item, depth))
@@ -220,18 +231,18 @@ fn parse_pair(cx: &mut Context<'_>, pair: Pair<'_>, depth: usize) -> Option<Entr
     Some(Entry { span, key, value })
 }
 
-fn parse_reference(cx: &mut Context<'_>, pair: Pair<'_>, depth: usize) -> Expr {
-    let span = cx.span(&pair);
-    let mut parts = Parts::of(pair);
-    let Some(path) = parts.part(Rule::path) else {
-        return Expr {
-            span,
-            kind: ExprKind::Error,
-        };
-    };
+/// Of a `path` and the `arguments` that may follow it.
+fn parse_reference(
+    cx: &mut Context<'_>,
+    path: Pair<'_>,
+    arguments: Option<Pair<'_>>,
+    depth: usize,
+) -> Expr {
     let path = parse_path(cx, path);
-    let span = path.span.to(span.after());
-    let kind = match parts.part(Rule::arguments) {
+    let span = arguments.map_or(path.span, |arguments| {
+        path.span.to(cx.span(&arguments).after())
+    });
+    let kind = match arguments {
         None => word(path),
         Some(arguments) if path.as_ident().is_some_and(|name| name.text == "fn") => {
             let args = parse_args(cx, arguments, depth);
