@@ -274,7 +274,7 @@ impl<'a> Lowering<'a> {
     /// Something of the model that can be shown.
     fn admin_member(&mut self, model: ModelId, key: &str, item: &ast::Expr) -> Option<AdminMember> {
         if let ExprKind::Path(path) = &item.kind
-            && (path.text() == "str" || path.text() == "__str__")
+            && (path.is("str") || path.is("__str__"))
         {
             return Some(AdminMember::Display);
         }

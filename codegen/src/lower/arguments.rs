@@ -39,6 +39,9 @@ impl<'a> Arguments<'a> {
 
     /// Puts the arguments of these names aside, so that whoever reads what is common to many calls does not take them.
     pub(super) fn refuse(&mut self, names: &[&str]) {
+        if names.is_empty() {
+            return;
+        }
         let refused = |(arg, _): &(&'a Arg, Scope)| {
             let name = arg.name.as_ref();
             name.is_some_and(|given| names.contains(&given.text.as_str()))
@@ -90,6 +93,11 @@ impl<'a> Arguments<'a> {
     /// The named arguments that are left.
     pub(super) fn rest(&self) -> impl Iterator<Item = &'a Arg> {
         self.named.iter().map(|(arg, _)| *arg)
+    }
+
+    /// Whether all have been taken.
+    pub(super) fn is_done(&self) -> bool {
+        self.positional.is_empty() && self.named.is_empty() && self.refused.is_empty()
     }
 
     /// The callee, for labels.

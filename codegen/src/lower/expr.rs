@@ -92,7 +92,7 @@ impl<'a> Lowering<'a> {
     pub(super) fn condition(&mut self, context: &mut Context, expr: &'a ast::Expr) -> Option<Expr> {
         let span = expr.span;
         match &expr.kind {
-            ast::ExprKind::Call(call) if call.callee.text() == "Q" => {
+            ast::ExprKind::Call(call) if call.callee.is("Q") => {
                 self.condition_call(context, call)
             }
             ast::ExprKind::Unary {
@@ -138,7 +138,7 @@ impl<'a> Lowering<'a> {
                 span,
             }),
             ast::ExprKind::Error => None,
-            ast::ExprKind::Call(call) if call.callee.text() == "Exists" => {
+            ast::ExprKind::Call(call) if call.callee.is("Exists") => {
                 self.exists(context, call)
             }
             _ => {

@@ -402,7 +402,9 @@ impl<'a> Lowering<'a> {
             let value = PendingValue::of(field.id, role, option, &mut arguments);
             pending.values.extend(value);
         }
-        self.finish(arguments, &field_type.known_options());
+        if !arguments.is_done() {
+            self.finish(arguments, &field_type.known_options());
+        }
         self.schema[field.model].fields.push(field.id);
         self.schema.fields.push(field);
     }

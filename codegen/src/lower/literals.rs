@@ -117,7 +117,7 @@ impl<'a> Lowering<'a> {
                 .literal(pending.scope, ty, Some(pending.field), pending.value)
                 .map(DatabaseDefault::Value);
         };
-        if call.callee.text() != "Now" {
+        if !call.callee.is("Now") {
             return self.computed_default(pending);
         }
         let arguments = self.arguments(pending.scope, call);

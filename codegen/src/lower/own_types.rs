@@ -210,6 +210,9 @@ impl<'a> Lowering<'a> {
         named: &Named<'a>,
     ) -> Arguments<'a> {
         let mut arguments = self.arguments(scope, call);
+        if named.chain.is_empty() {
+            return arguments;
+        }
         let known = named.base.known_options();
         for (app, declared) in &named.chain {
             let scope = Scope {

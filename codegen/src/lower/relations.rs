@@ -400,7 +400,9 @@ impl<'a> Lowering<'a> {
             .unwrap_or_else(|| relation.docs.clone());
         let db_table = self.text(&mut arguments, "db_table");
         let scope = arguments.scope;
-        self.finish(arguments, &field_type.known_options());
+        if !arguments.is_done() {
+            self.finish(arguments, &field_type.known_options());
+        }
         to?;
         if !through_known {
             return None;

@@ -6,7 +6,8 @@
 //! generated code, gets a `_` behind; a type gets `2`, `3`, …. Keywords become raw identifiers, or get a `_` where
 //! Rust has no raw form (`self`, `super`, `crate`).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
@@ -68,7 +69,7 @@ const TAKEN_BY_ROOT: &[&str] = &[
 
 /// Fills every `rust…` member of the schema. `chosen` holds the names that `meta { rust_name = … }` gives.
 pub(super) fn assign_rust_names(schema: &mut Schema, chosen: &BTreeMap<ModelId, String>) {
-    let mut modules = taken(TAKEN_BY_ROOT);
+    let mut modules = Taken::by(TAKEN_BY_ROOT);
     for position in 0..schema.apps.len() {
         let module = function(&mut modules, &schema.apps[position].name);
         schema.apps[position].rust_module = module;
@@ -115,7 +116,7 @@ fn assign_models(schema: &mut Schema, app: AppId, chosen: &BTreeMap<ModelId, Str
         .copied()
         .filter(|&id| schema[id].join_of.is_none())
         .collect();
-    let mut types = taken(&["Self"]);
+    let mut types = Taken::by(&["Self"]);
     let mut names = BTreeMap::new();
     for &id in &models {
         let structure = match chosen.get(&id) {
@@ -130,16 +131,18 @@ fn assign_models(schema: &mut Schema, app: AppId, chosen: &BTreeMap<ModelId, Str
             schema[id].rust_name = type_name(&mut types, &schema[id].name.clone());
         }
         let mut variants = if schema[id].open {
-            taken(&["Other", "Self"])
+            Taken::by(&["Other", "Self"])
         } else {
-            taken(&["Self"])
+            Taken::by(&["Self"])
         };
         for member in &mut schema[id].members {
             member.rust_name = type_name(&mut variants, &member.name);
         }
     }
-    let mut modules = types.clone();
-    modules.extend(taken(TAKEN_BY_PATHS));
+    let mut modules = Taken {
+        fixed: TAKEN_BY_PATHS,
+        given: types.given.clone(),
+    };
     for (&id, structure) in &names {
         let new = type_name(&mut types, &format!("New{structure}"));
         let patch = type_name(&mut types, &format!("{structure}Patch"));
@@ -160,7 +163,7 @@ fn assign_members(schema: &mut Schema, position: usize) {
     let model = &schema.models[position];
     let (id, app) = (model.id, model.app);
     let (fields, relations) = (model.fields.clone(), model.relations.clone());
-    let mut functions = taken(TAKEN_BY_METHODS);
+    let mut functions = Taken::by(TAKEN_BY_METHODS);
     // The columns of parents have functions too; those nearest to the root were named first.
     let inherited = schema.model(id).inherited_fields();
     let inherited: Vec<String> = inherited
@@ -179,11 +182,11 @@ fn assign_members(schema: &mut Schema, position: usize) {
             name.clone()
         } else {
             // The name of a relation, which only the conversions of a row to be can hide.
-            function(&mut taken(TAKEN_BY_CONVERSIONS), &field.name)
+            function(&mut Taken::by(TAKEN_BY_CONVERSIONS), &field.name)
         };
         field.rust_name = name;
     }
-    let mut types = taken(TAKEN_IN_MODULE);
+    let mut types = Taken::by(TAKEN_IN_MODULE);
     for choices in schema[app].choices.clone() {
         if schema[choices].owner == Some(id) {
             schema[choices].rust_name = type_name(&mut types, &schema[choices].name.clone());
@@ -194,7 +197,7 @@ fn assign_members(schema: &mut Schema, position: usize) {
         let camel = name.to_upper_camel_case();
         let path = function(&mut functions, &name);
         let method = match &schema[relation].accessor {
-            Some(accessor) if *accessor != name => Some(rust_ident(&accessor.to_snake_case())),
+            Some(accessor) if *accessor != name => Some(rust_ident(&snake_case(accessor))),
             Some(_) => Some(path.clone()),
             None => None,
         };
@@ -212,7 +215,7 @@ fn assign_members(schema: &mut Schema, position: usize) {
         let rust_name = function(&mut functions, &name);
         let rust_type = type_name(&mut types, &camel);
         let rust_row = type_name(&mut types, &format!("{camel}Row"));
-        let mut variants = taken(&["Self"]);
+        let mut variants = Taken::by(&["Self"]);
         let targets = schema.models[position].generics[at].targets.clone();
         let variants: Vec<String> = targets
             .iter()
@@ -245,34 +248,65 @@ fn assign_members(schema: &mut Schema, position: usize) {
     }
     let model = &mut schema.models[position];
     // Associated functions, not members of the module: a field may share the name of one.
-    let mut managers = taken(TAKEN_BY_METHODS);
+    let mut managers = Taken::by(TAKEN_BY_METHODS);
     for manager in &mut model.managers {
         manager.rust_name = function(&mut managers, &manager.name);
-        let mut parameters = taken(&[]);
+        let mut parameters = Taken::by(&[]);
         for parameter in &mut manager.parameters {
             parameter.rust_name = function(&mut parameters, &parameter.name);
         }
     }
 }
 
-fn taken(names: &[&str]) -> BTreeSet<String> {
-    names.iter().map(|&name| name.to_owned()).collect()
+/// The names of one namespace that are not free any more.
+struct Taken {
+    /// Those of the generated code.
+    fixed: &'static [&'static str],
+    given: HashSet<String>,
+}
+
+impl Taken {
+    fn by(fixed: &'static [&'static str]) -> Self {
+        Self {
+            fixed,
+            given: HashSet::new(),
+        }
+    }
+
+    /// Takes a name; whether it was free.
+    fn insert(&mut self, name: &str) -> bool {
+        !self.fixed.contains(&name) && self.given.insert(name.to_owned())
+    }
 }
 
 /// A free name for a function, member or module.
-fn function(taken: &mut BTreeSet<String>, name: &str) -> String {
-    let mut wanted = name.to_snake_case();
+fn function(taken: &mut Taken, name: &str) -> String {
+    let mut wanted = snake_case(name).into_owned();
     if wanted.is_empty() {
         wanted.push('_');
     }
-    while !taken.insert(wanted.clone()) {
+    while !taken.insert(&wanted) {
         wanted.push('_');
     }
     rust_ident(&wanted)
 }
 
+/// In `snake_case`; most names are, and take no work.
+fn snake_case(name: &str) -> Cow<'_, str> {
+    let plain = |byte: u8| byte == b'_' || byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    if name.bytes().all(plain)
+        && !name.starts_with('_')
+        && !name.ends_with('_')
+        && !name.contains("__")
+    {
+        Cow::Borrowed(name)
+    } else {
+        Cow::Owned(name.to_snake_case())
+    }
+}
+
 /// A free name for a type or variant. A name that already has the form of one stays as it is (`HTTPServer`).
-fn type_name(taken: &mut BTreeSet<String>, name: &str) -> String {
+fn type_name(taken: &mut Taken, name: &str) -> String {
     let formed = name.starts_with(|start: char| start.is_ascii_uppercase()) && !name.contains('_');
     let base = if formed {
         name.to_owned()
@@ -286,7 +320,7 @@ fn type_name(taken: &mut BTreeSet<String>, name: &str) -> String {
     };
     let mut wanted = base.clone();
     let mut number = 2;
-    while !taken.insert(wanted.clone()) {
+    while !taken.insert(&wanted) {
         wanted = format!("{base}{number}");
         number += 1;
     }

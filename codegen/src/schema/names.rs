@@ -18,13 +18,14 @@ pub fn digest(parts: &[&str], length: usize) -> String {
     for part in parts {
         hash.update(part.as_bytes());
     }
-    let mut hex: String = hash
+    let nibbles = hash
         .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    hex.truncate(length);
-    hex
+        .into_iter()
+        .flat_map(|byte| [byte >> 4, byte & 15]);
+    nibbles
+        .take(length)
+        .filter_map(|nibble| char::from_digit(nibble.into(), 16))
+        .collect()
 }
 
 /// A table or column name within [`MAX_IDENTIFIER`]: the name itself, or its start and four digits of its hash.

@@ -34,6 +34,6 @@ fn fields(file: &File) -> impl Iterator<Item = &Field> {
 }
 
 fn names_content_types(field: &Field) -> bool {
-    let leads_there = |arg: &Arg| matches!(&arg.value.kind, ExprKind::Path(path) if path.text() == "contenttypes.ContentType");
-    field.ty.callee.text() == "GenericForeignKey" || field.ty.args.iter().any(leads_there)
+    let leads_there = |arg: &Arg| matches!(&arg.value.kind, ExprKind::Path(path) if path.is("contenttypes.ContentType"));
+    field.ty.callee.is("GenericForeignKey") || field.ty.args.iter().any(leads_there)
 }

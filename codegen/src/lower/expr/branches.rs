@@ -19,7 +19,7 @@ impl<'a> Lowering<'a> {
         let mut complete = true;
         while let Some(arg) = arguments.next() {
             match &arg.value.kind {
-                ast::ExprKind::Call(when) if when.callee.text() == "When" => whens.push(when),
+                ast::ExprKind::Call(when) if when.callee.is("When") => whens.push(when),
                 ast::ExprKind::Error => complete = false,
                 _ => {
                     self.wrong_kind("Case", "branches, `When(Q(…), then=…)`", &arg.value);

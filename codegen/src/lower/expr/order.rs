@@ -111,7 +111,7 @@ impl<'a> Lowering<'a> {
             }
         }
         if let ast::ExprKind::Call(call) = &inner.kind
-            && call.callee.text() == "OrderBy"
+            && call.callee.is("OrderBy")
         {
             return self.order_by_call(context, call, descending, item.span);
         }

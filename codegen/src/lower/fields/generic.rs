@@ -57,7 +57,7 @@ fn field_names(field: &ast::Field) -> [String; 2] {
 /// Whether the field is one of the two of a generic foreign key of the model.
 pub(super) fn is_part_of_generic(model: &Expanded<'_>, name: &str) -> bool {
     model.fields.iter().any(|part| {
-        part.item.ty.callee.text() == "GenericForeignKey"
+        part.item.ty.callee.is("GenericForeignKey")
             && field_names(part.item).iter().any(|field| field == name)
     })
 }
@@ -99,7 +99,7 @@ impl<'a> Lowering<'a> {
         let declared = |name: &str| {
             let parts = model.fields.iter().copied();
             parts
-                .filter(|part| part.item.ty.callee.text() != "GenericForeignKey")
+                .filter(|part| !part.item.ty.callee.is("GenericForeignKey"))
                 .find(|part| part.item.name.text == name)
         };
         let (type_part, key_part) = (declared(&type_name), declared(&key_name));

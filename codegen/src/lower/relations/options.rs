@@ -67,7 +67,7 @@ impl<'a> Lowering<'a> {
             return None;
         };
         if let ExprKind::Call(call) = &arg.value.kind
-            && call.callee.text() == "SET"
+            && call.callee.is("SET")
         {
             let mut inner = self.arguments(arguments.scope, call);
             let value = inner.next();

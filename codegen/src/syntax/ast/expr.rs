@@ -204,6 +204,18 @@ impl Path {
         names.join(".")
     }
 
+    /// Whether it is this single name, or these joined by dots.
+    #[must_use]
+    pub fn is(&self, text: &str) -> bool {
+        match self.segments.as_slice() {
+            [only] => only.text == text,
+            several => several
+                .iter()
+                .map(|segment| segment.text.as_str())
+                .eq(text.split('.')),
+        }
+    }
+
     /// The name, where the path is a single one.
     #[must_use]
     pub fn as_ident(&self) -> Option<&Ident> {
