@@ -7,7 +7,7 @@
 //! Rust has no raw form (`self`, `super`, `crate`).
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
@@ -262,14 +262,14 @@ fn assign_members(schema: &mut Schema, position: usize) {
 struct Taken {
     /// Those of the generated code.
     fixed: &'static [&'static str],
-    given: HashSet<String>,
+    given: BTreeSet<String>,
 }
 
 impl Taken {
     fn by(fixed: &'static [&'static str]) -> Self {
         Self {
             fixed,
-            given: HashSet::new(),
+            given: BTreeSet::new(),
         }
     }
 
