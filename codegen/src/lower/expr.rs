@@ -92,9 +92,7 @@ impl<'a> Lowering<'a> {
     pub(super) fn condition(&mut self, context: &mut Context, expr: &'a ast::Expr) -> Option<Expr> {
         let span = expr.span;
         match &expr.kind {
-            ast::ExprKind::Call(call) if call.callee.is("Q") => {
-                self.condition_call(context, call)
-            }
+            ast::ExprKind::Call(call) if call.callee.is("Q") => self.condition_call(context, call),
             ast::ExprKind::Unary {
                 op: UnaryOp::Not,
                 operand,
@@ -138,9 +136,7 @@ impl<'a> Lowering<'a> {
                 span,
             }),
             ast::ExprKind::Error => None,
-            ast::ExprKind::Call(call) if call.callee.is("Exists") => {
-                self.exists(context, call)
-            }
+            ast::ExprKind::Call(call) if call.callee.is("Exists") => self.exists(context, call),
             _ => {
                 let value = self.value(context, expr, None)?;
                 if value.ty.value != ValueType::Boolean {

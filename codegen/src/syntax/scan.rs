@@ -149,7 +149,9 @@ impl Scan<'_> {
 
     /// A piece of the original text that starts at `start` of it, with spaces instead of comments.
     pub(super) fn without_comments<'t>(&self, piece: &'t str, start: usize) -> Cow<'t, str> {
-        let first = self.comments.partition_point(|comment| comment.end <= start);
+        let first = self
+            .comments
+            .partition_point(|comment| comment.end <= start);
         let blanks = self.comments[first..]
             .iter()
             .map(|comment| comment.start.max(start) - start..comment.end - start)

@@ -102,7 +102,8 @@ pub(super) fn parse_typed(cx: &mut Context<'_>, pair: Pair<'_>) -> ExprKind {
         let text = raw.as_str();
         return ExprKind::String(text.get(2..text.len() - 1).unwrap_or_default().to_owned());
     }
-    let (Some(word), Some(string)) = (parts.part(Rule::typed_word), parts.part(Rule::string)) else {
+    let (Some(word), Some(string)) = (parts.part(Rule::typed_word), parts.part(Rule::string))
+    else {
         return ExprKind::Error;
     };
     let text = unescape(cx, &string);

@@ -105,12 +105,7 @@ fn too_deep(cx: &mut Context<'_>, span: Span) -> Expr {
 }
 
 /// The next operand of an `expr`, whose span is `span`.
-fn parse_operand(
-    cx: &mut Context<'_>,
-    parts: &mut Parts<'_>,
-    span: Span,
-    depth: usize,
-) -> Expr {
+fn parse_operand(cx: &mut Context<'_>, parts: &mut Parts<'_>, span: Span, depth: usize) -> Expr {
     let mut prefixes: Vec<(UnaryOp, Span)> = Vec::new();
     while let Some(prefix) = parts.part(Rule::prefix) {
         let op = if prefix.as_str() == "~" {
