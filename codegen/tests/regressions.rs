@@ -3,10 +3,7 @@
 
 #![allow(clippy::unwrap_used)] // what goes wrong here fails the test
 
-use std::{
-    path::Path,
-    time::{Duration, Instant},
-};
+use std::path::Path;
 
 use luthier::dialect::Dialect;
 use luthier_codegen::{
@@ -22,25 +19,22 @@ use luthier_codegen::{
     source::{FileId, Sources},
 };
 
-/// More than any of these inputs takes in an unoptimised build on a busy machine.
-const LIMIT: Duration = Duration::from_secs(60);
-
 /// How deep and how long the odd inputs are.
 const MANY: usize = 10_000;
 
 #[test]
 fn models_that_once_failed_come_to_an_end() {
     for (name, text) in files("models") {
-        timed(&name, || compile(&text));
-        timed(&name, || formatted(&text, fmt::format_models));
+        ends(&name, || compile(&text));
+        ends(&name, || formatted(&text, fmt::format_models));
     }
 }
 
 #[test]
 fn migrations_that_once_failed_come_to_an_end() {
     for (name, text) in files("migration") {
-        timed(&name, || load(&text));
-        timed(&name, || {
+        ends(&name, || load(&text));
+        ends(&name, || {
             formatted(&text, migrate::format::format_migration)
         });
     }
@@ -193,8 +187,8 @@ fn odd_migrations_are_a_diagnostic() {
             open.repeat(MANY),
             close.repeat(MANY),
         ] {
-            assert!(timed("migration", || load(&value)));
-            assert!(timed("migration", || load(&format!("{head}{value}"))));
+            assert!(ends("migration", || load(&value)));
+            assert!(ends("migration", || load(&format!("{head}{value}"))));
         }
     }
     for text in [
@@ -207,7 +201,7 @@ fn odd_migrations_are_a_diagnostic() {
         "é",
         "\"\\u{D800}\"",
     ] {
-        assert!(timed(text, || load(text)));
+        assert!(ends(text, || load(text)));
     }
 }
 
@@ -240,25 +234,18 @@ fn files(folder: &str) -> Vec<(String, String)> {
 
 fn refused(text: &str) {
     let start: String = text.chars().take(60).collect();
-    assert!(timed(&start, || compile(text)), "not refused: {start}");
+    assert!(ends(&start, || compile(text)), "not refused: {start}");
 }
 
 fn accepted(text: &str) {
     let start: String = text.chars().take(60).collect();
-    assert!(!timed(&start, || compile(text)), "refused: {start}");
+    assert!(!ends(&start, || compile(text)), "refused: {start}");
 }
 
-/// Runs a piece of the compiler as a build script does, in a thread of the usual size, and sees that it ends in time.
-fn timed(name: &str, work: impl FnOnce() -> bool + Send) -> bool {
-    let start = Instant::now();
-    let errors = std::thread::scope(|scope| scope.spawn(work).join())
-        .unwrap_or_else(|_| panic!("{name}: a panic"));
-    assert!(
-        start.elapsed() < LIMIT,
-        "{name}: took {:?}",
-        start.elapsed()
-    );
-    errors
+/// Runs a piece of the compiler as a build script does, in a thread of the usual size. What once took hours would take them again.
+fn ends(name: &str, work: impl FnOnce() -> bool + Send) -> bool {
+    std::thread::scope(|scope| scope.spawn(work).join())
+        .unwrap_or_else(|_| panic!("{name}: a panic"))
 }
 
 /// Compiles a text to its very end; whether there are errors.
