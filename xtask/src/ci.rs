@@ -13,10 +13,25 @@ use crate::{rust_version, test};
 /// # Errors
 /// The first check that fails.
 pub(crate) fn run(options: &test::Options, interrupt: &Interrupt) -> Result<ExitCode> {
-    let checks: [&[&str]; 2] = [
+    // The programs that measure are a workspace of their own.
+    let bench = "bench/Cargo.toml";
+    let checks: [&[&str]; 4] = [
         &["fmt", "--all", "--check"],
         &[
             "clippy",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ],
+        &["fmt", "--manifest-path", bench, "--all", "--check"],
+        &[
+            "clippy",
+            "--manifest-path",
+            bench,
+            "--target-dir",
+            "target",
             "--workspace",
             "--all-targets",
             "--",
