@@ -265,8 +265,22 @@ pub struct Annotation {
     pub docs: String,
     /// What is computed, over the model.
     pub expr: Expr,
+    /// Whether another crate than the model's adds it.
+    pub added: Added,
     /// Where it is declared.
     pub origin: Origin,
+}
+
+/// Whether something of a model is added to it by another crate, in an `extend model`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Added {
+    /// It belongs to the model, or to what that inherits from.
+    #[default]
+    No,
+    /// By the crate that is compiled.
+    Here,
+    /// By a crate that this one uses.
+    Elsewhere,
 }
 
 /// A named start and step of a queryset: `Post::published()`, `posts.published()`.
@@ -282,6 +296,8 @@ pub struct Manager {
     pub parameters: Vec<Parameter>,
     /// What it does, in order of writing. Filters combine by AND; the last ordering counts.
     pub steps: Vec<ManagerStep>,
+    /// Whether another crate than the model's adds it.
+    pub added: Added,
     /// Where it is declared.
     pub origin: Origin,
 }

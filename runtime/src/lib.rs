@@ -66,7 +66,7 @@ pub use {
     db::{Conn, Databases, Db, DbConfig, Executor, Tx, TxOptions},
     expr::{Column, Expr, Pred, all_of, any_of},
     id::{Id, IntoId, Key, ParseKeyError},
-    model::{FieldType, LatestBy, Model},
+    model::{FieldType, GetLatestBy, Model},
     queryset::{ForUpdate, QuerySet},
     raw::{Params, RawQuery},
     related::{Many, RelatedManager, ThroughManager},

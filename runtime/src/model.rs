@@ -26,7 +26,7 @@ use crate::{
     message = "`{Self}` has no `get_latest_by` in its `meta`",
     note = "say by what, `latest_by(&db, post::created_at())`, or give the model a `get_latest_by`"
 )]
-pub trait LatestBy: Model {
+pub trait GetLatestBy: Model {
     /// The order from the oldest to the newest.
     #[doc(hidden)]
     fn latest_by() -> impl crate::expr::IntoOrder<Self>;

@@ -116,7 +116,7 @@ fn errors_of(cases: &BTreeMap<String, String>) -> BTreeMap<String, String> {
 }
 
 /// A line of an error without what differs from machine to machine, or changes when the runtime's sources do: numbers of
-/// lines, the width of the margin that they stand in, the place of cargo's registry.
+/// lines, the width of the margin that they stand in, the places of cargo's registry and of what builds have made.
 fn steady(line: &str) -> String {
     let rest = line.trim_start();
     let (number, code) = rest.split_at(
@@ -135,12 +135,14 @@ fn steady(line: &str) -> String {
     else {
         return line.to_owned();
     };
-    let place = match place.split_once("/registry/src/") {
-        Some((_, path)) => format!(
-            "$REGISTRY/{}",
-            path.split_once('/').map_or(path, |(_, path)| path)
-        ),
-        None => place.to_owned(),
+    let behind = |folder: &str| {
+        let (_, path) = place.split_once(folder)?;
+        Some(path.split_once('/').map_or(path, |(_, path)| path))
+    };
+    let place = match (behind("/registry/src/"), behind("/build/")) {
+        (Some(path), _) => format!("$REGISTRY/{path}"),
+        (None, Some(path)) => format!("$BUILD/{path}"),
+        (None, None) => place.to_owned(),
     };
     let file = place
         .split_once(".rs:")

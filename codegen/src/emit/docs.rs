@@ -511,6 +511,13 @@ pub(super) fn added_rows(model: ModelRef<'_>) -> String {
     )
 }
 
+pub(super) fn added_managers(model: ModelRef<'_>) -> String {
+    format!(
+        "The managers that this crate adds to [`{0}`](super::{0}), as methods of its querysets, whatever their rows are.",
+        plain(&model.rust.structure)
+    )
+}
+
 pub(super) fn managers(model: ModelRef<'_>) -> String {
     format!(
         "The managers of [`{0}`](super::{0}) as methods of its querysets, whatever their rows are.",

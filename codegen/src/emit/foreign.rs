@@ -1,11 +1,16 @@
 //! The module of an app that another crate brings: that crate's code, and what this one adds to it, the ways back over its own
-//! foreign keys. Nothing can be put into the other crate's types, so paths and rows have them by traits.
+//! foreign keys, annotations and managers. Nothing can be put into the other crate's types, so paths, rows and querysets have
+//! them by traits.
 
 use super::{
-    docs,
+    docs, managers,
     models::methods,
     names,
-    paths::relations::{self, Named},
+    paths::{
+        self,
+        one::seen_over_path,
+        relations::{self, Named},
+    },
     pieces::{Kind, Place, piece},
     scope::{Scope, ident},
 };
@@ -25,7 +30,7 @@ pub(super) fn emit(app: AppRef<'_>) -> Code {
         .collect();
     let modules = app
         .declared_models()
-        .filter(|model| places.len() > 1 || model.added_relations().next().is_some())
+        .filter(|model| places.len() > 1 || adds(*model))
         .map(|model| module(model, &places));
     // What other crates add is in the modules of the models.
     let first = places.first();
@@ -51,13 +56,17 @@ fn module(model: ModelRef<'_>, places: &[Code]) -> Code {
     let tags = added
         .iter()
         .map(|&relation| relations::tag(&scope, Named::of(relation)));
-    let traits = (!added.is_empty()).then(|| {
+    let annotations = model
+        .added_annotations()
+        .map(|annotation| paths::annotation_function(&scope, model, annotation));
+    let traits = has_paths(model).then(|| {
         let (paths, rows) = (
             paths_trait(&scope, model, &added),
             rows_trait(&scope, model),
         );
         quote!(#paths #rows)
     });
+    let managers = managers::added(&scope, model);
     let inception = (model.rust.module == model.app().rust_module)
         .then(|| quote!(#[allow(clippy::module_inception)]));
     let uses = places
@@ -66,8 +75,10 @@ fn module(model: ModelRef<'_>, places: &[Code]) -> Code {
     let parts = quote! {
         #(#uses)*
         #(#functions)*
+        #(#annotations)*
         #(#tags)*
         #traits
+        #managers
     };
     let place = Place {
         kind: Kind::Item,
@@ -80,6 +91,16 @@ fn module(model: ModelRef<'_>, places: &[Code]) -> Code {
             #parts
         }
     }
+}
+
+/// Whether this crate adds something to a model of another one.
+fn adds(model: ModelRef<'_>) -> bool {
+    has_paths(model) || model.added_managers().next().is_some()
+}
+
+/// Whether it adds something that paths lead to.
+fn has_paths(model: ModelRef<'_>) -> bool {
+    model.added_relations().next().is_some() || model.added_annotations().next().is_some()
 }
 
 /// The number that the relation gets when the program runs.
@@ -138,13 +159,27 @@ fn paths_trait(scope: &Scope<'_>, model: ModelRef<'_>, added: &[RelationRef<'_>]
             }
         }
     });
+    let annotations = model.added_annotations().map(|annotation| {
+        let docs = docs::lines(&docs::annotation(annotation));
+        let (name, ty) = (
+            ident(&annotation.rust_name),
+            seen_over_path(scope, annotation.expr.ty),
+        );
+        quote! {
+            #docs
+            fn #name(self) -> luthier::Expr<R, #ty> {
+                #name().at(luthier::related::Walk::path(self))
+            }
+        }
+    });
     quote! {
         #docs
-        pub trait Paths<R, K>: luthier::related::Walk + #sized {
+        pub trait Paths<R, K, N: luthier::expr::Nullability>: luthier::related::Walk + #sized {
             #(#methods)*
+            #(#annotations)*
         }
 
-        impl<R, K, N> Paths<R, K> for One<R, K, N> {}
+        impl<R, K, N: luthier::expr::Nullability> Paths<R, K, N> for One<R, K, N> {}
     }
 }
 
@@ -223,16 +258,24 @@ fn later(scope: &Scope<'_>, docs: &str, start: &Code, answer: &Code, body: &Code
 /// The traits that this crate adds to a model of another one.
 pub(super) fn traits(model: ModelRef<'_>) -> Vec<&'static str> {
     let [paths, rows] = TRAITS;
+    let mut traits = Vec::new();
+    if model.is_own() {
+        return traits;
+    }
+    if has_paths(model) {
+        traits.push(paths);
+    }
     let mut added = model.added_relations().peekable();
-    if model.is_own() || added.peek().is_none() {
-        return Vec::new();
+    if added.peek().is_some() {
+        let is_ordered = !names::order_methods(model).is_empty();
+        if is_ordered || added.any(|relation| relation.get().rust.method.is_some()) {
+            traits.push(rows);
+        }
     }
-    let is_ordered = !names::order_methods(model).is_empty();
-    if is_ordered || added.any(|relation| relation.get().rust.method.is_some()) {
-        vec![paths, rows]
-    } else {
-        vec![paths]
+    if model.added_managers().next().is_some() {
+        traits.push(managers::ADDED);
     }
+    traits
 }
 
 /// The method of a row: its declaration in the trait, and its definition.

@@ -13,6 +13,9 @@ use super::{
 use crate::emit::code::{Code, quote};
 use crate::schema::{AppRef, ExprKind, Load, Manager, ManagerStep, ModelRef, RelationNames, Value};
 
+/// The trait of the managers that this crate adds to a model of another one.
+pub(super) const ADDED: &str = "AddedManagers";
+
 pub(super) fn emit(app: AppRef<'_>) -> Code {
     let scope = Scope::app(app);
     app.declared_models()
@@ -74,7 +77,7 @@ fn managers(scope: &Scope<'_>, model: ModelRef<'_>) -> Code {
     quote!(#start #latest #steps)
 }
 
-/// `LatestBy`, where `meta` says by what rows are older and newer.
+/// `GetLatestBy`, where `meta` says by what rows are older and newer.
 fn latest_by(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<Code> {
     let terms = &model.get().meta.get_latest_by;
     if terms.is_empty() {
@@ -82,7 +85,7 @@ fn latest_by(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<Code> {
     }
     let (name, order) = (scope.model(model), Writer::new(scope, model).order(terms));
     Some(piece! { scope.place(Kind::Item), [name, order] =>
-        impl luthier::LatestBy for #name {
+        impl luthier::GetLatestBy for #name {
             fn latest_by() -> impl luthier::expr::IntoOrder<Self> {
                 #order
             }
@@ -141,29 +144,61 @@ fn function(scope: &Scope<'_>, model: ModelRef<'_>, manager: &Manager) -> Code {
 
 /// The trait by which querysets have the managers as methods; it stands in the model's module.
 pub(super) fn declaration(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<Code> {
-    if model.get().managers.is_empty() {
+    let docs = docs::managers(model);
+    declared(scope, model, "Managers", &docs, model.own_managers())
+}
+
+fn declared<'s>(
+    scope: &Scope<'_>,
+    model: ModelRef<'_>,
+    name: &str,
+    docs: &str,
+    managers: impl Iterator<Item = &'s Manager>,
+) -> Option<Code> {
+    let methods: Vec<Code> = managers
+        .map(|manager| {
+            let docs = docs::lines(&docs::manager(manager));
+            let signature = signature(scope, model, manager);
+            quote!(#docs #signature;)
+        })
+        .collect();
+    if methods.is_empty() {
         return None;
     }
-    let docs = docs::lines(&docs::managers(model));
-    let methods = model.get().managers.iter().map(|manager| {
-        let docs = docs::lines(&docs::manager(manager));
-        let signature = signature(scope, model, manager);
-        quote!(#docs #signature;)
-    });
+    let (docs, name) = (docs::lines(docs), ident(name));
     let (row, sized) = (scope.generic("Row"), scope.std("Sized"));
     Some(quote! {
         #docs
-        pub trait Managers<#row: luthier::model::Fetch>: #sized {
+        pub trait #name<#row: luthier::model::Fetch>: #sized {
             #(#methods)*
         }
     })
 }
 
 fn steps_of_querysets(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<Code> {
-    if model.get().managers.is_empty() {
+    let managers: Vec<&Manager> = model.own_managers().collect();
+    implemented(scope, model, "Managers", &managers)
+}
+
+/// The trait by which querysets of a model of another crate have the managers that this one adds, and its implementation.
+pub(super) fn added(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<Code> {
+    let docs = docs::added_managers(model);
+    let declaration = declared(scope, model, ADDED, &docs, model.added_managers())?;
+    let managers: Vec<&Manager> = model.added_managers().collect();
+    let steps = implemented(scope, model, ADDED, &managers);
+    Some(quote!(#declaration #steps))
+}
+
+fn implemented(
+    scope: &Scope<'_>,
+    model: ModelRef<'_>,
+    name: &str,
+    managers: &[&Manager],
+) -> Option<Code> {
+    if managers.is_empty() {
         return None;
     }
-    let methods = model.get().managers.iter().map(|manager| {
+    let methods = managers.iter().map(|manager| {
         let signature = signature(scope, model, manager);
         let writer = Writer {
             parameters: &manager.parameters,
@@ -182,14 +217,12 @@ fn steps_of_querysets(scope: &Scope<'_>, model: ModelRef<'_>) -> Option<Code> {
         }
     });
     // A parameter is borrowed wherever it stands, also where it stands for the last time.
-    let parametrised = model
-        .get()
-        .managers
+    let parametrised = managers
         .iter()
         .any(|manager| !manager.parameters.is_empty());
     let allow = parametrised.then(|| quote!(#[allow(clippy::needless_borrows_for_generic_args)]));
     let (managers, model, row) = (
-        scope.item(model, "Managers"),
+        scope.item(model, name),
         scope.model(model),
         scope.generic("Row"),
     );

@@ -79,8 +79,7 @@ pub(super) fn order_methods(model: ModelRef<'_>) -> Vec<(RelationRef<'_>, [Strin
     taken.extend(OWN_METHODS.map(str::to_owned));
     taken.extend(
         model
-            .managers
-            .iter()
+            .own_managers()
             .map(|manager| manager.rust_name.clone()),
     );
     let mut methods = Vec::new();
@@ -114,8 +113,7 @@ pub(super) fn row_methods(model: ModelRef<'_>) -> Vec<(RelationRef<'_>, String)>
     let mut taken: BTreeSet<String> = OWN_METHODS.map(str::to_owned).into_iter().collect();
     taken.extend(
         model
-            .managers
-            .iter()
+            .own_managers()
             .map(|manager| manager.rust_name.clone()),
     );
     let mut methods = Vec::new();

@@ -4,7 +4,7 @@ mod generic;
 mod insert;
 mod loaded;
 mod narrowed;
-mod one;
+pub(super) mod one;
 mod proxy;
 pub(super) mod relations;
 
@@ -159,7 +159,11 @@ fn key_function(scope: &Scope<'_>, model: ModelRef<'_>) -> Code {
     }
 }
 
-fn annotation_function(scope: &Scope<'_>, model: ModelRef<'_>, annotation: &Annotation) -> Code {
+pub(super) fn annotation_function(
+    scope: &Scope<'_>,
+    model: ModelRef<'_>,
+    annotation: &Annotation,
+) -> Code {
     let docs = docs::lines(&docs::annotation(annotation));
     let (name, row) = (ident(&annotation.rust_name), scope.model(model));
     let ty = types::expression(scope, annotation.expr.ty);

@@ -52,7 +52,7 @@ fn prelude(schema: &Schema) -> Option<Code> {
     {
         let (app, module) = (ident(&app.get().rust_module), ident(&model.rust.module));
         let mut names = Vec::new();
-        if !model.get().managers.is_empty() {
+        if model.own_managers().next().is_some() {
             names.push("Managers");
         }
         names.extend(foreign::traits(model));

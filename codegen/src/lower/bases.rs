@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 use super::{Lowering, Scope};
 use crate::diagnostics::{Diagnostic, Edit, codes};
-use crate::schema::{AppId, Hook, ModelId};
+use crate::schema::{Added, AppId, Hook, ModelId};
 use crate::source::Span;
 use crate::syntax::ast::{self, Ident, ModelItem, ModelKind, SettingMode};
 
@@ -35,6 +35,15 @@ pub(super) struct Expanded<'a> {
     /// By key, in order of first appearance; more than one setting where `+=` adds.
     pub(super) meta: Vec<(&'a str, Vec<Part<'a, ast::Setting>>)>,
     pub(super) admin: Option<Part<'a, ast::Block>>,
+    /// The names of what another crate adds, by their places.
+    added: BTreeMap<Span, Added>,
+}
+
+impl Expanded<'_> {
+    /// Whether another crate adds what has its name there.
+    pub(super) fn added_by(&self, name: Span) -> Added {
+        self.added.get(&name).copied().unwrap_or_default()
+    }
 }
 
 /// An entry of a model and the app of the file that it stands in.
@@ -86,6 +95,7 @@ struct Gathered<'a> {
     meta: Vec<(&'a str, Vec<Part<'a, ast::Setting>>)>,
     admin: Option<Part<'a, ast::Block>>,
     hooks: Vec<Hook>,
+    added: BTreeMap<Span, Added>,
     /// The bases with a table, with the places where they are named.
     tables: Vec<(ModelId, Span)>,
     /// Whether a base is unknown, so that nobody knows what the model has.
@@ -111,6 +121,8 @@ struct Entries<'a> {
     items: &'a [ModelItem],
     /// Whether they stand in an `extend model`.
     extension: bool,
+    /// Whether that is in another crate than the model's.
+    added: Added,
 }
 
 impl Gathered<'_> {
@@ -159,6 +171,7 @@ impl<'a> Lowering<'a> {
                 relations: gathered.relations,
                 meta: gathered.meta,
                 admin: gathered.admin,
+                added: gathered.added,
             });
         }
         self.settle_proxies();
@@ -230,6 +243,7 @@ impl<'a> Lowering<'a> {
             model,
             items: &model.items,
             extension: false,
+            added: Added::No,
         };
         self.add_own(&mut all, entries, &mut own);
         for (app, extend) in self.extensions_of(position) {
@@ -238,8 +252,13 @@ impl<'a> Lowering<'a> {
                 model,
                 items: &extend.items,
                 extension: true,
+                added: Added::No,
             };
             self.add_own(&mut all, entries, &mut own);
+        }
+        // What a crate adds to a model of another one is not inherited: nothing there knows of it.
+        if above.is_empty() {
+            self.add_from_elsewhere(position, &mut all, &mut own);
         }
         all.hooks.sort_unstable();
         all.hooks.dedup();
@@ -295,7 +314,8 @@ impl<'a> Lowering<'a> {
     fn add_own(&mut self, all: &mut Gathered<'a>, entries: Entries<'a>, own: &mut Own<'a>) {
         let Entries { app, model, .. } = entries;
         for item in entries.items {
-            if self.changes_table(entries, item) {
+            let elsewhere = entries.added != Added::No;
+            if elsewhere && !extend::can_be_added(item) || self.changes_table(entries, item) {
                 continue;
             }
             match item {
@@ -324,6 +344,7 @@ impl<'a> Lowering<'a> {
                         all.annotations
                             .retain(|other| other.item.name.text != item.name.text);
                         all.annotations.push(Part { app, item });
+                        all.added.insert(item.name.span, entries.added);
                     }
                 }
                 ModelItem::Manager(item) => {
@@ -338,6 +359,9 @@ impl<'a> Lowering<'a> {
                         .is_none_or(|name| self.first_own(&mut own.managers, model, name));
                     if first {
                         self.add_manager(all, app, item);
+                        let name = item.name.as_ref();
+                        all.added
+                            .extend(name.map(|name| (name.span, entries.added)));
                     }
                 }
                 ModelItem::Relation(item) if matches!(item.value.kind, ast::ExprKind::Path(_)) => {

@@ -9,7 +9,7 @@ use super::names::Found;
 use super::{Lowering, Scope, docs};
 use crate::diagnostics::{Diagnostic, Edit, codes, suggest};
 use crate::schema::{
-    Expr, ExprKind, ExprType, Load, Manager, ManagerStep, ModelId, Parameter, RelationId, ValueType,
+    Expr, ExprKind, ExprType, Load, Manager, ManagerStep, Parameter, RelationId, ValueType,
 };
 use crate::syntax::ast;
 
@@ -45,14 +45,14 @@ impl<'a> Lowering<'a> {
             for step in &part.item.steps {
                 self.only_narrows(step);
             }
-            let manager = self.lower_manager(model.id, part);
+            let manager = self.lower_manager(model, part);
             if part.item.name.is_some() {
                 self.schema[model.id].managers.push(manager.clone());
             }
             self.schema[model.id].default_manager = Some(manager);
         }
         for &part in &model.managers {
-            let manager = self.lower_manager(model.id, part);
+            let manager = self.lower_manager(model, part);
             self.schema[model.id].managers.push(manager);
         }
     }
@@ -76,7 +76,8 @@ impl<'a> Lowering<'a> {
         );
     }
 
-    fn lower_manager(&mut self, model: ModelId, part: Part<'a, ast::Manager>) -> Manager {
+    fn lower_manager(&mut self, of: &Expanded<'a>, part: Part<'a, ast::Manager>) -> Manager {
+        let model = of.id;
         let scope = Scope {
             app: part.app,
             model: Some(model),
@@ -113,6 +114,7 @@ impl<'a> Lowering<'a> {
             docs: docs(part.item.docs.as_ref()),
             parameters,
             steps,
+            added: of.added_by(span),
             origin: self.origin(span),
         }
     }

@@ -27,6 +27,7 @@ impl<'a> Lowering<'a> {
                             rust_name: String::new(),
                             docs: docs(part.item.docs.as_ref()),
                             expr,
+                            added: model.added_by(part.item.name.span),
                             origin: self.origin(part.item.name.span),
                         };
                         self.schema[model.id].annotations.push(annotation);

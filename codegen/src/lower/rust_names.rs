@@ -53,7 +53,15 @@ const TAKEN_BY_CONVERSIONS: &[&str] = &["from", "into", "clone"];
 
 /// Types that the generated module of every model has.
 const TAKEN_IN_MODULE: &[&str] = &[
-    "One", "Many", "Insert", "Hooks", "Managers", "Paths", "Rows", "Self",
+    "One",
+    "Many",
+    "Insert",
+    "Hooks",
+    "Managers",
+    "AddedManagers",
+    "Paths",
+    "Rows",
+    "Self",
 ];
 
 /// Crates and primitive types that generated code names: a module of that name would hide them.

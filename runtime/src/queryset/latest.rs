@@ -5,20 +5,18 @@ use crate::{
     Error, Result,
     db::Executor,
     expr::IntoOrder,
-    model::{Fetch, LatestBy, Model},
+    model::{Fetch, GetLatestBy, Model},
 };
 
-impl<M: Model, Row: Fetch> QuerySet<M, Row> {
+// As a bound of each method rustc would tell of it three times: for the call, the future and the `await`.
+impl<M: GetLatestBy, Row: Fetch> QuerySet<M, Row> {
     /// The last row by what `get_latest_by` in the model's `meta` says, whatever the order of the query.
     ///
     /// # Errors
     ///
     /// [`DoesNotExist`](Error::DoesNotExist) of no rows, [`Unsupported`](Error::Unsupported) of a query that is sliced; and as
     /// [`all`](Self::all).
-    pub async fn latest(self, db: impl Executor) -> Result<Row>
-    where
-        M: LatestBy,
-    {
+    pub async fn latest(self, db: impl Executor) -> Result<Row> {
         self.latest_by(db, M::latest_by()).await
     }
 
@@ -27,13 +25,12 @@ impl<M: Model, Row: Fetch> QuerySet<M, Row> {
     /// # Errors
     ///
     /// As [`latest`](Self::latest).
-    pub async fn earliest(self, db: impl Executor) -> Result<Row>
-    where
-        M: LatestBy,
-    {
+    pub async fn earliest(self, db: impl Executor) -> Result<Row> {
         self.earliest_by(db, M::latest_by()).await
     }
+}
 
+impl<M: Model, Row: Fetch> QuerySet<M, Row> {
     /// The last row in this order, whatever the order of the query: `latest_by(&db, post::created_at())`.
     ///
     /// # Errors

@@ -142,3 +142,22 @@ async fn deletions_go_through_all_three(db: &Db) -> Result<()> {
     assert_eq!(Badge::objects().count(db).await?, 0);
     Ok(())
 }
+
+#[on_every_database(filled)]
+async fn extensions_of_both_crates_stand_side_by_side(db: &Db) -> Result<()> {
+    use forum::models::prelude::*;
+
+    let counted = User::objects()
+        .talkers()
+        .decorated()
+        .values((user::name(), user::reply_count(), user::badge_count()))
+        .all(db)
+        .await?;
+    assert_eq!(counted, [("Ann".to_owned(), 1, 2)]);
+    assert_eq!(User::objects().talkative(1).count(db).await?, 1);
+    assert_eq!(User::objects().talkative(2).count(db).await?, 0);
+    let owners =
+        Topic::objects().values((topic::owner().badge_count(), topic::owner().reply_count()));
+    assert_eq!(owners.all(db).await?, [(2, 1)]);
+    Ok(())
+}

@@ -365,3 +365,47 @@ async fn rows_are_in_order_beside_a_user(db: &Db) -> Result<()> {
     assert_eq!(first.map(|first| first.id), Some(keys[0]));
     Ok(())
 }
+
+#[on_every_database(filled)]
+async fn annotations_are_added_to_a_model_of_another_crate(db: &Db) -> Result<()> {
+    let counted = User::objects()
+        .order_by((user::reply_count().desc(), user::name().asc()))
+        .values((user::name(), user::reply_count(), user::shown_as()))
+        .all(db)
+        .await?;
+    let expected = [
+        ("Ann".to_owned(), 1, "ANN by nobody".to_owned()),
+        ("Ben".to_owned(), 1, "BEN by nobody".to_owned()),
+    ];
+    assert_eq!(counted, expected);
+    // Over a path, too.
+    let owners = Topic::objects().values(topic::owner().shown_as());
+    assert_eq!(owners.all(db).await?, ["ANN by nobody"]);
+    let busy = Topic::objects().filter(topic::owner().reply_count().gt(0));
+    assert_eq!(busy.count(db).await?, 1);
+    Ok(())
+}
+
+#[on_every_database(filled)]
+async fn managers_are_added_to_a_model_of_another_crate(db: &Db) -> Result<()> {
+    user(db, "Cleo").await?;
+    let names = |rows: luthier::QuerySet<User>| rows.order_by(user::name()).values(user::name());
+    assert_eq!(
+        names(User::objects().talkers()).all(db).await?,
+        ["Ann", "Ben"]
+    );
+    let quiet = User::active().saying("so am");
+    assert_eq!(names(quiet).all(db).await?, ["Ben"]);
+    let busiest = User::objects().busiest().all(db).await?;
+    let busiest: Vec<(&str, i64)> = busiest
+        .iter()
+        .map(|(user, count)| (user.name.as_str(), *count))
+        .collect();
+    assert_eq!(busiest, [("Ann", 1), ("Ben", 1), ("Cleo", 0)]);
+    // Rows go on being those of the other crate, with what is loaded onto them.
+    let row = User::objects().with_inviter().with_replies().talkers();
+    let rows = row.all(db).await?;
+    assert!(rows.iter().all(|row| row.invited_by.is_none()));
+    assert!(rows.iter().all(|row| row.replies.len() == 1));
+    Ok(())
+}

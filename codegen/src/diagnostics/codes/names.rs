@@ -167,12 +167,13 @@ a Rust module, a prefix of tables and a folder of migrations, so all of it comes
 
 Give this crate's app another name. What belongs to the models of the other crate, such as more columns, goes into a model of an app of
 one's own, with a `OneToOneField` to theirs.";
-    EXTENDS_OTHER_CRATE = "M0252", "an extension of a model of another crate",
-        "`extend model` names a model that comes from another crate (`apps_from` in `luthier.toml`). The code of that model is compiled already, and
-nothing can be put into it: hooks, managers and annotations are part of it.
+    EXTENDS_OTHER_CRATE = "M0252", "an extension of a model of another crate by more than annotations and managers",
+        "`extend model` names a model that comes from another crate (`apps_from` in `luthier.toml`). Annotations and named managers stand beside the code of
+that crate, as functions and traits of this one. Anything else would have to be put into it, and it is compiled already: columns and keys of `meta` make
+its table, hooks and a default manager are called by its own code, `str` and the admin are parts of its types.
 
-Write a trait of your own for its rows and querysets, or extend the model in the crate that declares it. Relations need no extension: a
-foreign key to the model adds its way back.";
+Declare it in the other crate. Columns go into a model here, with a `OneToOneField` to theirs; relations need no extension: a foreign key to the model
+adds its way back.";
     DELETED_ELSEWHERE = "M0253", "a deletion that the other crate does not see",
         "A relation leads to a model of another crate (`apps_from` in `luthier.toml`), and when a row of that model is deleted, more would have to be
 done than the database does by itself. The code that deletes comes from the other crate, which does not know the models of this one; the

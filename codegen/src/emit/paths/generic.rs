@@ -180,9 +180,12 @@ impl<'p, 's> Parts<'p, 's> {
                     quote!(Self::#variant(luthier::generic::key_from_text::<#row>(row)?))
                 }
             });
-        let loaded = patterns.iter().zip(variants).map(|(pattern, variant)| {
-            quote!(#pattern => luthier::generic::load(keys, conn, #row::#variant).await)
-        });
+        let loaded = variants
+            .iter()
+            .map(|variant| quote!(luthier::generic::load(keys, conn, #row::#variant).await));
+        let loaded = by_index(&patterns, loaded.collect());
+        let read = by_index(&patterns, read.collect());
+        let index = ident(if patterns.len() == 1 { "_" } else { "index" });
         let [vec, size, text] = ["Vec", "usize", "str"].map(|name| self.scope.std(name));
         let stored = self.stored_key();
         quote! {
@@ -202,16 +205,16 @@ impl<'p, 's> Parts<'p, 's> {
 
                 #stored
 
-                fn from_key(index: #size, row: &mut luthier::row::Row<'_>) -> luthier::Result<Self> {
-                    Ok(match index { #(#patterns => #read,)* })
+                fn from_key(#index: #size, row: &mut luthier::row::Row<'_>) -> luthier::Result<Self> {
+                    Ok(#read)
                 }
 
                 async fn load(
-                    index: #size,
+                    #index: #size,
                     keys: #vec<luthier::Value<'static>>,
                     conn: &mut luthier::db::Conn,
                 ) -> luthier::Result<#vec<(luthier::Value<'static>, #row)>> {
-                    match index { #(#loaded,)* }
+                    #loaded
                 }
             }
         }
@@ -329,4 +332,12 @@ impl<'p, 's> Parts<'p, 's> {
 
 fn holds_text(field: FieldRef<'_>) -> bool {
     field.schema.storage_type(field.plain_type()) == ValueType::Text
+}
+
+/// What is done with the model of each number; with a single model there is nothing to ask for.
+fn by_index(patterns: &[Code], values: Vec<Code>) -> Code {
+    match values.as_slice() {
+        [only] => quote!(#only),
+        _ => quote!(match index { #(#patterns => #values,)* }),
+    }
 }

@@ -134,7 +134,7 @@ fn annotation_method(scope: &Scope<'_>, annotation: &Annotation) -> Code {
 }
 
 /// The type of a value at the end of a path that may lead to no row.
-fn seen_over_path(scope: &Scope<'_>, ty: ExprType) -> Code {
+pub(in crate::emit) fn seen_over_path(scope: &Scope<'_>, ty: ExprType) -> Code {
     if ty.nullable {
         return types::expression(scope, ty);
     }

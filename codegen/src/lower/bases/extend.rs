@@ -3,44 +3,108 @@
 use super::super::{Lowering, Scope};
 use super::{Entries, Gathered, OF_TABLES, Own};
 use crate::diagnostics::{Diagnostic, Edit, codes, suggest};
-use crate::schema::{AppId, Hook};
+use crate::schema::{Added, AppId, Hook};
+use crate::source::Span;
 use crate::syntax::ast::{self, Ident, ModelItem, ModelKind};
 
 /// Keys of `meta` that name what a model's declaration makes, and belong there.
 const OF_DECLARATIONS: &[&str] = &["rust_name", "default_related_name"];
 
 impl<'a> Lowering<'a> {
-    /// What extends the declaration at this position, in the order of apps and files.
+    /// What extends the declaration at this position in its own crate, in the order of apps and files.
     pub(super) fn extensions_of(&mut self, position: usize) -> Vec<(AppId, &'a ast::Extend)> {
-        let mut found = Vec::new();
-        for (app, extend) in self.world.extends.clone() {
-            let of = self.world.decls[position].app;
-            let same = self.schema[of].package == self.schema[app].package;
-            if same && self.find_quietly(app, &extend.target) == Some(position) {
-                found.push((app, extend));
-            }
-        }
+        let of = self.world.decls[position].app;
+        let mut found = self.all_extensions_of(position);
+        found.retain(|(app, _)| self.schema[of].package == self.schema[*app].package);
         found
     }
 
-    /// Reports extensions of models that there are not.
+    fn all_extensions_of(&self, position: usize) -> Vec<(AppId, &'a ast::Extend)> {
+        let extends = self.world.extends.iter().copied();
+        extends
+            .filter(|(app, extend)| self.find_quietly(*app, &extend.target) == Some(position))
+            .collect()
+    }
+
+    /// Adds what other crates than that of the model add to it: what needs nothing of its code.
+    pub(super) fn add_from_elsewhere(
+        &mut self,
+        position: usize,
+        all: &mut Gathered<'a>,
+        own: &mut Own<'a>,
+    ) {
+        let decl = &self.world.decls[position];
+        let (of, model) = (decl.app, decl.ast);
+        let mut extensions = self.all_extensions_of(position);
+        extensions.retain(|(app, _)| self.schema[of].package != self.schema[*app].package);
+        if extensions.is_empty() {
+            return;
+        }
+        // What is inherited is not to be hidden.
+        for part in &all.annotations {
+            let name = &part.item.name;
+            own.fields.entry(&name.text).or_insert(name.span);
+        }
+        for name in all
+            .managers
+            .iter()
+            .filter_map(|part| part.item.name.as_ref())
+        {
+            own.managers.entry(&name.text).or_insert(name.span);
+        }
+        for (app, extend) in extensions {
+            let added = if self.schema[app].package.is_none() {
+                Added::Here
+            } else {
+                Added::Elsewhere
+            };
+            let entries = Entries {
+                app,
+                model,
+                items: &extend.items,
+                extension: true,
+                added,
+            };
+            self.add_own(all, entries, own);
+        }
+    }
+
+    /// Reports extensions of models that there are not, and what cannot be added to those of other crates.
     pub(in crate::lower) fn check_extensions(&mut self) {
         for (app, extend) in self.world.extends.clone() {
             let Some(position) = self.find_quietly(app, &extend.target) else {
                 self.find_decl(Scope { app, model: None }, &extend.target);
                 continue;
             };
-            let of = self.world.decls[position].app;
-            let package = self.schema[of].package.clone();
-            if let Some(package) = package.filter(|_| self.schema[app].package.is_none()) {
-                let name = extend.target.text();
+            let decl = &self.world.decls[position];
+            let is_abstract = decl.ast.kind == ModelKind::Abstract;
+            let package = self.schema[decl.app].package.clone();
+            let Some(package) = package.filter(|_| self.schema[app].package.is_none()) else {
+                continue;
+            };
+            let name = extend.target.text();
+            if is_abstract {
                 self.push(
                     Diagnostic::error(
                         codes::EXTENDS_OTHER_CRATE,
-                        format!("`{name}` is a model of the crate `{package}` and cannot be extended here"),
+                        format!("`{name}` is an abstract model of the crate `{package}` and cannot be extended here"),
                     )
-                    .primary(extend.target.span, "compiled with its crate")
-                    .help(instead(extend)),
+                    .primary(extend.target.span, "its children are compiled with their crates")
+                    .help("extend the models that inherit from it, or make an abstract model here that does"),
+                );
+                continue;
+            }
+            for item in extend.items.iter().filter(|item| !can_be_added(item)) {
+                let (what, span, help) = refused(item, extend);
+                self.push(
+                    Diagnostic::error(
+                        codes::EXTENDS_OTHER_CRATE,
+                        format!(
+                            "{what} cannot be added to `{name}`, a model of the crate `{package}`"
+                        ),
+                    )
+                    .primary(span, "would be part of code that is compiled already")
+                    .help(help),
                 );
             }
         }
@@ -147,25 +211,67 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// What to write for the first thing that an extension of another crate's model would add.
-fn instead(extend: &ast::Extend) -> String {
-    let model = extend
-        .target
-        .segments
-        .last()
-        .map_or("", |name| name.text.as_str());
-    match extend.items.first() {
-        Some(ModelItem::Annotation(annotation)) => format!(
-            "write a function that gives the expression, `fn {}() -> luthier::Expr<{model}, …>`: queries take it as they take an annotation",
-            crate::naming::snake_case(&annotation.name.text)
+/// Whether it can be added to a model of another crate: functions and traits beside its code do.
+pub(super) fn can_be_added(item: &ModelItem) -> bool {
+    match item {
+        ModelItem::Annotation(_) => true,
+        ModelItem::Manager(manager) => manager.default.is_none(),
+        _ => false,
+    }
+}
+
+/// What cannot be added to a model of another crate: what it is, where it stands, and what to do instead.
+fn refused(item: &ModelItem, extend: &ast::Extend) -> (&'static str, Span, String) {
+    let model = extend.target.segments.last();
+    let model = model.map_or("", |name| name.text.as_str());
+    let key = format!(
+        "{} = OneToOneField({}, …)",
+        crate::naming::snake_case(model),
+        extend.target.text()
+    );
+    let in_its_crate = "declare it in its crate";
+    match item {
+        ModelItem::Hooks(hooks) => (
+            "hooks",
+            hooks.span,
+            "they are called by the code of its crate: declare them there, or do it where rows are written".to_owned(),
         ),
-        Some(ModelItem::Manager(manager)) => format!(
-            "write a trait with `{}`, and implement it for `luthier::QuerySet<{model}, R>`: it chains like a manager",
-            manager.name.as_ref().map_or_else(|| "a method".to_owned(), |name| crate::naming::snake_case(&name.text))
+        ModelItem::Manager(manager) => (
+            "a default manager",
+            manager.default.unwrap_or(manager.span),
+            "it narrows what the code of its crate sees, too: declare it there, or make a named manager here".to_owned(),
         ),
-        Some(ModelItem::Hooks(_)) => {
-            "hooks are called by the code of its crate: declare them there, or do it where rows are written".to_owned()
-        }
-        _ => "write a trait of your own for its rows and querysets, or extend it in its crate".to_owned(),
+        ModelItem::Field(field) => (
+            "a field",
+            field.name.span,
+            format!("give it to a model of its own, with `{key}`"),
+        ),
+        ModelItem::Removed(field) => ("the loss of a field", field.name.span, in_its_crate.to_owned()),
+        ModelItem::Choices(choices) => (
+            "a choices type",
+            choices.name.span,
+            "declare it beside the models here".to_owned(),
+        ),
+        ModelItem::Relation(relation) => (
+            "a declared relation",
+            relation.name.span,
+            format!("narrow the rows where they are loaded, or declare it in its crate: it is a type in the module of `{model}`"),
+        ),
+        ModelItem::Display(display) => (
+            "`str`",
+            display.span,
+            format!("rows have one text, that of their crate; write a function here, or a type around `{model}`"),
+        ),
+        ModelItem::Meta(block) => ("`meta`", block.keyword, in_its_crate.to_owned()),
+        ModelItem::Admin(block) => (
+            "`admin`",
+            block.keyword,
+            format!("it is `{model}::ADMIN`, a constant of the type: declare it in its crate"),
+        ),
+        ModelItem::Annotation(annotation) => (
+            "an annotation",
+            annotation.name.span,
+            in_its_crate.to_owned(),
+        ),
     }
 }

@@ -4,6 +4,7 @@
 use luthier::dialect::Dialect;
 
 use super::{AppRef, ModelRef, RelationRef};
+use crate::schema::{Added, Annotation, Manager};
 
 impl AppRef<'_> {
     /// Whether the crate that is compiled declares it.
@@ -37,6 +38,24 @@ impl<'s> ModelRef<'s> {
         };
         let known = self.schema.packages.get(here);
         there == here || known.is_some_and(|known| known.contains(there))
+    }
+
+    /// The annotations that the crate that is compiled adds to a model of another one.
+    pub fn added_annotations(self) -> impl Iterator<Item = &'s Annotation> {
+        let annotations = self.get().annotations.iter();
+        annotations.filter(|annotation| annotation.added == Added::Here)
+    }
+
+    /// The managers that the crate that is compiled adds to a model of another one.
+    pub fn added_managers(self) -> impl Iterator<Item = &'s Manager> {
+        let managers = self.get().managers.iter();
+        managers.filter(|manager| manager.added == Added::Here)
+    }
+
+    /// The managers that the crate of the model knows.
+    pub fn own_managers(self) -> impl Iterator<Item = &'s Manager> {
+        let managers = self.get().managers.iter();
+        managers.filter(|manager| manager.added == Added::No)
     }
 
     /// The relations that the crate that is compiled adds to a model of another one.
