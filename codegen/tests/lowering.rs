@@ -529,6 +529,7 @@ fn aggregates_that_cannot_be() {
         app a
         model A {
             flag = BooleanField(default=true)
+            relation ordered = bs order_by(a)
             annotation one   = StringAgg(bs__name)
             annotation two   = StringAgg(bs__name, ", ", distinct=true, order_by=bs__age)
             annotation three = StringAgg(bs__age, ", ")
@@ -541,6 +542,11 @@ fn aggregates_that_cannot_be() {
             annotation ten   = Collate(flag, "C")
             annotation many  = Collate("x", { oracle: "C" })
             annotation none  = Collate("x")
+            annotation first = Subquery(bs__name, order_by=bs__nme)
+            annotation alone = Subquery(flag)
+            annotation ruled = Subquery(ordered__name)
+            annotation inner = Max(Subquery(bs__age))
+            annotation fine  = Subquery(Lower(bs__name), order_by=[-bs__a, bs__age], default="-")
             annotation right = StringAgg(Lower(bs__name), Value(", "), distinct=true, order_by=-Lower(bs__name))
         }
         model B {

@@ -17,8 +17,8 @@ pub mod sql;
 pub use function::{Function, Kind};
 pub use json::{JsonOperator, JsonStep, json_path, mysql_json_arrays, mysql_json_path};
 pub use node::{
-    Aggregate, AggregateFunction, Arith, CaseArm, Collation, Compare, Joining, Node, Part, Related,
-    TextMatch,
+    Aggregate, AggregateFunction, Arith, CaseArm, Collation, Compare, First, Joining, Node, Part,
+    Related, TextMatch,
 };
 pub use path::Path;
 pub use postgres::PostgresOperator;

@@ -128,7 +128,8 @@ const AGGREGATE: [&str; 9] = [
     "output_field",
 ];
 
-const AGGREGATES: [&str; 14] = [
+const AGGREGATES: [&str; 16] = [
+    "AnyValue",
     "ArrayAgg",
     "Avg",
     "BitAnd",
@@ -141,6 +142,7 @@ const AGGREGATES: [&str; 14] = [
     "Min",
     "StdDev",
     "StringAgg",
+    "Subquery",
     "Sum",
     "Variance",
 ];

@@ -404,7 +404,8 @@ pub struct Aggregate {
     pub default: Option<Value>,
     /// What stands between texts that are joined.
     pub delimiter: Option<String>,
-    /// The order of texts that are joined, over the model at the end of the steps; empty for their own.
+    /// The order of texts that are joined, or of rows of which the first is wanted, over the model at the end of the steps; empty
+    /// for their own.
     pub order: Vec<OrderTerm>,
 }
 
@@ -423,6 +424,8 @@ pub enum AggregateFunction {
     VarianceSample,
     AnyValue,
     StringAgg,
+    /// The value of the first row.
+    First,
 }
 
 impl AggregateFunction {

@@ -149,7 +149,11 @@ pub(super) fn bad(cx: &mut Context<'_>, range: Range<usize>, place: Place) {
         _ => None,
     };
     let mut diagnostic = unexpected(cx, range.start, at, text, &expected);
-    if place == Place::Manager && rest.starts_with('.') {
+    if let Some((of, instead)) = order_of_django(text, at) {
+        let term = cx.span_of(range.start + of.start..range.start + of.end);
+        let edit = Edit::replace(term, instead.clone());
+        diagnostic = diagnostic.fix(format!("an order is written `{instead}`"), [edit]);
+    } else if place == Place::Manager && rest.starts_with('.') {
         let dot = cx.span_of(range.start + at..range.start + at + 1);
         let edit = Edit::replace(dot, " ");
         diagnostic = diagnostic.fix("steps follow each other without a dot", [edit]);
@@ -157,6 +161,49 @@ pub(super) fn bad(cx: &mut Context<'_>, range: Range<usize>, place: Place) {
         diagnostic = diagnostic.help(form.unwrap_or_else(|| place.form(text).to_owned()));
     }
     cx.push(diagnostic);
+}
+
+/// A term such as `F(points).desc(nulls_last=true)`, of which the dot stands at `dot`, and how it is written here.
+fn order_of_django(text: &str, dot: usize) -> Option<(Range<usize>, String)> {
+    let (before, behind) = text.split_at_checked(dot)?;
+    let (descending, rest) = match behind.strip_prefix(".desc(") {
+        Some(rest) => (true, rest),
+        None => (false, behind.strip_prefix(".asc(")?),
+    };
+    let mut open = 1_usize;
+    let close = rest.find(|sign| {
+        match sign {
+            '(' => open += 1,
+            ')' => open -= 1,
+            _ => {}
+        }
+        open == 0
+    })?;
+    let options = rest[..close].trim().trim_end_matches(',');
+    let mut open = 0_usize;
+    let arguments = before.strip_suffix(')')?.rfind(|sign| {
+        match sign {
+            ')' => open += 1,
+            '(' if open == 0 => return true,
+            '(' => open -= 1,
+            _ => {}
+        }
+        false
+    })?;
+    let name = |sign: char| sign.is_ascii_alphanumeric() || sign == '_';
+    let start = before[..arguments].trim_end_matches(name).len();
+    let of = &before[start..];
+    // What stands in quotes may be brackets, too.
+    if of.contains(['"', '\'']) {
+        return None;
+    }
+    let instead = match (descending, options) {
+        (false, "") => of.to_owned(),
+        (true, "") => format!("-{of}"),
+        (false, options) => format!("OrderBy({of}, {options})"),
+        (true, options) => format!("OrderBy({of}, descending=true, {options})"),
+    };
+    Some((start..dot + behind.len() - rest.len() + close + 1, instead))
 }
 
 /// Where a constant of a Python class belongs.

@@ -755,3 +755,32 @@ model User {
     "#);
     assert_eq!(outline(text), "User(a b c d)");
 }
+
+#[test]
+fn an_order_as_django_writes_it() {
+    for (written, here) in [
+        (
+            "F(points).desc(nulls_last=true)",
+            "OrderBy(F(points), descending=true, nulls_last=true)",
+        ),
+        ("Lower(Trim(name)).asc()", "Lower(Trim(name))"),
+        ("F(name).desc()", "-F(name)"),
+        (
+            "F(name).asc(nulls_first=True,)",
+            "OrderBy(F(name), nulls_first=True)",
+        ),
+    ] {
+        let text = format!("model A {{\n    meta {{ ordering = [{written}, id] }}\n}}\n");
+        let report = parse(&text).1;
+        assert!(
+            report.contains(&format!("an order is written `{here}`")),
+            "{report}"
+        );
+        let text = format!("model A {{\n    manager all {{ order_by({written}) }}\n}}\n");
+        let report = parse(&text).1;
+        assert!(
+            report.contains(&format!("an order is written `{here}`")),
+            "{report}"
+        );
+    }
+}

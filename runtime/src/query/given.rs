@@ -29,6 +29,7 @@ impl Node {
             | Self::Aggregate(_)
             | Self::Any(_)
             | Self::Over(..)
+            | Self::First(_)
             | Self::Subquery(_)
             | Self::Exists(_) => false,
             node => {

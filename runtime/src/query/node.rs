@@ -76,6 +76,8 @@ pub enum Node {
     Any(Box<Related>),
     /// An aggregate over the rows at the end of a to-many path.
     Over(Box<Aggregate>, Box<Related>),
+    /// A value of the first of the rows at the end of a to-many path; NULL where there is none.
+    First(Box<First>),
     /// The one value of a one-column query; NULL where it has no row.
     Subquery(Box<Select>),
     /// Whether a query has a row.
@@ -167,6 +169,17 @@ pub struct Related {
     pub path: Path,
     /// Which of the related rows count; all conditions must hold.
     pub filters: Vec<Node>,
+}
+
+/// A value of the first of some rows.
+#[derive(Clone, Debug)]
+pub struct First {
+    /// The value, in the scope of the rows.
+    pub value: Node,
+    /// The order of the rows, by their primary key where it leaves one open; `None` is that of their model.
+    pub order: Option<Vec<Order>>,
+    /// The rows.
+    pub rows: Related,
 }
 
 /// An aggregate function over rows.
@@ -388,6 +401,7 @@ impl Node {
                 aggregate.prefix(prefix, depth + 1);
                 related.prefix(prefix, depth);
             }
+            Self::First(first) => first.prefix(prefix, depth),
             Self::Subquery(select) | Self::Exists(select) => select.prefix(prefix, depth + 1),
             node => node.each_part(&mut |part| part.prefix(prefix, depth)),
         }
@@ -435,6 +449,7 @@ impl Node {
             | Self::Aggregate(_)
             | Self::Any(_)
             | Self::Over(..)
+            | Self::First(_)
             | Self::Subquery(_)
             | Self::Exists(_) => {}
         }
@@ -449,6 +464,22 @@ impl Related {
         self.filters
             .iter_mut()
             .for_each(|node| node.prefix(prefix, depth + 1));
+    }
+}
+
+impl First {
+    fn prefix(&mut self, prefix: Path, depth: u8) {
+        let order = self.order.iter_mut().flatten().map(|term| &mut term.node);
+        order
+            .chain([&mut self.value])
+            .for_each(|node| node.prefix(prefix, depth + 1));
+        self.rows.prefix(prefix, depth);
+    }
+
+    /// The value, and what the rows are ordered by.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = &Node> {
+        let order = self.order.iter().flatten().map(|term| &term.node);
+        order.chain([&self.value])
     }
 }
 

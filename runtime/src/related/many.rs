@@ -9,7 +9,7 @@ use crate::{
     QuerySet,
     expr::{Agg, Expr, IntoOrder, Ordered, Pred, Summable},
     model::{Fetch, Model, ModelRow, SqlType},
-    query::{AggregateFunction, Node, Order, Path, Related, Select},
+    query::{AggregateFunction, First, Node, Order, Path, Related, Select},
 };
 
 /// A path from `R` to any number of `To`, over the relation `K` (a tuple where it is several).
@@ -158,6 +158,22 @@ impl<R, K, To: Model, L> ManyRows<R, K, To, L> {
         })))
     }
 
+    fn value_of_first<T>(self, value: Node) -> Expr<R, T> {
+        let none = matches!(self.slice, Some((_, Some(0))));
+        let mut filters = self.select.filters;
+        if self.select.nothing || none {
+            filters = vec![Node::Bool(false)];
+        }
+        Expr::from_node(Node::First(Box::new(First {
+            value,
+            order: self.select.order,
+            rows: Related {
+                path: self.path,
+                filters,
+            },
+        })))
+    }
+
     /// An aggregate over these rows.
     pub fn aggregate<T>(self, aggregate: Agg<To, T>) -> Expr<R, T> {
         let (aggregate, default) = aggregate.into_parts();
@@ -198,6 +214,13 @@ macro_rules! reading {
             /// Whether every one of these rows meets the condition; true where there is none.
             pub fn all_match(self, condition: Pred<To>) -> Pred<R> {
                 !self.any(!condition)
+            }
+
+            /// The value of the first of these rows, in their order or that of their model; `None` where there is no row, or it
+            /// has none: `user::posts().order_by(post::id().desc()).first(post::title())`.
+            pub fn first<T: SqlType, C>(self, value: Expr<To, T, C>) -> Expr<R, Option<T::Base>> {
+                let $this = self;
+                $rows.value_of_first(value.into_node())
             }
 
             /// How many of these rows there are.

@@ -157,6 +157,43 @@ impl Writer<'_> {
         }
     }
 
+    /// The value of the first of `rows`.
+    fn first(&self, rows: Code, inner: &Writer<'_>, aggregate: &Aggregate, ty: ExprType) -> Typed {
+        let value = aggregate.argument.as_ref().map(|value| inner.value(value));
+        let made = ExprType {
+            value: value.as_ref().map_or(ty.value, |value| value.ty.value),
+            nullable: true,
+        };
+        let value = value.map(|value| without_parentheses(value.tokens));
+        let order = (!aggregate.order.is_empty()).then(|| {
+            let order = inner.order(&aggregate.order);
+            quote!(.order_by(#order))
+        });
+        let first = Typed {
+            tokens: quote!(#rows #order .first(#value)),
+            ty: made,
+            own: false,
+        };
+        let Some(default) = &aggregate.default else {
+            return self.coerced(first, ty);
+        };
+        let default = literals::owned(self.scope, default, ty.value);
+        let (model, value) = (
+            self.scope.model(self.model),
+            types::expression(self.scope, ty),
+        );
+        let wanted = ExprType {
+            nullable: true,
+            ..ty
+        };
+        let first = self.coerced(first, wanted).tokens;
+        Typed {
+            tokens: quote!(#first.coalesce(luthier::expr::value::<#model, #value>(#default))),
+            ty,
+            own: false,
+        }
+    }
+
     pub(super) fn aggregate(&self, aggregate: &Aggregate, ty: ExprType) -> Typed {
         let (mut rows, end) = self.rows(&aggregate.steps);
         let inner = self.about(end);
@@ -177,6 +214,7 @@ impl Writer<'_> {
             AggregateFunction::AnyValue => quote!(any_value),
             AggregateFunction::StringAgg if aggregate.order.is_empty() => quote!(string_agg),
             AggregateFunction::StringAgg => quote!(string_agg_by),
+            AggregateFunction::First => return self.first(rows, &inner, aggregate, ty),
         };
         let Some(argument) = &aggregate.argument else {
             return Typed {

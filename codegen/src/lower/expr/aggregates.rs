@@ -5,8 +5,8 @@ use super::super::arguments::Arguments;
 use super::{Context, Rows, paths};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::schema::{
-    Aggregate, AggregateFunction, Expr, ExprKind, ExprType, OrderTerm, RelationId, ValueType,
-    render_expr,
+    Aggregate, AggregateFunction, Expr, ExprKind, ExprType, ModelId, OrderTerm, RelationId,
+    ValueType, render_expr,
 };
 use crate::syntax::ast;
 
@@ -20,6 +20,7 @@ pub(super) const AGGREGATES: &[(&str, AggregateFunction)] = &[
     ("Variance", AggregateFunction::Variance),
     ("AnyValue", AggregateFunction::AnyValue),
     ("StringAgg", AggregateFunction::StringAgg),
+    ("Subquery", AggregateFunction::First),
 ];
 
 /// The options that it has, beside those that are told by position.
@@ -27,6 +28,7 @@ const fn options(function: AggregateFunction) -> &'static [&'static str] {
     match function {
         AggregateFunction::Count => &["filter", "distinct"],
         AggregateFunction::AnyValue => &["filter", "default"],
+        AggregateFunction::First => &["order_by", "filter", "default"],
         AggregateFunction::StringAgg => &["delimiter", "order_by", "filter", "distinct", "default"],
         function if function.is_spread() => &["sample", "filter", "default"],
         _ => &["filter", "distinct", "default"],
@@ -55,7 +57,9 @@ impl<'a> Lowering<'a> {
         } else {
             None
         };
-        let order_by = joins.then(|| arguments.take("order_by")).flatten();
+        let order_by = (options(function).contains(&"order_by"))
+            .then(|| arguments.take("order_by"))
+            .flatten();
         self.finish(arguments, options(function));
         let Some(over) = over else {
             self.push(
@@ -118,6 +122,9 @@ impl<'a> Lowering<'a> {
                     self.ordered_by_themselves(&steps, argument.as_ref(), &order, arg)?;
                 }
                 order
+            }
+            None if function == AggregateFunction::First => {
+                self.order_of_narrowed(narrowed, call)?
             }
             None => Vec::new(),
         };
@@ -202,6 +209,32 @@ impl<'a> Lowering<'a> {
         self.text_value(arguments.scope, "delimiter", value)
     }
 
+    /// The order that a declared relation says for its rows.
+    fn order_of_narrowed(
+        &mut self,
+        narrowed: Option<(ModelId, usize)>,
+        call: &ast::Call,
+    ) -> Option<Vec<OrderTerm>> {
+        let Some((model, position)) = narrowed else {
+            return Some(Vec::new());
+        };
+        let narrowed = &self.schema[model].narrowed[position];
+        let order = narrowed.ordering.clone().unwrap_or_default();
+        if order.iter().any(|term| !term.through.is_empty()) {
+            let name = narrowed.name.clone();
+            self.push(
+                Diagnostic::error(
+                    codes::MISSING_OPTION,
+                    format!("`{name}` is ordered by a relation, so the first of its rows is not known here"),
+                )
+                .primary(call.callee.span, "`order_by` is missing")
+                .help("say by what: `order_by=…`, with a column in the place of the relation"),
+            );
+            return None;
+        }
+        Some(order)
+    }
+
     /// Texts that stand once can be ordered by nothing but themselves.
     fn ordered_by_themselves(
         &mut self,
@@ -280,6 +313,7 @@ impl<'a> Lowering<'a> {
                 };
                 (!unordered).then_some(ty)
             }
+            AggregateFunction::First => Some(ty),
             AggregateFunction::StringAgg => {
                 (self.schema.storage_type(ty) == ValueType::Text).then_some(ValueType::Text)
             }

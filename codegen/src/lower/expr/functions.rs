@@ -14,7 +14,6 @@ const OTHERS: &[&str] = &[
 
 /// Functions of Django that are refused by name.
 const NOT_YET: &[&str] = &[
-    "Subquery",
     "OuterRef",
     "JSONObject",
     "JSONArray",

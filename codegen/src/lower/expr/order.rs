@@ -18,7 +18,10 @@ impl<'a> Lowering<'a> {
     ) -> Vec<OrderTerm> {
         let mut terms = Vec::new();
         for item in items {
-            match self.composite_key_terms(context.model, item) {
+            let members = (context.rows == Rows::One)
+                .then(|| self.composite_key_terms(context.model, item))
+                .flatten();
+            match members {
                 Some(members) => terms.extend(members),
                 None => terms.extend(self.order_term(context, item)),
             }

@@ -56,6 +56,7 @@ impl<'q> Writer<'q> {
             Node::Aggregate(function) => self.aggregate(function, function.filter.as_ref(), scope),
             Node::Any(rows) => self.any(rows, scope),
             Node::Over(function, rows) => self.over(function, rows, scope),
+            Node::First(first) => self.first(first, scope),
             Node::Subquery(query) => self.subquery(query, scope),
             Node::Exists(query) => self.exists(query, Some(scope)),
             Node::Truth(condition) => self.truth(condition, scope),
@@ -299,6 +300,7 @@ const fn is_atom(node: &Node) -> bool {
         | Node::Case(..)
         | Node::Aggregate(_)
         | Node::Over(..)
+        | Node::First(_)
         | Node::Subquery(_)
         | Node::Json(..)
         | Node::Truth(_) => true,

@@ -45,7 +45,7 @@ pub(super) fn nullable(node: &Node, scope: &Scope<'_>) -> bool {
         Node::Aggregate(aggregate) | Node::Over(aggregate, _) => {
             aggregate.function != AggregateFunction::Count
         }
-        Node::Subquery(_) => true,
+        Node::First(_) | Node::Subquery(_) => true,
         Node::Bool(_)
         | Node::Xor(_)
         | Node::Same(_)
@@ -138,6 +138,10 @@ pub(super) fn kind(node: &Node, scope: &Scope<'_>) -> Kind {
             }
             _ => Kind::Other,
         },
+        Node::First(first) => {
+            let model = first.rows.path.target(scope.model);
+            kind(&first.value, &Scope::new(model, Root::Table, Some(scope)))
+        }
         Node::Subquery(query) => match query.projections.first() {
             Some(Projection::Node(node)) => {
                 kind(node, &Scope::new(query.model, Root::Table, Some(scope)))

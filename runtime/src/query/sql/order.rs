@@ -4,14 +4,17 @@
 //! NULL at all, is that written out.
 
 use super::{
-    super::{Node, Nulls, Order, Path, Projection, Select},
+    super::{First, Node, Nulls, Order, Path, Projection, Select},
     body::{Output, Shape, is_aggregated, is_distinct},
     facts::nullable,
     scope::{Scope, place},
     visit,
     writer::Writer,
 };
-use crate::{meta::OrderingMeta, value::Value};
+use crate::{
+    meta::{ModelMeta, OrderingMeta},
+    value::Value,
+};
 
 /// A term of an ordering, with the query's reversal worked in.
 #[derive(Clone, Copy)]
@@ -72,18 +75,7 @@ fn terms(query: &Select, aggregated: bool) -> impl Iterator<Item = Term<'_>> {
         &[]
     };
     let explicit = query.order.iter().flatten().map(Term::of);
-    let default = default.iter().map(|order| match order {
-        OrderingMeta::Column {
-            path,
-            field,
-            descending,
-        } => Term {
-            by: By::Field(*path, *field),
-            descending: *descending,
-            nulls: Nulls::Smallest,
-        },
-        OrderingMeta::Computed(order) => Term::of(order()),
-    });
+    let default = default.iter().map(Term::of_default);
     let reversed = query.reversed;
     explicit
         .chain(default)
@@ -96,6 +88,21 @@ impl<'q> Term<'q> {
             by: By::Node(&order.node),
             descending: order.descending,
             nulls: order.nulls,
+        }
+    }
+
+    fn of_default(order: &'static OrderingMeta) -> Self {
+        match order {
+            OrderingMeta::Column {
+                path,
+                field,
+                descending,
+            } => Self {
+                by: By::Field(*path, *field),
+                descending: *descending,
+                nulls: Nulls::Smallest,
+            },
+            OrderingMeta::Computed(order) => Self::of(order()),
         }
     }
 
@@ -149,7 +156,7 @@ impl<'q> Writer<'q> {
             separator = ", ";
             positions.extend(position);
             descending = term.descending;
-            unique |= plan.cut && is_unique(query, term.by);
+            unique |= plan.cut && is_unique(query.model, term.by);
         }
         if !plan.cut || unique {
             return;
@@ -193,6 +200,40 @@ impl<'q> Writer<'q> {
                 self.push(", ");
             }
             self.term(Term::of(term), None, false, scope);
+        }
+    }
+
+    /// The order of rows of which the first is wanted: always a total one.
+    pub(super) fn order_of_first(&mut self, first: &'q First, scope: &Scope<'_>) {
+        let default = if first.order.is_none() {
+            scope.model.ordering
+        } else {
+            &[]
+        };
+        let explicit = first.order.iter().flatten().map(Term::of);
+        let (mut separator, mut unique, mut descending) = (" ORDER BY ", false, false);
+        for term in explicit.chain(default.iter().map(Term::of_default)) {
+            self.push(separator);
+            self.term(term, None, false, scope);
+            separator = ", ";
+            descending = term.descending;
+            unique |= is_unique(scope.model, term.by);
+        }
+        for field in scope.model.primary_key.iter().filter(|_| !unique) {
+            self.push(separator);
+            let by = By::Field(Path::ROOT, *field);
+            let nulls = Nulls::Smallest;
+            self.term(
+                Term {
+                    by,
+                    descending,
+                    nulls,
+                },
+                None,
+                false,
+                scope,
+            );
+            separator = ", ";
         }
     }
 
@@ -350,13 +391,14 @@ fn only_column(query: &Select, plan: &Plan) -> Option<(u16, bool)> {
         _ => return None,
     };
     let meta = query.model.fields.get(usize::from(field))?;
-    let settled =
-        path.is_empty() && !meta.null && (!plan.cut || is_unique(query, By::Field(path, field)));
+    let settled = path.is_empty()
+        && !meta.null
+        && (!plan.cut || is_unique(query.model, By::Field(path, field)));
     settled.then_some((field, descending != query.reversed))
 }
 
 /// Whether no two rows of the query are equal in what a term orders by.
-fn is_unique(query: &Select, by: By<'_>) -> bool {
+fn is_unique(model: &ModelMeta, by: By<'_>) -> bool {
     let (path, field) = match by {
         By::Node(Node::Column(path, field)) => (*path, *field),
         By::Field(path, field) => (path, field),
@@ -365,6 +407,6 @@ fn is_unique(query: &Select, by: By<'_>) -> bool {
     if !path.is_empty() {
         return false;
     }
-    let meta = query.model.fields.get(usize::from(field));
-    [field] == query.model.primary_key || meta.is_some_and(|meta| meta.unique && !meta.null)
+    let meta = model.fields.get(usize::from(field));
+    [field] == model.primary_key || meta.is_some_and(|meta| meta.unique && !meta.null)
 }

@@ -4,9 +4,9 @@
 //! becomes the correlation, the others joins inside. A table that is only passed through by its key is left out.
 
 use super::{
-    super::{Aggregate, Path, Related},
+    super::{Aggregate, First, Path, Related},
     scope::{Root, Scope, place},
-    visit,
+    visit::{self, Gives},
     writer::Writer,
 };
 use crate::meta::{ModelMeta, RelationKind, RelationMeta};
@@ -73,18 +73,25 @@ impl<'q> Writer<'q> {
     /// `EXISTS (SELECT 1 FROM … WHERE …)`.
     pub(super) fn any(&mut self, rows: &'q Related, outer: &Scope<'_>) {
         self.push("EXISTS (SELECT 1");
-        self.related(rows, None, outer);
+        self.related(rows, Gives::Any, outer);
         self.push(")");
     }
 
     /// `(SELECT COUNT(*) FROM … WHERE …)`.
     pub(super) fn over(&mut self, function: &'q Aggregate, rows: &'q Related, outer: &Scope<'_>) {
         self.push("(SELECT ");
-        self.related(rows, Some(function), outer);
+        self.related(rows, Gives::Aggregate(function), outer);
         self.push(")");
     }
 
-    fn related(&mut self, rows: &'q Related, function: Option<&'q Aggregate>, outer: &Scope<'_>) {
+    /// `(SELECT … FROM … WHERE … ORDER BY … LIMIT 1)`.
+    pub(super) fn first(&mut self, first: &'q First, outer: &Scope<'_>) {
+        self.push("(SELECT ");
+        self.related(&first.rows, Gives::First(first), outer);
+        self.push(" LIMIT 1)");
+    }
+
+    fn related(&mut self, rows: &'q Related, gives: Gives<'q>, outer: &Scope<'_>) {
         let Some(split) = split(outer.model, rows.path) else {
             self.malformed = true;
             return;
@@ -98,7 +105,7 @@ impl<'q> Writer<'q> {
             let by_key = through.is_some()
                 && match relations().nth(index + 1) {
                     Some(next) => next.local == relation.remote,
-                    None => uses_only(relation.remote, rows, function, model),
+                    None => uses_only(relation.remote, rows, gives, model),
                 };
             let target = if by_key {
                 None
@@ -113,22 +120,30 @@ impl<'q> Writer<'q> {
         }
         let Some(last) = hops.last() else { return };
         let mut scope = Scope::new(model, last.root(), Some(outer));
-        visit::inside(rows, function, model, &mut |path, field| {
+        visit::inside(rows, gives, model, &mut |path, field| {
             self.need_column(&mut scope, path, field)
         });
 
-        if let Some(function) = function {
-            self.aggregate(function, None, &scope);
+        match gives {
+            Gives::Any => {}
+            Gives::Aggregate(function) => self.aggregate(function, None, &scope),
+            Gives::First(first) => self.alone(&first.value, &scope),
         }
-        self.hops(&hops, function.is_some());
+        self.hops(&hops, !matches!(gives, Gives::Any));
         self.joins(&scope);
         self.push(" WHERE ");
         self.correlation(&hops, &split, outer);
         // The aggregate's own filter stands here too, where an index may serve it.
-        let filter = function.and_then(|function| function.filter.as_ref());
+        let filter = match gives {
+            Gives::Aggregate(function) => function.filter.as_ref(),
+            Gives::Any | Gives::First(_) => None,
+        };
         for condition in rows.filters.iter().chain(filter) {
             self.push(" AND ");
             self.conjunct(condition, &scope);
+        }
+        if let Gives::First(first) = gives {
+            self.order_of_first(first, &scope);
         }
     }
 
@@ -208,14 +223,9 @@ impl<'q> Writer<'q> {
 }
 
 /// Whether all that a subquery uses of its rows is one column.
-fn uses_only(
-    field: u16,
-    rows: &Related,
-    function: Option<&Aggregate>,
-    model: &'static ModelMeta,
-) -> bool {
+fn uses_only(field: u16, rows: &Related, gives: Gives<'_>, model: &'static ModelMeta) -> bool {
     let mut only = true;
-    visit::inside(rows, function, model, &mut |path, used| {
+    visit::inside(rows, gives, model, &mut |path, used| {
         let used = match place(model, path, used) {
             Some(place) if place.path.is_empty() => Some(place.field),
             // The first join hangs on a column of the model too.

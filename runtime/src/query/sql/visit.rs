@@ -1,10 +1,21 @@
 //! Finds the columns that a tree uses of one scope, through all the SELECTs inside it.
 
 use super::{
-    super::{Aggregate, Node, Path, Projection, Related, Select},
+    super::{Aggregate, First, Node, Path, Projection, Related, Select},
     related,
 };
-use crate::meta::ModelMeta;
+use crate::meta::{ModelMeta, OrderingMeta};
+
+/// What a to-many subquery gives of its rows.
+#[derive(Clone, Copy)]
+pub(super) enum Gives<'q> {
+    /// Whether there is one.
+    Any,
+    /// An aggregate of them.
+    Aggregate(&'q Aggregate),
+    /// A value of the first of them.
+    First(&'q First),
+}
 
 /// Calls `found` with each column of the scope `depth` SELECTs out from the node; `model` is that of the scope.
 pub(super) fn columns(
@@ -51,8 +62,11 @@ pub(super) fn columns(
             otherwise.iter().for_each(|node| visit(node));
         }
         Node::Aggregate(function) => aggregate(function, depth, model, found),
-        Node::Any(rows) => related(rows, None, depth, model, found),
-        Node::Over(function, rows) => related(rows, Some(function), depth, model, found),
+        Node::Any(rows) => related(rows, Gives::Any, depth, model, found),
+        Node::Over(function, rows) => {
+            related(rows, Gives::Aggregate(function), depth, model, found)
+        }
+        Node::First(first) => related(&first.rows, Gives::First(first), depth, model, found),
         Node::Subquery(query) | Node::Exists(query) => {
             select(query, depth.saturating_add(1), model, found)
         }
@@ -73,25 +87,48 @@ pub(super) fn aggregate(
 /// What a to-many subquery uses of its own rows: the columns of the model at the end of its path.
 pub(super) fn inside(
     rows: &Related,
-    function: Option<&Aggregate>,
+    gives: Gives<'_>,
     model: &'static ModelMeta,
     found: &mut dyn FnMut(Path, u16),
 ) {
     rows.filters
         .iter()
         .for_each(|node| columns(node, 0, model, found));
-    if let Some(function) = function {
-        aggregate(function, 0, model, found);
-        if function.distinct && function.argument.is_none() {
-            let key = model.primary_key.iter();
-            key.for_each(|position| found(Path::ROOT, *position));
+    let key = |found: &mut dyn FnMut(Path, u16)| {
+        let key = model.primary_key.iter();
+        key.for_each(|position| found(Path::ROOT, *position));
+    };
+    match gives {
+        Gives::Any => {}
+        Gives::Aggregate(function) => {
+            aggregate(function, 0, model, found);
+            if function.distinct && function.argument.is_none() {
+                key(found);
+            }
+        }
+        Gives::First(first) => {
+            first
+                .nodes()
+                .for_each(|node| columns(node, 0, model, found));
+            let default = if first.order.is_none() {
+                model.ordering
+            } else {
+                &[]
+            };
+            for term in default {
+                match term {
+                    OrderingMeta::Column { path, field, .. } => found(*path, *field),
+                    OrderingMeta::Computed(order) => columns(&order().node, 0, model, found),
+                }
+            }
+            key(found);
         }
     }
 }
 
 fn related(
     rows: &Related,
-    function: Option<&Aggregate>,
+    gives: Gives<'_>,
     depth: u8,
     model: &'static ModelMeta,
     found: &mut dyn FnMut(Path, u16),
@@ -107,8 +144,12 @@ fn related(
     rows.filters
         .iter()
         .for_each(|node| columns(node, depth, model, found));
-    if let Some(function) = function {
-        aggregate(function, depth, model, found);
+    match gives {
+        Gives::Any => {}
+        Gives::Aggregate(function) => aggregate(function, depth, model, found),
+        Gives::First(first) => first
+            .nodes()
+            .for_each(|node| columns(node, depth, model, found)),
     }
 }
 
@@ -133,7 +174,12 @@ pub(super) fn has_subquery(node: &Node) -> bool {
     any(node, &|node| {
         matches!(
             node,
-            Node::InQuery(..) | Node::Any(_) | Node::Over(..) | Node::Subquery(_) | Node::Exists(_)
+            Node::InQuery(..)
+                | Node::Any(_)
+                | Node::Over(..)
+                | Node::First(_)
+                | Node::Subquery(_)
+                | Node::Exists(_)
         )
     })
 }
@@ -182,6 +228,7 @@ fn any(node: &Node, test: &dyn Fn(&Node) -> bool) -> bool {
             | Node::Bool(_)
             | Node::Any(_)
             | Node::Over(..)
+            | Node::First(_)
             | Node::Subquery(_)
             | Node::Exists(_) => false,
         }

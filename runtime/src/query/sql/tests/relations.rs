@@ -1,6 +1,7 @@
 //! Paths over relations: joins, subqueries, links.
 
 use super::{super as sql, *};
+use crate::query::First;
 
 #[test]
 fn a_foreign_key_needs_no_join() {
@@ -138,6 +139,56 @@ fn aggregates_over_relations_are_subqueries() {
     assert_eq!(
         sqlite(&query),
         r#"SELECT (SELECT COUNT(DISTINCT t2."tag_id") FROM "blog_post" AS t1 JOIN "blog_post_tags" AS t2 ON t2."post_id" = t1."id" WHERE t1."author_id" = t0."id"), (SELECT SUM(t3."views") FROM "blog_post" AS t3 WHERE t3."editor_id" = t0."id" AND t3."views" > ?) FROM "blog_user" AS t0 ORDER BY t0."name""#
+    );
+}
+
+#[test]
+fn first_rows_are_subqueries() {
+    let first = |steps: &[u8], order, filters| {
+        Node::First(Box::new(First {
+            value: col(1),
+            order,
+            rows: Related {
+                path: path(steps),
+                filters,
+            },
+        }))
+    };
+    let by_editor = Some(vec![desc(over(&[1], 3)), asc(col(1))]);
+    let query = Select {
+        filters: vec![gt(first(&[0], Some(Vec::new()), Vec::new()), int(1))],
+        ..values(
+            &USER,
+            vec![first(&[0], by_editor, vec![gt(col(4), int(1))])],
+        )
+    };
+    let sql = |dialect| sql::select(&query, dialect).unwrap().sql.replace('`', "\"");
+    assert_eq!(
+        sql(Dialect::Sqlite),
+        r#"SELECT (SELECT t1."title" FROM "blog_post" AS t1 LEFT JOIN "blog_user" AS t2 ON t2."id" = t1."editor_id" WHERE t1."author_id" = t0."id" AND t1."views" > ? ORDER BY t2."age" DESC, t1."title", t1."id" LIMIT 1) FROM "blog_user" AS t0 WHERE (SELECT t3."title" FROM "blog_post" AS t3 WHERE t3."author_id" = t0."id" ORDER BY t3."id" LIMIT 1) > ? ORDER BY t0."name""#
+    );
+    assert_eq!(
+        sql(Dialect::Postgres),
+        r#"SELECT (SELECT t1."title" FROM "blog_post" AS t1 LEFT JOIN "blog_user" AS t2 ON t2."id" = t1."editor_id" WHERE t1."author_id" = t0."id" AND t1."views" > $1 ORDER BY t2."age" DESC NULLS LAST, t1."title", t1."id" LIMIT 1) FROM "blog_user" AS t0 WHERE (SELECT t3."title" FROM "blog_post" AS t3 WHERE t3."author_id" = t0."id" ORDER BY t3."id" LIMIT 1) > $2 ORDER BY t0."name""#
+    );
+    assert_eq!(
+        sql(Dialect::MariaDb),
+        r#"SELECT (SELECT t1."title" FROM "blog_post" AS t1 LEFT JOIN "blog_user" AS t2 ON t2."id" = t1."editor_id" WHERE t1."author_id" = t0."id" AND t1."views" > ? ORDER BY t2."age" DESC, t1."title", t1."id" LIMIT 1) FROM "blog_user" AS t0 WHERE (SELECT t3."title" FROM "blog_post" AS t3 WHERE t3."author_id" = t0."id" ORDER BY t3."id" LIMIT 1) > ? ORDER BY t0."name""#
+    );
+    assert_eq!(sql(Dialect::MySql), sql(Dialect::MariaDb));
+    // The default order, from the key of a join table on.
+    let of_posts = values(&TAG, vec![first(&[0], None, Vec::new())]);
+    assert_eq!(
+        sqlite(&of_posts),
+        r#"SELECT (SELECT t2."title" FROM "blog_post_tags" AS t1 JOIN "blog_post" AS t2 ON t2."id" = t1."post_id" WHERE t1."tag_id" = t0."name" ORDER BY t2."id" LIMIT 1) FROM "blog_tag" AS t0"#
+    );
+    let behind = values(
+        &POST,
+        vec![first(&[0, 0], None, Vec::new()).prefixed(Path::ROOT)],
+    );
+    assert_eq!(
+        sqlite(&behind),
+        r#"SELECT (SELECT t1."title" FROM "blog_post" AS t1 WHERE t1."author_id" = t0."author_id" ORDER BY t1."id" LIMIT 1) FROM "blog_post" AS t0"#
     );
 }
 

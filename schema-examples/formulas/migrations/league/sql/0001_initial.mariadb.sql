@@ -50,6 +50,18 @@ CREATE TABLE `league_player` (
     CONSTRAINT `league_player_rank_6906be7f_check` CHECK (`rank` IN (1, 2))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 
+-- CreateModel Club_fans
+CREATE TABLE `league_club_fans` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `club_id` bigint NOT NULL,
+    `player_id` bigint NOT NULL,
+    KEY `league_club_fans_club_id_2db8683d` (`club_id`),
+    KEY `league_club_fans_player_id_b5138b11` (`player_id`),
+    UNIQUE KEY `league_club_fans_club_id_player_id_1bdb8263_uniq` (`club_id`, `player_id`),
+    CONSTRAINT `league_club_fans_club_id_2db8683d_fk_league_club_id` FOREIGN KEY (`club_id`) REFERENCES `league_club` (`id`) ON DELETE CASCADE,
+    CONSTRAINT `league_club_fans_player_id_b5138b11_fk_league_player_id` FOREIGN KEY (`player_id`) REFERENCES `league_player` (`id`) ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+
 -- CreateModel Goal
 CREATE TABLE `league_goal` (
     `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,

@@ -47,6 +47,16 @@ CREATE INDEX "league_player_shirt_id_9e5060f2" ON "league_player" ("shirt_id");
 CREATE INDEX "player_folded" ON "league_player" ((("name" COLLATE "NOCASE")));
 CREATE INDEX "player_lower" ON "league_player" ((luthier_lower("name"))) WHERE "age" IS NOT NULL;
 
+-- CreateModel Club_fans
+CREATE TABLE "league_club_fans" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "club_id" bigint NOT NULL REFERENCES "league_club" ("id") ON DELETE CASCADE,
+    "player_id" bigint NOT NULL REFERENCES "league_player" ("id") ON DELETE CASCADE
+);
+CREATE INDEX "league_club_fans_club_id_2db8683d" ON "league_club_fans" ("club_id");
+CREATE INDEX "league_club_fans_player_id_b5138b11" ON "league_club_fans" ("player_id");
+CREATE UNIQUE INDEX "league_club_fans_club_id_player_id_1bdb8263_uniq" ON "league_club_fans" ("club_id", "player_id");
+
 -- CreateModel Goal
 CREATE TABLE "league_goal" (
     "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
