@@ -15,7 +15,6 @@ use luthier_codegen::{
     emit::{self, EmitOptions},
 };
 use proptest::{
-    strategy::Strategy as _,
     test_runner::{Config, TestCaseError, TestRunner},
 };
 
@@ -37,7 +36,9 @@ fn random_models_give_rust_or_a_diagnostic() {
             proptest::test_runner::RngAlgorithm::ChaCha,
         ),
     )
-    .run(&projects().prop_map(|project| project.files()), |files| {
+    .run(&projects(), |project| {
+        let (files, backends) = (project.files(), project.backends());
+        let compile = |files: &[(String, String)]| compile(files, &backends);
         let first = compile(&files);
         let Some(schema) = &first.schema else {
             return match first.diagnostics.has_errors() {
@@ -71,9 +72,9 @@ fn random_models_give_rust_or_a_diagnostic() {
     );
 }
 
-fn compile(files: &[(String, String)]) -> Analysis {
+fn compile(files: &[(String, String)], backends: &[Dialect]) -> Analysis {
     let options = Options {
-        backends: Dialect::ALL.to_vec(),
+        backends: backends.to_vec(),
         ..Options::default()
     };
     let analysis = analyse(&Input {

@@ -15,7 +15,7 @@ pub(super) struct Arguments<'a> {
     /// Where names in the value that was taken last are looked up: options may come from a field type of another app.
     pub(super) scope: Scope,
     /// The scope of the call itself.
-    home: Scope,
+    pub(super) home: Scope,
     positional: std::collections::VecDeque<&'a Arg>,
     named: Vec<(&'a Arg, Scope)>,
     /// Arguments that the call does not take although others like it do: nobody finds them, and they are reported.

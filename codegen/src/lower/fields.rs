@@ -17,7 +17,7 @@ use super::bases::{Expanded, Part};
 use super::field_types::{self, FieldType, Make};
 use super::relations::{PendingMany, PendingOption, PendingReverse};
 use super::{AutoField, Lowering, Scope, attributes, docs};
-use crate::diagnostics::{Diagnostic, Edit, codes};
+use crate::diagnostics::{Diagnostic, codes};
 use crate::naming;
 use crate::schema::{
     AutoTime, Field, FieldId, FieldKind, IpProtocol, ModelId, RelationId, UniquePeriod,
@@ -292,42 +292,6 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Reports a field type that there is not.
-    pub(super) fn unknown_type(&mut self, name: &str, span: Span) {
-        let own: Vec<String> = self
-            .world
-            .apps
-            .iter()
-            .flat_map(|app| app.field_types.keys().cloned())
-            .collect();
-        let diagnostic =
-            Diagnostic::error(codes::UNKNOWN_FIELD_TYPE, format!("no field type `{name}`"))
-                .primary(span, "not found");
-        let mut names: Vec<&str> = own.iter().map(String::as_str).collect();
-        for name in field_types::names() {
-            names.push(name);
-        }
-        if name.ends_with("Manager") {
-            self.push(diagnostic.help(
-                "managers are declared, `manager name { filter(…) }`; `objects()` is there without one",
-            ));
-            return;
-        }
-        let meant = field_types::meant(name, &names).map(str::to_owned);
-        self.push(match meant {
-            Some(meant) if meant != name => diagnostic.fix(
-                "a type with a similar name exists",
-                [Edit::replace(span, meant)],
-            ),
-            Some(_) => diagnostic.help(format!(
-                "another app declares one: write it with its app, `app.{name}`"
-            )),
-            None => diagnostic.help(format!(
-                "the types are those of Django, such as `CharField`; one of another package is declared: `field {name}(CharField) {{ max_length = 100 }}`"
-            )),
-        });
-    }
-
     /// Reads the options that all columns share and those of its type, and puts the field into the schema.
     fn lower_column(
         &mut self,
@@ -341,11 +305,18 @@ impl<'a> Lowering<'a> {
         self.remember_places(field.id, ast);
         field.docs = docs(ast.docs.as_ref());
         field.attributes.extend(attributes(&ast.attributes));
-        if let Some(text) = arguments.next_if(|value| matches!(value.kind, ExprKind::String(_))) {
+        let scope = arguments.home;
+        let is_text = |value: &ast::Expr| match &value.kind {
+            ExprKind::String(_) => true,
+            ExprKind::Path(path) => self.find_constant(scope, path).is_some(),
+            _ => false,
+        };
+        if let Some(text) = arguments.next_if(is_text) {
             if let Some(named) = arguments.take("verbose_name") {
                 self.given_twice("verbose_name", named.span, text.span);
             }
-            field.verbose_name = text.value.as_str().unwrap_or_default().to_owned();
+            let text = self.text_value(scope, "verbose_name", &text.value);
+            field.verbose_name = text.unwrap_or_default();
         } else if let Some(text) = self.text(&mut arguments, "verbose_name") {
             field.verbose_name = text;
         }

@@ -29,6 +29,42 @@ pub(super) struct Named<'a> {
 pub(super) const ADDING: [&str; 2] = ["validators", "error_messages"];
 
 impl<'a> Lowering<'a> {
+    /// Reports a field type that there is not.
+    pub(super) fn unknown_type(&mut self, name: &str, span: Span) {
+        let own: Vec<String> = self
+            .world
+            .apps
+            .iter()
+            .flat_map(|app| app.field_types.keys().cloned())
+            .collect();
+        let diagnostic =
+            Diagnostic::error(codes::UNKNOWN_FIELD_TYPE, format!("no field type `{name}`"))
+                .primary(span, "not found");
+        let mut names: Vec<&str> = own.iter().map(String::as_str).collect();
+        for name in field_types::names() {
+            names.push(name);
+        }
+        if name.ends_with("Manager") {
+            self.push(diagnostic.help(
+                "managers are declared, `manager name { filter(…) }`; `objects()` is there without one",
+            ));
+            return;
+        }
+        let meant = field_types::meant(name, &names).map(str::to_owned);
+        self.push(match meant {
+            Some(meant) if meant != name => diagnostic.fix(
+                "a type with a similar name exists",
+                [Edit::replace(span, meant)],
+            ),
+            Some(_) => diagnostic.help(format!(
+                "another app declares one: write it with its app, `app.{name}`"
+            )),
+            None => diagnostic.help(format!(
+                "the types are those of Django, such as `CharField`; one of another package is declared: `field {name}(CharField) {{ max_length = 100 }}`"
+            )),
+        });
+    }
+
     /// Follows each declared type to the type of the language that it is based on.
     pub(super) fn settle_field_types(&mut self) {
         for position in 0..self.schema.apps.len() {

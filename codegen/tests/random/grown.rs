@@ -1,11 +1,14 @@
 //! Models of random projects that make use of a part of the language each: proxies, children of tables, composite keys, rows in
 //! order, types of one's own, groups of choices, managers with parameters, generic keys, constraints, declared relations, generated
 //! columns, files, defaults of the database, several bases, many-to-many relations of all forms, rules of deletion, validators of
-//! choices and keys, orders that say where NULL stands. Their members have random names.
+//! choices and keys, orders that say where NULL stands, and what is in `further.rs`. Their members have random names.
 
 use proptest::{collection::vec, prelude::*};
 
 use super::{Taken, Target, has, name};
+
+#[path = "further.rs"]
+mod further;
 
 /// One such model, or several that belong together.
 #[derive(Clone, Debug)]
@@ -17,7 +20,7 @@ pub(super) struct Grown {
 }
 
 /// What of the language there is.
-const KINDS: usize = 16;
+const KINDS: usize = 16 + further::KINDS + further::OF_POSTGRES;
 
 /// None, or some.
 pub(super) fn grown() -> impl Strategy<Value = Vec<Grown>> {
@@ -38,6 +41,8 @@ pub(super) struct Place<'a> {
     /// The names of the app's models with a table that is their own.
     pub(super) own: &'a [&'a str],
     pub(super) targets: &'a [Target],
+    /// Whether the project is for PostgreSQL alone.
+    pub(super) of_postgres: bool,
 }
 
 impl Grown {
@@ -72,6 +77,14 @@ impl Grown {
         };
         if place.targets.is_empty() {
             return String::new();
+        }
+        if let Some(kind) = self.kind.checked_sub(16) {
+            if kind >= further::KINDS && !place.of_postgres {
+                return String::new();
+            }
+            let names = [name.as_str(), other.as_str()];
+            let members = [a, b, c, d, e, f].map(Clone::clone);
+            return further::text(kind, place, names, &members, &unique, &back, self.options);
         }
         let own = (!place.own.is_empty()).then(|| place.own[self.pick % place.own.len()]);
         match (self.kind, own) {

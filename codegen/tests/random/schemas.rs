@@ -197,6 +197,8 @@ const RESERVED: &[&str] = &["", "pk", "self", "id", "true", "false", "null", "no
 #[derive(Clone, Debug)]
 pub(crate) struct Project {
     apps: Vec<App>,
+    /// Whether it is for PostgreSQL alone, and uses what only that has.
+    of_postgres: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -252,7 +254,8 @@ struct Relation {
 
 /// Projects of one to three apps.
 pub(crate) fn projects() -> impl Strategy<Value = Project> {
-    vec(app(), 1..=3).prop_map(|apps| Project { apps })
+    (vec(app(), 1..=3), proptest::bool::weighted(0.2))
+        .prop_map(|(apps, of_postgres)| Project { apps, of_postgres })
 }
 
 fn name() -> impl Strategy<Value = String> {
@@ -430,6 +433,15 @@ fn has(options: u16, bit: u32) -> bool {
 }
 
 impl Project {
+    /// The databases that it is for.
+    #[allow(dead_code, reason = "not every test compiles for databases of its own")]
+    pub(crate) fn backends(&self) -> Vec<luthier::dialect::Dialect> {
+        match self.of_postgres {
+            true => vec![luthier::dialect::Dialect::Postgres],
+            false => luthier::dialect::Dialect::ALL.to_vec(),
+        }
+    }
+
     /// The `.models` files: path and text.
     pub(crate) fn files(&self) -> Vec<(String, String)> {
         let mut apps = Taken::default();
@@ -467,7 +479,14 @@ impl Project {
             .into_iter()
             .zip(&self.apps)
             .map(|((app, models, mut names), drawn)| {
-                let text = app_text(&app, &models, &mut names, drawn, &targets);
+                let text = app_text(
+                    &app,
+                    &models,
+                    &mut names,
+                    drawn,
+                    &targets,
+                    self.of_postgres,
+                );
                 (format!("models/{app}.models"), text)
             })
             .collect()
@@ -480,6 +499,7 @@ fn app_text(
     names: &mut Taken,
     drawn: &App,
     targets: &[Target],
+    of_postgres: bool,
 ) -> String {
     let mut text = format!("app {app}\n\n");
     let mut shared = Vec::new();
@@ -517,6 +537,7 @@ fn app_text(
         app,
         own: &own,
         targets,
+        of_postgres,
     };
     for (number, grown) in drawn.grown.iter().enumerate() {
         text.push_str(&grown.text(&place, names, number));

@@ -211,7 +211,11 @@ fn fetch_by_column(
     };
     let (target, member) = (scope.model(relation.to()), ident(&field.get().rust_name));
     let column = scope.item(relation.to(), &referenced.get().rust_name);
-    let get = |value: &Code| quote!(luthier::QuerySet::<#target>::new().get(db, #column().eq(#value)).await);
+    // A foreign key holds what is stored, whatever type the program gives to that.
+    let base = referenced.rust_type.is_some().then(|| quote!(.base()));
+    let get = |value: &Code| {
+        quote!(luthier::QuerySet::<#target>::new().get(db, #column() #base.eq(#value)).await)
+    };
     let copied = types::is_copy(scope, field.plain_type());
     if types::of_field(field).nullable {
         let answer = types::option(scope, &target);
@@ -353,6 +357,7 @@ pub(in crate::emit) fn referring(
         let near = relation.near();
         let member = ident(&near.get().rust_name);
         let copied = types::is_copy(scope, near.value_type());
+        let of_its_own = near.rust_type.is_some();
         let wrapped = |value: Code| {
             if field.primary_key {
                 quote!(luthier::Id::new(#value))
@@ -361,7 +366,9 @@ pub(in crate::emit) fn referring(
             }
         };
         if types::of_field(near).nullable {
-            let value = wrapped(if copied {
+            let value = wrapped(if of_its_own {
+                quote!(luthier::FieldType::to_base(value))
+            } else if copied {
                 quote!(*value)
             } else {
                 quote!(value.clone())
@@ -373,7 +380,9 @@ pub(in crate::emit) fn referring(
                 }
             };
         }
-        let value = wrapped(if copied {
+        let value = wrapped(if of_its_own {
+            quote!(luthier::FieldType::to_base(&self.#member))
+        } else if copied {
             quote!(self.#member)
         } else {
             quote!(self.#member.clone())
