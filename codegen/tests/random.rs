@@ -14,9 +14,7 @@ use luthier_codegen::{
     diagnostics::render::{Style, report},
     emit::{self, EmitOptions},
 };
-use proptest::{
-    test_runner::{Config, TestCaseError, TestRunner},
-};
+use proptest::test_runner::{Config, TestCaseError, TestRunner};
 
 use random::schemas::projects;
 

@@ -71,9 +71,7 @@ fn hooks(schema: &Schema) -> String {
         ));
         for hook in &model.hooks {
             let head = match hook {
-                Hook::PreSave => {
-                    "pre_save(&mut self, _: &mut luthier::Conn, _: bool)"
-                }
+                Hook::PreSave => "pre_save(&mut self, _: &mut luthier::Conn, _: bool)",
                 Hook::PostSave => "post_save(&self, _: &mut luthier::Conn, _: bool)",
                 Hook::PreDelete => "pre_delete(&self, _: &mut luthier::Conn)",
                 Hook::PostDelete => "post_delete(&self, _: &mut luthier::Conn)",

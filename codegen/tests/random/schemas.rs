@@ -479,14 +479,7 @@ impl Project {
             .into_iter()
             .zip(&self.apps)
             .map(|((app, models, mut names), drawn)| {
-                let text = app_text(
-                    &app,
-                    &models,
-                    &mut names,
-                    drawn,
-                    &targets,
-                    self.of_postgres,
-                );
+                let text = app_text(&app, &models, &mut names, drawn, &targets, self.of_postgres);
                 (format!("models/{app}.models"), text)
             })
             .collect()

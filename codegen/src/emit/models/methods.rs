@@ -213,9 +213,7 @@ fn fetch_by_column(
     let column = scope.item(relation.to(), &referenced.get().rust_name);
     // A foreign key holds what is stored, whatever type the program gives to that.
     let base = referenced.rust_type.is_some().then(|| quote!(.base()));
-    let get = |value: &Code| {
-        quote!(luthier::QuerySet::<#target>::new().get(db, #column() #base.eq(#value)).await)
-    };
+    let get = |value: &Code| quote!(luthier::QuerySet::<#target>::new().get(db, #column() #base.eq(#value)).await);
     let copied = types::is_copy(scope, field.plain_type());
     if types::of_field(field).nullable {
         let answer = types::option(scope, &target);
