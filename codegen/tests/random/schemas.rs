@@ -604,12 +604,20 @@ impl Writer<'_> {
                 texts.push(name);
             }
         }
+        let mut inlines = Vec::new();
         for relation in &self.model.relations {
-            if let Some(line) = self.relation_text(&names.free(&relation.name), relation) {
+            let name = names.free(&relation.name);
+            if let Some(line) = self.relation_text(&name, relation) {
+                if line.contains("ManyToManyField(") {
+                    inlines.push(name);
+                } else if line.contains("(self, ") {
+                    inlines.push(format!("Stacked(self, fk_name={name}, exclude=[])"));
+                }
                 body.push_str(&line);
             }
         }
         self.members(&mut body, &mut names, &columns, &texts);
+        self.admin(&mut body, &columns, &inlines);
         self.meta(&mut body, &columns);
         let docs = self
             .model
@@ -732,11 +740,23 @@ impl Writer<'_> {
         if let (true, [first, ..]) = (has(model.extras, 0), columns) {
             body.push_str(&format!("    str \"{{{first}}} {{{{}}}} \\\"\"\n"));
         }
-        if let (true, [first, ..]) = (has(model.extras, 1), columns) {
-            body.push_str(&format!(
-                "    admin {{\n        list_display = [{first}]\n    }}\n"
-            ));
+    }
+
+    fn admin(&self, body: &mut String, columns: &[String], inlines: &[String]) {
+        let (true, [first, ..]) = (has(self.model.extras, 1), columns) else {
+            return;
+        };
+        let mut keys = vec![
+            format!("list_display = [{first}]"),
+            "list_select_related = true".to_owned(),
+        ];
+        if !inlines.is_empty() && !self.model.is_abstract {
+            keys.push(format!("inlines = [{}]", inlines.join(", ")));
         }
+        body.push_str(&format!(
+            "    admin {{\n        {}\n    }}\n",
+            keys.join("\n        ")
+        ));
     }
 
     fn meta(&self, body: &mut String, columns: &[String]) {
