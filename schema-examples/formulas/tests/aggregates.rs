@@ -2,9 +2,12 @@
 
 use formulas::models::{
     self,
-    league::{NewPlayer, NewShirt, NewTeam, Player, Position, Rank, Shirt, Team, player, team},
+    league::{
+        NewPass, NewPlayer, NewShirt, NewTeam, Pass, Player, Position, Rank, Shirt, Team, player,
+        team,
+    },
 };
-use luthier::{Db, Decimal, Error, Result, SignedDuration};
+use luthier::{Db, Decimal, Error, Result, SignedDuration, Uuid};
 use luthier_test_support::on_every_database;
 
 /// The team `all`, with five players of whom one tells nothing; `one`, with a single one; `none`, without any.
@@ -281,5 +284,67 @@ async fn hashes(db: &Db) -> Result<()> {
         .all(db)
         .await?;
     assert_eq!(found.len(), 1);
+    Ok(())
+}
+
+/// PostgreSQL before 18 has no smallest and largest UUID by itself.
+#[on_every_database(teams)]
+async fn uuids(db: &Db) -> Result<()> {
+    let uuid = |last: char| {
+        format!("01234567-89ab-cdef-0123-456789abcde{last}")
+            .parse::<Uuid>()
+            .expect("a UUID")
+    };
+    let pass = Pass::objects()
+        .create(
+            db,
+            NewPass {
+                code: luthier::Id::new(uuid('5')),
+            },
+        )
+        .await?;
+    Pass::objects()
+        .create(
+            db,
+            NewPass {
+                code: luthier::Id::new(uuid('6')),
+            },
+        )
+        .await?;
+    for (name, last) in [("Bob", '9'), ("Ann", 'a'), ("Zoë", 'f')] {
+        let one = Player::objects().filter(player::name().eq(name));
+        one.update(
+            db,
+            (
+                player::token().set(Some(uuid(last))),
+                player::pass_id().set(Some(pass.code)),
+            ),
+        )
+        .await?;
+    }
+    let rows = Team::objects()
+        .order_by(team::id())
+        .values((team::least_token(), team::last_token(), team::last_pass()))
+        .all(db)
+        .await?;
+    let none = (None, None, None);
+    assert_eq!(
+        rows,
+        [
+            (Some(uuid('9')), Some(uuid('a')), Some(pass.code)),
+            none,
+            none
+        ]
+    );
+    let found = Player::objects()
+        .aggregate(
+            db,
+            (
+                player::token().min(),
+                player::token().coalesce(uuid('0')).max(),
+            ),
+        )
+        .await?;
+    assert_eq!(found, (Some(uuid('9')), Some(uuid('f'))));
     Ok(())
 }

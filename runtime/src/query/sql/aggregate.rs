@@ -3,6 +3,7 @@
 use super::{
     super::{Aggregate, AggregateFunction, Joining, Node, Path},
     dialect::{AggregateText, Family},
+    facts::is_uuid,
     scope::Scope,
     writer::Writer,
 };
@@ -29,6 +30,24 @@ impl AggregateFunction {
         }
     }
 
+    /// The text on PostgreSQL for UUIDs, which are ordered as the texts that they are written as.
+    const fn of_uuids(self) -> Option<&'static AggregateText> {
+        const fn over_texts(open: &'static str) -> AggregateText {
+            AggregateText {
+                open,
+                argument: ("CAST(", " AS text) COLLATE \"C\""),
+                tail: " AS uuid)",
+            }
+        }
+        static MIN: AggregateText = over_texts("CAST(MIN(");
+        static MAX: AggregateText = over_texts("CAST(MAX(");
+        match self {
+            Self::Min => Some(&MIN),
+            Self::Max => Some(&MAX),
+            _ => None,
+        }
+    }
+
     /// Whether equal values can count once on every database.
     const fn can_be_distinct(self) -> bool {
         !matches!(
@@ -52,11 +71,19 @@ impl<'q> Writer<'q> {
         if aggregate.distinct && !aggregate.function.can_be_distinct() {
             self.lacking = Some("a standard deviation or variance of distinct values");
         }
+        let mut text = &self.caps.aggregates[aggregate.function.position()];
+        if self.caps.family == Family::Postgres
+            && let Some(of_uuids) = aggregate.function.of_uuids()
+            && let Some(argument) = &aggregate.argument
+            && is_uuid(argument, scope)
+        {
+            text = of_uuids;
+        }
         let AggregateText {
             open,
             argument: (before, after),
             tail,
-        } = self.caps.aggregates[aggregate.function.position()];
+        } = *text;
         self.push(open);
         if aggregate.distinct {
             self.push("DISTINCT ");

@@ -1,10 +1,13 @@
 //! What is known of a tree without asking the database: whether it may be NULL, and what sort of value it has.
 
 use super::{
-    super::{AggregateFunction, Function, Kind, Node, Part, Projection, Select},
+    super::{AggregateFunction, Function, Kind, Node, Part, Path, Projection, Select},
     scope::{Root, Scope, place},
 };
-use crate::{meta::FieldKind, value::Value};
+use crate::{
+    meta::{FieldKind, ModelMeta, RelationKind},
+    value::Value,
+};
 
 /// Whether a value may be NULL; of a condition, whether it may be unknown as it is written.
 pub(super) fn nullable(node: &Node, scope: &Scope<'_>) -> bool {
@@ -72,6 +75,48 @@ fn value_nullable(query: &Select, outer: &Scope<'_>) -> bool {
         // The primary key.
         None => false,
     }
+}
+
+/// Whether a value is a UUID, of which PostgreSQL before 18 finds no smallest and no largest.
+pub(super) fn is_uuid(node: &Node, scope: &Scope<'_>) -> bool {
+    match node {
+        Node::Column(path, field) => place(scope.model, *path, *field)
+            .is_some_and(|place| holds_uuid(place.model, place.field)),
+        Node::Value(Value::Uuid(_)) => true,
+        Node::Call(
+            Function::Coalesce | Function::NullIf | Function::Greatest | Function::Least,
+            arguments,
+        ) => arguments.iter().any(|node| is_uuid(node, scope)),
+        Node::Case(arms, otherwise) => {
+            let values = arms.iter().map(|arm| &arm.then);
+            values
+                .chain(otherwise.as_deref())
+                .any(|node| is_uuid(node, scope))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a column holds UUIDs, its own or those of what it refers to.
+fn holds_uuid(mut model: &'static ModelMeta, mut field: u16) -> bool {
+    // A key may refer to a key, but not without an end.
+    for _ in 0..Path::MAX_STEPS {
+        match model.fields.get(usize::from(field)).map(|field| field.kind) {
+            Some(FieldKind::Uuid) => return true,
+            Some(FieldKind::ForeignKey | FieldKind::OneToOne) => {}
+            _ => return false,
+        }
+        let mut relations = model.relations.iter();
+        let Some(relation) = relations.find(|relation| {
+            relation.kind == RelationKind::Forward
+                && relation.via.is_empty()
+                && relation.local == field
+        }) else {
+            return false;
+        };
+        (model, field) = (relation.target, relation.remote);
+    }
+    false
 }
 
 /// The sort of a value.

@@ -7,6 +7,11 @@ CREATE TABLE `league_club` (
     `members` int NOT NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_bin;
 
+-- CreateModel Pass
+CREATE TABLE `league_pass` (
+    `code` char(32) NOT NULL PRIMARY KEY
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_bin;
+
 -- CreateModel Prize
 CREATE TABLE `league_prize` (
     `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
@@ -41,11 +46,15 @@ CREATE TABLE `league_player` (
     `rank` smallint NOT NULL,
     `played` bigint NOT NULL,
     `note` longtext NOT NULL,
+    `token` char(32) NULL,
+    `pass_id` char(32) NULL,
     `key_of_note` varchar(64) GENERATED ALWAYS AS (SHA2(`note`, 256)) STORED NOT NULL,
     KEY `league_player_team_id_9556d2bd` (`team_id`),
     KEY `league_player_shirt_id_9e5060f2` (`shirt_id`),
+    KEY `league_player_pass_id_65e1e0a1` (`pass_id`),
     CONSTRAINT `league_player_team_id_9556d2bd_fk_league_team_id` FOREIGN KEY (`team_id`) REFERENCES `league_team` (`id`) ON DELETE SET NULL,
     CONSTRAINT `league_player_shirt_id_9e5060f2_fk_league_shirt_code` FOREIGN KEY (`shirt_id`) REFERENCES `league_shirt` (`code`) ON DELETE SET NULL,
+    CONSTRAINT `league_player_pass_id_65e1e0a1_fk_league_pass_code` FOREIGN KEY (`pass_id`) REFERENCES `league_pass` (`code`) ON DELETE SET NULL,
     CONSTRAINT `league_player_position_4325addb_check` CHECK (`position` IN ('keeper', 'striker')),
     CONSTRAINT `league_player_rank_6906be7f_check` CHECK (`rank` IN (1, 2))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_bin;

@@ -7,6 +7,11 @@ CREATE TABLE "league_club" (
     "members" integer NOT NULL
 );
 
+-- CreateModel Pass
+CREATE TABLE "league_pass" (
+    "code" char(32) NOT NULL PRIMARY KEY
+);
+
 -- CreateModel Prize
 CREATE TABLE "league_prize" (
     "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -40,10 +45,13 @@ CREATE TABLE "league_player" (
     "rank" smallint NOT NULL CHECK ("rank" IN (1, 2)),
     "played" bigint NOT NULL,
     "note" text NOT NULL,
+    "token" char(32) NULL,
+    "pass_id" char(32) NULL REFERENCES "league_pass" ("code") ON DELETE SET NULL,
     "key_of_note" varchar(64) NOT NULL GENERATED ALWAYS AS (luthier_sha256("note")) STORED
 );
 CREATE INDEX "league_player_team_id_9556d2bd" ON "league_player" ("team_id");
 CREATE INDEX "league_player_shirt_id_9e5060f2" ON "league_player" ("shirt_id");
+CREATE INDEX "league_player_pass_id_65e1e0a1" ON "league_player" ("pass_id");
 CREATE INDEX "player_folded" ON "league_player" ((("name" COLLATE "NOCASE")));
 CREATE INDEX "player_lower" ON "league_player" ((luthier_lower("name"))) WHERE "age" IS NOT NULL;
 
