@@ -39,7 +39,10 @@ pub fn lower_check(text: &str) {
     let analysis = analyse(&input);
     reportable(&analysis.diagnostics, &analysis.sources);
     let Some(schema) = analysis.schema else {
-        assert!(analysis.diagnostics.has_errors(), "no schema, and nothing says why");
+        assert!(
+            analysis.diagnostics.has_errors(),
+            "no schema, and nothing says why"
+        );
         return;
     };
     let files = emit::emit(&schema, &EmitOptions::default());
@@ -56,9 +59,14 @@ pub fn lower_check(text: &str) {
 /// a mistake.
 pub fn fmt(text: &str) {
     for format in [fmt::format_models, migrate::format::format_migration] {
-        let Some(once) = formatted(text, format) else { continue };
+        let Some(once) = formatted(text, format) else {
+            continue;
+        };
         let twice = formatted(&once, format);
-        assert!(twice.as_deref() == Some(once.as_str()), "formatted twice: {twice:?}\nonce: {once:?}");
+        assert!(
+            twice.as_deref() == Some(once.as_str()),
+            "formatted twice: {twice:?}\nonce: {once:?}"
+        );
     }
 }
 
@@ -68,13 +76,18 @@ fn formatted(text: &str, format: Format) -> Option<String> {
     let (mut sources, mut diagnostics) = (Sources::new(), Diagnostics::new());
     let file = sources.add("fuzz", text);
     let formatted = format(file, sources[file].text(), &mut diagnostics);
-    assert!(formatted.is_some() != diagnostics.has_errors(), "either a text or a reason");
+    assert!(
+        formatted.is_some() != diagnostics.has_errors(),
+        "either a text or a reason"
+    );
     formatted
 }
 
 /// Reads a text as a migration, replays it, and makes its SQL for every database.
 pub fn migration(text: &str) {
-    let header = text.lines().find_map(|line| line.trim().strip_prefix("migration "));
+    let header = text
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("migration "));
     let (app, name) = header
         .and_then(|header| header.split_whitespace().next())
         .and_then(|name| name.split_once('.'))
