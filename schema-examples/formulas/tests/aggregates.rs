@@ -346,5 +346,17 @@ async fn uuids(db: &Db) -> Result<()> {
         )
         .await?;
     assert_eq!(found, (Some(uuid('9')), Some(uuid('f'))));
+    // Equal rows stand once, each for the first of those that it stands for.
+    let ranks = Player::objects()
+        .values(player::rank())
+        .distinct()
+        .order_by((
+            player::token().desc(),
+            player::age().is_null().value().typed::<i64>().desc(),
+            player::rank(),
+        ))
+        .all(db)
+        .await?;
+    assert_eq!(ranks, [Rank::High, Rank::Low]);
     Ok(())
 }

@@ -97,6 +97,17 @@ pub(super) fn is_uuid(node: &Node, scope: &Scope<'_>) -> bool {
     }
 }
 
+/// Whether a value is a column of truths, or a condition as a value.
+pub(super) fn is_boolean(node: &Node, scope: &Scope<'_>) -> bool {
+    match node {
+        Node::Column(path, field) => place(scope.model, *path, *field)
+            .and_then(|place| place.meta())
+            .is_some_and(|field| field.kind == FieldKind::Boolean),
+        Node::Truth(_) => true,
+        _ => false,
+    }
+}
+
 /// Whether a column holds UUIDs, its own or those of what it refers to.
 fn holds_uuid(mut model: &'static ModelMeta, mut field: u16) -> bool {
     // A key may refer to a key, but not without an end.

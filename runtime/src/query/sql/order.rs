@@ -6,7 +6,8 @@
 use super::{
     super::{First, Node, Nulls, Order, Path, Projection, Select},
     body::{Output, Shape, is_aggregated, is_distinct},
-    facts::nullable,
+    dialect::Family,
+    facts::{is_boolean, is_uuid, nullable},
     scope::{Scope, place},
     visit,
     writer::Writer,
@@ -274,8 +275,16 @@ impl<'q> Writer<'q> {
         if let Some(position) = position {
             return self.number(position);
         }
+        // PostgreSQL finds no smallest of these by itself.
+        let as_other = match self.caps.family {
+            Family::Postgres if by_group => without_extremes(term.by, scope),
+            _ => None,
+        };
         if by_group {
             self.push(if term.descending { "MAX(" } else { "MIN(" });
+        }
+        if as_other.is_some() {
+            self.push("CAST(");
         }
         match term.by {
             // A number would be the position of a column, and a parameter is no ordering at all.
@@ -287,6 +296,7 @@ impl<'q> Writer<'q> {
             By::Node(node) => self.operand(node, scope),
             By::Field(path, field) => self.column(scope, path, field),
         }
+        self.push(as_other.unwrap_or_default());
         if by_group {
             self.push(")");
         }
@@ -395,6 +405,22 @@ fn only_column(query: &Select, plan: &Plan) -> Option<(u16, bool)> {
         && !meta.null
         && (!plan.cut || is_unique(query.model, By::Field(path, field)));
     settled.then_some((field, descending != query.reversed))
+}
+
+/// What makes a value one with a smallest and a largest on PostgreSQL, behind it, where it has none there.
+fn without_extremes(by: By<'_>, scope: &Scope<'_>) -> Option<&'static str> {
+    let (uuid, truth) = match by {
+        By::Node(node) => (is_uuid(node, scope), is_boolean(node, scope)),
+        By::Field(path, field) => {
+            let column = Node::Column(path, field);
+            (is_uuid(&column, scope), is_boolean(&column, scope))
+        }
+    };
+    match (uuid, truth) {
+        (true, _) => Some(" AS text) COLLATE \"C\""),
+        (_, true) => Some(" AS integer)"),
+        _ => None,
+    }
 }
 
 /// Whether no two rows of the query are equal in what a term orders by.
