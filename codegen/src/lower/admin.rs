@@ -114,7 +114,8 @@ impl<'a> Lowering<'a> {
                             codes::WRONG_OPTION,
                             "`admin` has nothing inherited to add to",
                         )
-                        .primary(name.span, "set it with `=`"),
+                        .primary(name.span, "nothing to add to")
+                        .help("set it with `=`"),
                     );
                 }
                 self.admin_place(home, &name.text, name.span);

@@ -91,7 +91,8 @@ impl<'a> Lowering<'a> {
                                 pending.value.span,
                                 format!("expected {}", self.schema.describe_type(ty)),
                             )
-                            .secondary(self.schema[field].origin.span, "for this field"),
+                            .secondary(self.schema[field].origin.span, "for this field")
+                            .help("`Now()` is for dates and times, `Uuid4()` and `Uuid7()` are for a `UUIDField`"),
                     );
                     return None;
                 }
@@ -124,10 +125,14 @@ impl<'a> Lowering<'a> {
         self.finish(arguments, &[]);
         if !matches!(ty, ValueType::Date | ValueType::DateTime | ValueType::Time) {
             let message = format!("`Now()` does not give {}", self.schema.describe_type(ty));
-            self.push(Diagnostic::error(codes::WRONG_VALUE, message).primary(
-                call.span,
-                format!("expected {}", self.schema.describe_type(ty)),
-            ));
+            self.push(
+                Diagnostic::error(codes::WRONG_VALUE, message)
+                    .primary(
+                        call.span,
+                        format!("expected {}", self.schema.describe_type(ty)),
+                    )
+                    .help("`Now()` is for dates and times"),
+            );
             return None;
         }
         let kind = ExprKind::Call {

@@ -85,7 +85,8 @@ impl<'a> Lowering<'a> {
                                 codes::WRONG_OPTION,
                                 format!("`{key}` is no list, so nothing can be added to it"),
                             )
-                            .primary(part.item.name.span, "set it with `=`"),
+                            .primary(part.item.name.span, "one value")
+                            .help("set it with `=`"),
                         );
                     }
                     self.lower_setting(model.id, key, part, &mut rust_names);

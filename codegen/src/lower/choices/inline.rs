@@ -188,7 +188,8 @@ impl<'a> Lowering<'a> {
                     codes::WRONG_VALUE,
                     "choices are all text, or all whole numbers",
                 )
-                .primary(span, "of another kind than those before"),
+                .primary(span, "of another kind than those before")
+                .help("write all of them in quotes, or none"),
             );
             return None;
         }

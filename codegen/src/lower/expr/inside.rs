@@ -110,7 +110,8 @@ impl<'a> Lowering<'a> {
                                 codes::WRONG_VALUE,
                                 "in a JSON document a number or a text has an order",
                             )
-                            .primary(value.span, "expected a number or text"),
+                            .primary(value.span, "expected a number or text")
+                            .help("compare it with a number or a text, or ask by `exact` whether it is the same"),
                         );
                         return None;
                     }

@@ -88,7 +88,8 @@ impl<'a> Lowering<'a> {
             let found = self.schema.describe_type(lowered.ty.value);
             self.push(
                 Diagnostic::error(codes::WRONG_VALUE, format!("{found} is not {wanted}"))
-                    .primary(at.span, format!("expected {wanted}")),
+                    .primary(at.span, format!("expected {wanted}"))
+                    .help("a default has the type of its column"),
             );
         }
         fitted.map(DatabaseDefault::Value)

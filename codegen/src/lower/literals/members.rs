@@ -92,7 +92,12 @@ impl<'a> Lowering<'a> {
         }
         let message = format!("`{}` is not {}", path.text(), self.schema.describe_type(ty));
         let label = format!("expected {}", self.schema.describe_type(ty));
-        self.push(Diagnostic::error(codes::WRONG_VALUE, message).primary(path.span, label));
+        let of = self.schema[named].name.clone();
+        self.push(
+            Diagnostic::error(codes::WRONG_VALUE, message)
+                .primary(path.span, label)
+                .help(format!("a member stands for its value, or for a column with `choices={of}`")),
+        );
         None
     }
 

@@ -96,7 +96,8 @@ impl<'a> Lowering<'a> {
                 format!("{decimal_places} decimal places do not fit into {max_digits} digits");
             self.push(
                 Diagnostic::error(codes::BAD_DECIMAL, message)
-                    .primary(span, "the digits behind the point count too"),
+                    .primary(span, "the digits behind the point count too")
+                    .help("give `max_digits` as many digits as there are before and behind the point"),
             );
             return None;
         }
