@@ -96,7 +96,9 @@ impl<'a> Lowering<'a> {
         self.push(
             Diagnostic::error(codes::WRONG_VALUE, message)
                 .primary(path.span, label)
-                .help(format!("a member stands for its value, or for a column with `choices={of}`")),
+                .help(format!(
+                    "a member stands for its value, or for a column with `choices={of}`"
+                )),
         );
         None
     }

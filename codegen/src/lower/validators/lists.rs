@@ -97,7 +97,9 @@ impl<'a> Lowering<'a> {
             self.push(
                 Diagnostic::error(codes::BAD_DECIMAL, message)
                     .primary(span, "the digits behind the point count too")
-                    .help("give `max_digits` as many digits as there are before and behind the point"),
+                    .help(
+                        "give `max_digits` as many digits as there are before and behind the point",
+                    ),
             );
             return None;
         }
