@@ -169,7 +169,7 @@ pub(super) fn check_defaults(facts: &Facts<'_>, report: &mut Report<'_>) {
             Some(DefaultValue::Value(Value::Bytes(bytes))) => bytes.is_empty(),
             _ => false,
         };
-        if !empty || field.blank || field.choices().is_some() {
+        if !empty || field.blank || !field.editable || field.choices().is_some() {
             continue;
         }
         let span = facts.places.field(facts.schema, field.id, "default");

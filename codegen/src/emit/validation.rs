@@ -151,7 +151,9 @@ fn depth_of_key(column: &Column<'_>) -> usize {
 
 /// The rules that the type of the field brings.
 fn by_kind(field: &Field, ty: ValueType, value: &Code) -> Code {
-    let (name, blank, max) = (&field.name, field.blank, maximum(field));
+    let (name, max) = (&field.name, maximum(field));
+    // As in Django nobody is asked for what no form shows.
+    let blank = field.blank || !field.editable;
     match ty {
         ValueType::Text | ValueType::IpAddress => {
             let form = by_form(&field.kind, name, value);

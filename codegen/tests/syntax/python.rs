@@ -104,6 +104,13 @@ fn classes_have_constants_and_decorators() {
 }
 
 #[test]
+fn a_field_is_left_out_by_either_word() {
+    for word in ["none", "None"] {
+        assert!(said(&format!("notes = {word}")).is_empty(), "{word}");
+    }
+}
+
+#[test]
 fn managers_have_no_dots() {
     assert_eq!(
         said("manager active { filter(a=1).order_by(b) }"),
