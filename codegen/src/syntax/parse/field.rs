@@ -22,7 +22,10 @@ pub(super) fn parse_field(
     let callee = parse_path(cx, parts.part(Rule::path)?);
     let args = match parts.part(Rule::arguments) {
         Some(arguments) => value::parse_args(cx, arguments, 0),
-        None if callee.as_ident().is_some_and(|word| matches!(word.text.as_str(), "none" | "None")) => {
+        None if callee
+            .as_ident()
+            .is_some_and(|word| matches!(word.text.as_str(), "none" | "None")) =>
+        {
             prelude.nothing(cx);
             return Some(ModelItem::Removed(RemovedField { span, name }));
         }
