@@ -165,6 +165,46 @@ fn a_fix_removes_what_it_fixes() {
     assert!(tried > 10, "only {tried} fixes among the examples");
 }
 
+/// Of indexes side by side each can go, and all of them.
+#[test]
+fn fixes_of_neighbours_do_not_overlap() {
+    let lists = [
+        "Index(fields=[code]), Index(fields=[a]), Index(fields=[a, code]), Index(fields=[code, a])",
+        "Index(fields=[a, code]), Index(fields=[code]), Index(fields=[a])",
+        "Index(fields=[code]) , // one\n Index(fields=[a]) // two\n,\n // three\n Index(fields=[a, code]),",
+        "Index(fields=[a])\n, Index(fields=[code])",
+        "Index(fields=[code]), Index(fields=[code]),",
+        "\n // one\n Index(fields=[code]),\n // two\n Index(fields=[a]) // two\n,\n",
+    ];
+    for list in lists {
+        let text = format!(
+            "model A {{\n a = IntegerField(unique=true)\n code = IntegerField(unique=true)\n meta {{ indexes = [{list}] }}\n}}\n"
+        );
+        let analysis = compile("a.models", &text);
+        let found = analysis.diagnostics.iter();
+        let mut edits: Vec<_> = found
+            .filter(|found| found.code == codes::REDUNDANT_INDEX)
+            .flat_map(|found| found.fix.clone().unwrap().edits)
+            .collect();
+        assert!(edits.len() > 1, "{}", rendered(&analysis));
+        edits.sort_by_key(|edit| edit.span);
+        let apart = edits
+            .windows(2)
+            .all(|two| two[0].span.end <= two[1].span.start);
+        assert!(apart, "{list}: {edits:?}");
+        let mut fixed = text.clone();
+        for edit in edits.iter().rev() {
+            fixed.replace_range(edit.span.range(), &edit.replacement);
+        }
+        let again = compile("a.models", &fixed);
+        let left = again
+            .diagnostics
+            .iter()
+            .any(|found| found.severity == Severity::Error || found.code == codes::REDUNDANT_INDEX);
+        assert!(!left, "{fixed}\n{}", rendered(&again));
+    }
+}
+
 /// The text after the diagnostic's fix.
 fn apply(diagnostic: &Diagnostic, text: &str) -> Option<String> {
     let mut edits = diagnostic.fix.as_ref()?.edits.clone();

@@ -56,19 +56,6 @@ const CHECK_OPTIONS: &[&str] = &[
     "backends",
 ];
 
-/// An item of a list with the comma that goes along when it is taken out.
-fn with_comma(items: &[ast::Expr], at: usize) -> Span {
-    let span = items[at].span;
-    match (
-        at.checked_sub(1).and_then(|at| items.get(at)),
-        items.get(at + 1),
-    ) {
-        (Some(before), _) => Span::new(span.file, before.span.end, span.end),
-        (None, Some(after)) => Span::new(span.file, span.start, after.span.start),
-        (None, None) => span,
-    }
-}
-
 impl<'a> Lowering<'a> {
     pub(super) fn lower_indexes(&mut self, scope: Scope, model: ModelId, value: &'a ast::Expr) {
         let Some(items) = self.list_value("indexes", value) else {
@@ -83,10 +70,30 @@ impl<'a> Lowering<'a> {
                 let indexes = &mut self.schema[model].meta.indexes;
                 let place = format!("indexes[{}]", indexes.len());
                 indexes.push(index);
+                let taken = self.with_comma(value, items, at);
                 let places = self.places.meta.entry(model).or_default();
-                places.insert(place, with_comma(items, at));
+                places.insert(place, taken);
             }
         }
+    }
+
+    /// An item of a list with the comma behind it, which goes along when it is taken out. Those of two items have nothing in
+    /// common, so that both can go.
+    fn with_comma(&self, list: &ast::Expr, items: &[ast::Expr], at: usize) -> Span {
+        let span = items[at].span;
+        let next = items.get(at + 1).map(|next| next.span.start);
+        let end = next.unwrap_or(list.span.end.max(span.end));
+        let behind = self.sources.text(Span::new(span.file, span.end, end));
+        let blanks = |text: &str| text.len() - text.trim_start_matches([' ', '\t']).len();
+        let before = blanks(behind);
+        let end = match (behind[before..].strip_prefix(','), next) {
+            // A comment on the next one stays.
+            (Some(behind), _) => span.end + crate::source::offset(before + 1 + blanks(behind)),
+            (None, Some(next)) if behind.contains(',') => next,
+            (None, None) if behind.contains(',') => end.saturating_sub(1).max(span.end),
+            (None, _) => span.end,
+        };
+        Span::new(span.file, span.start, end)
     }
 
     fn lower_index(&mut self, scope: Scope, model: ModelId, call: &'a ast::Call) -> Option<Index> {
