@@ -12,7 +12,7 @@ use crate::syntax::ast::{self, LiteralTag};
 
 mod computed;
 mod members;
-mod text;
+pub(in crate::lower) mod text;
 
 impl<'a> Lowering<'a> {
     /// Lowers what waited for the types of all columns, then fills in the defaults that nobody writes.

@@ -1,7 +1,7 @@
 //! The texts of typed literals, checked and brought into their normal form.
 
 /// `2026-01-31`, of the years 1 to 9999.
-pub(super) fn date(text: &str) -> Option<String> {
+pub(in crate::lower) fn date(text: &str) -> Option<String> {
     let (year, rest) = text.split_once('-')?;
     let (month, day) = rest.split_once('-')?;
     let (year, month, day) = (number(year, 4)?, number(month, 2)?, number(day, 2)?);
@@ -17,7 +17,7 @@ pub(super) fn date(text: &str) -> Option<String> {
 }
 
 /// `09:30`, `09:30:00` or `09:30:00.5`, brought to seconds.
-pub(super) fn time(text: &str) -> Option<String> {
+pub(in crate::lower) fn time(text: &str) -> Option<String> {
     let (clock, fraction) = match text.split_once('.') {
         Some((clock, fraction)) => (clock, Some(fraction)),
         None => (text, None),
