@@ -211,6 +211,40 @@ async fn of_all_rows_of_a_query(db: &Db) -> Result<()> {
     Ok(())
 }
 
+/// The mean of lengths of time is rounded as decimals are, and a sum that is too large is an error.
+#[on_every_database(teams)]
+async fn lengths_of_time(db: &Db) -> Result<()> {
+    let players = Player::objects;
+    let micros = SignedDuration::from_micros;
+    let set = async |name: &str, played| {
+        let player = players().filter(player::name().eq(name));
+        player.update(db, player::played().set(played)).await
+    };
+    let two = || players().filter(player::name().in_(["Bob", "Ann"]));
+    for (first, second, mean) in [(2, 3, 3), (1, 2, 2), (-2, -3, -3), (-3, -4, -4), (0, 0, 0)] {
+        set("Bob", micros(first)).await?;
+        set("Ann", micros(second)).await?;
+        let found = two().aggregate(db, player::played().avg()).await?;
+        assert_eq!(found, Some(micros(mean)), "{first} and {second}");
+    }
+    let long = SignedDuration::from_hours(24 * 365 * 40) + micros(1);
+    set("Bob", long).await?;
+    set("Ann", long + micros(1)).await?;
+    let found = two()
+        .aggregate(db, (player::played().sum(), player::played().avg()))
+        .await?;
+    assert_eq!(
+        found,
+        (Some(long + long + micros(1)), Some(long + micros(1)))
+    );
+    let longest = SignedDuration::from_micros(i64::MAX / 4 * 3);
+    set("Bob", longest).await?;
+    set("Ann", longest).await?;
+    let found = two().aggregate(db, player::played().sum()).await;
+    assert!(found.is_err(), "{found:?}");
+    Ok(())
+}
+
 /// Texts are joined in whole however long they get, and ordered by all that they say.
 #[on_every_database(teams)]
 async fn long_texts(db: &Db) -> Result<()> {

@@ -187,7 +187,12 @@ static POSTGRES: Capabilities = Capabilities {
         plain("SUM("),
         around("CAST(AVG(", " AS double precision)"),
         plain("AVG("),
-        plain("AVG("),
+        // The mean of intervals would round halves to even.
+        AggregateText {
+            open: "(round(AVG(",
+            argument: ("CAST(EXTRACT(EPOCH FROM ", ") AS numeric)"),
+            tail: ", 6) * INTERVAL '1 second')",
+        },
         plain("MIN("),
         plain("MAX("),
         // Of infinite numbers there is none, which is NULL on SQLite.
@@ -236,7 +241,8 @@ static MYSQL_AGGREGATES: [AggregateText; 14] = [
     plain("SUM("),
     plain("SUM("),
     plain("SUM("),
-    around("CAST(SUM(", " AS SIGNED)"),
+    // A cast would make what is too large the largest there is, without an error.
+    around("(SUM(", " DIV 1)"),
     // The mean of integers would be a decimal of four places.
     of_floats("AVG("),
     plain("AVG("),
