@@ -17,6 +17,7 @@ mod body;
 mod change;
 mod condition;
 mod content_type;
+mod decimal;
 mod dialect;
 mod expression;
 mod facts;

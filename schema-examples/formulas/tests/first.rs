@@ -2,12 +2,13 @@
 
 use formulas::models::{
     self,
+    formulas::{Item, NewItem, NewSale, Sale, item, sale},
     league::{
         Club, Goal, NewClub, NewGoal, NewPlayer, NewTeam, Player, Position, Team, club, goal,
         player, team,
     },
 };
-use luthier::{Db, Id, Result};
+use luthier::{Db, Decimal, Id, Result, Uuid};
 use luthier_test_support::on_every_database;
 
 /// Ann (30) and Bob (30) and Cid (no age) of one team, Dan (9) of another; a third has nobody.
@@ -177,5 +178,115 @@ async fn in_rust(db: &Db) -> Result<()> {
         )
         .await?;
     assert_eq!(latest, Some(90));
+    Ok(())
+}
+
+fn decimal(text: &str) -> Decimal {
+    text.parse().expect("a decimal")
+}
+
+/// What is read from other rows compares by what it is, as a column of it does.
+#[on_every_database(league)]
+async fn compares_as_its_column_does(db: &Db) -> Result<()> {
+    // Of seven digits and of sixteen.
+    for (name, fee) in [("Ann", "9.01"), ("Bob", "9.02"), ("Dän", "1234567890.12")] {
+        Player::objects()
+            .filter(player::name().eq(name))
+            .update(db, player::fee().set(decimal(fee)))
+            .await?;
+    }
+    let fee = || {
+        let players = team::players().order_by(player::fee().desc());
+        players.first(player::fee() * decimal("1.000001"))
+    };
+    let largest = || team::players().aggregate((player::fee() * decimal("1.000001")).max());
+    let names = |teams: luthier::QuerySet<Team>| teams.values(team::name());
+    let all = Team::objects;
+    for by in [
+        names(all().order_by(fee())).all(db).await?,
+        names(all().order_by(largest())).all(db).await?,
+        names(all().order_by(team::players().aggregate(player::fee().max())))
+            .all(db)
+            .await?,
+    ] {
+        assert_eq!(by, ["none", "three", "one"]);
+    }
+    let exact = decimal("1234569124.68789012");
+    let between = all().filter(fee().range(decimal("10"), exact));
+    assert_eq!(names(between).all(db).await?, ["one"]);
+    let among = all().filter(fee().in_([decimal("1"), exact]));
+    assert_eq!(names(among).all(db).await?, ["one"]);
+    assert_eq!(names(all().filter(fee().eq(exact))).all(db).await?, ["one"]);
+    let not = all().exclude(fee().eq(exact)).order_by(team::id());
+    assert_eq!(names(not).all(db).await?, ["three", "none"]);
+    let most = all().aggregate(db, fee().max()).await?;
+    assert_eq!(most, Some(exact));
+    // Equal rows once, each for the first that it stands for.
+    let points = all().values(team::points()).distinct();
+    assert_eq!(points.order_by(fee().desc()).all(db).await?, [None]);
+    Ok(())
+}
+
+#[on_every_database(league)]
+async fn uuids_and_truths(db: &Db) -> Result<()> {
+    let uuid = |last: char| {
+        format!("01234567-89ab-cdef-0123-456789abcde{last}")
+            .parse::<Uuid>()
+            .expect("a UUID")
+    };
+    for (name, last) in [("Ann", 'a'), ("Dän", 'd')] {
+        let one = Player::objects().filter(player::name().eq(name));
+        one.update(db, player::token().set(Some(uuid(last))))
+            .await?;
+    }
+    let token = || {
+        let players = team::players().order_by(player::name());
+        players.first(player::token())
+    };
+    let found = Team::objects()
+        .aggregate(db, (token().min(), token().max()))
+        .await?;
+    assert_eq!(found, (Some(uuid('a')), Some(uuid('d'))));
+    let least = team::players().aggregate(player::token().min());
+    let ages = team::players().order_by(player::name());
+    let no_age = ages.first(player::age().is_null().value().typed::<i64>());
+    let rows = Team::objects()
+        .values(team::points())
+        .distinct()
+        .order_by((token(), least, no_age))
+        .all(db)
+        .await?;
+    assert_eq!(rows, [None]);
+    Ok(())
+}
+
+#[on_every_database(league)]
+async fn documents(db: &Db) -> Result<()> {
+    let item = item::Insert::from(NewItem {
+        name: "one".into(),
+        price: decimal("2.50"),
+        made_at: "2024-08-15T13:45:59Z".parse().expect("a moment"),
+        made_on: luthier::Date::constant(2024, 1, 1),
+        made_by: luthier::Time::constant(13, 45, 59, 0),
+    });
+    let item = Item::objects()
+        .create(
+            db,
+            item.notes(luthier::literal::json(r#"{"b": 1, "a": [2]}"#)),
+        )
+        .await?;
+    let sale = NewSale {
+        item: item.id,
+        amount: 1,
+    };
+    Sale::objects().create(db, sale).await?;
+    let notes = || item::sales().first(sale::item().notes());
+    let same = luthier::literal::json(r#"{"a": [2.0], "b": 1}"#);
+    let other = luthier::literal::json(r#"{"a": [2]}"#);
+    let items = |condition| Item::objects().filter(condition).count(db);
+    assert_eq!(items(notes().eq(same.clone())).await?, 1);
+    assert_eq!(items(notes().in_([other.clone(), same])).await?, 1);
+    assert_eq!(items(notes().eq(other)).await?, 0);
+    assert_eq!(items(notes().eq(item::notes())).await?, 1);
     Ok(())
 }

@@ -3,6 +3,7 @@
 
 use super::{
     super::Node,
+    facts::taken_from,
     scope::{Scope, place},
     writer::Writer,
 };
@@ -11,16 +12,14 @@ use crate::{
     value::Value,
 };
 
-/// The field of a column node, if that holds addresses.
-fn addresses(node: &Node, scope: &Scope<'_>) -> Option<&'static FieldMeta> {
-    let (scope, path, field) = match node {
-        Node::Column(path, field) => (Some(scope), *path, *field),
-        Node::Outer(levels, path, field) => (scope.at(*levels), *path, *field),
-        _ => return None,
-    };
-    scope
-        .and_then(|scope| place(scope.model, path, field)?.meta())
-        .filter(|field| field.kind == FieldKind::GenericIpAddress)
+/// The field that a value is taken from, if that holds addresses.
+pub(super) fn addresses(node: &Node, scope: &Scope<'_>) -> Option<&'static FieldMeta> {
+    taken_from(node, scope, |node, scope| match node {
+        Node::Column(path, field) => place(scope.model, *path, *field)?
+            .meta()
+            .filter(|field| field.kind == FieldKind::GenericIpAddress),
+        _ => None,
+    })
 }
 
 impl<'q> Writer<'q> {

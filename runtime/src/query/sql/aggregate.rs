@@ -2,6 +2,7 @@
 
 use super::{
     super::{Aggregate, AggregateFunction, Joining, Node, Path},
+    decimal,
     dialect::{AggregateText, Family},
     facts::is_uuid,
     scope::Scope,
@@ -48,6 +49,29 @@ impl AggregateFunction {
         }
     }
 
+    /// The text on SQLite for decimals that are computed, which are numbers or texts.
+    const fn of_computed_decimals(self) -> Option<&'static AggregateText> {
+        const fn by_value(open: &'static str) -> AggregateText {
+            AggregateText {
+                open,
+                argument: ("CAST(", decimal::AS_TEXT),
+                tail: "",
+            }
+        }
+        static MIN: AggregateText = by_value("MIN(");
+        static MAX: AggregateText = by_value("MAX(");
+        match self {
+            Self::Min => Some(&MIN),
+            Self::Max => Some(&MAX),
+            _ => None,
+        }
+    }
+
+    /// Whether it gives one of its arguments.
+    pub(super) const fn is_extreme(self) -> bool {
+        matches!(self, Self::Min | Self::Max)
+    }
+
     /// Whether equal values can count once on every database.
     const fn can_be_distinct(self) -> bool {
         !matches!(
@@ -78,6 +102,12 @@ impl<'q> Writer<'q> {
             && is_uuid(argument, scope)
         {
             text = of_uuids;
+        }
+        if let Some(argument) = &aggregate.argument
+            && let Some(of_decimals) = aggregate.function.of_computed_decimals()
+            && self.computes_decimals(&[argument], scope)
+        {
+            text = of_decimals;
         }
         let AggregateText {
             open,

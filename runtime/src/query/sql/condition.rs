@@ -5,10 +5,10 @@
 //! index can serve, that form is taken.
 
 use super::{
-    super::{Compare, Kind, Node, Select},
+    super::{Compare, Node, Select},
     body::{Output, Shape, Slice, is_distinct},
     dialect::Family,
-    facts::{kind, nullable},
+    facts::nullable,
     json::Document,
     scope::Scope,
     writer::Writer,
@@ -139,12 +139,7 @@ impl<'q> Writer<'q> {
         if self.compares_documents(&[&sides[0], &sides[1]], scope) {
             return true;
         }
-        let computed =
-            |node: &Node| !matches!(node, Node::Column(..) | Node::Outer(..) | Node::Value(_));
-        self.caps.family == Family::Sqlite
-            && sides
-                .iter()
-                .any(|side| computed(side) && kind(side, scope) == Kind::Decimal)
+        self.computes_decimals(&[&sides[0], &sides[1]], scope)
     }
 
     /// `x IS NULL`, or `x IS NOT NULL`.
@@ -182,9 +177,15 @@ impl<'q> Writer<'q> {
             (true, None) => ("NOT (", same, ")"),
         };
         self.push(open);
-        self.beside(&sides[0], &sides[1], scope);
-        self.push(operator);
-        self.beside(&sides[1], &sides[0], scope);
+        if self.computes_decimals(&[left, right], scope) {
+            self.decimal_text(left, scope);
+            self.push(operator);
+            self.decimal_text(right, scope);
+        } else {
+            self.beside(left, right, scope);
+            self.push(operator);
+            self.beside(right, left, scope);
+        }
         self.push(close);
     }
 
@@ -219,6 +220,10 @@ impl<'q> Writer<'q> {
                 self.same_document(node, Document::Value(value), scope);
             }
             return self.push(if with_null { "))" } else { ")" });
+        }
+        if self.computes_decimals(&[node], scope) {
+            self.decimal_among(node, std::iter::once(first).chain(rest), not, scope);
+            return self.push(if with_null { ")" } else { "" });
         }
         self.operand(node, scope);
         if rest.clone().next().is_none() {
@@ -339,11 +344,20 @@ impl<'q> Writer<'q> {
     }
 
     pub(super) fn between(&mut self, parts: &'q [Node; 3], not: bool, scope: &Scope<'_>) {
-        self.operand(&parts[0], scope);
-        self.push(if not { " NOT BETWEEN " } else { " BETWEEN " });
-        self.beside(&parts[1], &parts[0], scope);
+        let [node, from, to] = parts;
+        let word = if not { " NOT BETWEEN " } else { " BETWEEN " };
+        if self.computes_decimals(&[node, from, to], scope) {
+            self.decimal_text(node, scope);
+            self.push(word);
+            self.decimal_text(from, scope);
+            self.push(" AND ");
+            return self.decimal_text(to, scope);
+        }
+        self.operand(node, scope);
+        self.push(word);
+        self.beside(from, node, scope);
         self.push(" AND ");
-        self.beside(&parts[2], &parts[0], scope);
+        self.beside(to, node, scope);
     }
 
     pub(super) fn is_true(&mut self, node: &'q Node, scope: &Scope<'_>) {

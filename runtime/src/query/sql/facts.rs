@@ -77,35 +77,67 @@ fn value_nullable(query: &Select, outer: &Scope<'_>) -> bool {
     }
 }
 
-/// Whether a value is a UUID, of which PostgreSQL before 18 finds no smallest and no largest.
-pub(super) fn is_uuid(node: &Node, scope: &Scope<'_>) -> bool {
+/// What is known of a value from the columns and values that it is taken from: one of several, or of other rows.
+pub(super) fn taken_from<T>(
+    node: &Node,
+    scope: &Scope<'_>,
+    known: fn(&Node, &Scope<'_>) -> Option<T>,
+) -> Option<T> {
+    let of = |node: &Node| taken_from(node, scope, known);
+    let inside = |node: &Node, model: &'static ModelMeta| {
+        taken_from(node, &Scope::new(model, Root::Table, Some(scope)), known)
+    };
     match node {
-        Node::Column(path, field) => place(scope.model, *path, *field)
-            .is_some_and(|place| holds_uuid(place.model, place.field)),
-        Node::Value(Value::Uuid(_)) => true,
+        Node::Outer(levels, path, field) => known(&Node::Column(*path, *field), scope.at(*levels)?),
+        Node::Collate(node, _) => of(node),
         Node::Call(
             Function::Coalesce | Function::NullIf | Function::Greatest | Function::Least,
             arguments,
-        ) => arguments.iter().any(|node| is_uuid(node, scope)),
+        ) => arguments.iter().find_map(of),
         Node::Case(arms, otherwise) => {
             let values = arms.iter().map(|arm| &arm.then);
-            values
-                .chain(otherwise.as_deref())
-                .any(|node| is_uuid(node, scope))
+            values.chain(otherwise.as_deref()).find_map(of)
         }
-        _ => false,
+        Node::Aggregate(aggregate) if aggregate.function.is_extreme() => {
+            aggregate.argument.as_ref().and_then(of)
+        }
+        Node::Over(aggregate, rows) if aggregate.function.is_extreme() => {
+            inside(aggregate.argument.as_ref()?, rows.path.target(scope.model))
+        }
+        Node::First(first) => inside(&first.value, first.rows.path.target(scope.model)),
+        Node::Subquery(query) => match (query.projections.first(), query.model.primary_key) {
+            (Some(Projection::Node(node)), _) => inside(node, query.model),
+            (None, [key]) => inside(&Node::Column(Path::ROOT, *key), query.model),
+            _ => None,
+        },
+        node => known(node, scope),
     }
 }
 
-/// Whether a value is a column of truths, or a condition as a value.
+/// Whether a value is a UUID, of which PostgreSQL before 18 finds no smallest and no largest.
+pub(super) fn is_uuid(node: &Node, scope: &Scope<'_>) -> bool {
+    let known = |node: &Node, scope: &Scope<'_>| match node {
+        Node::Column(path, field) => {
+            let place = place(scope.model, *path, *field)?;
+            holds_uuid(place.model, place.field).then_some(())
+        }
+        Node::Value(Value::Uuid(_)) | Node::Typed(Value::Uuid(_), _) => Some(()),
+        _ => None,
+    };
+    taken_from(node, scope, known).is_some()
+}
+
+/// Whether a value is a truth, or a condition as a value.
 pub(super) fn is_boolean(node: &Node, scope: &Scope<'_>) -> bool {
-    match node {
-        Node::Column(path, field) => place(scope.model, *path, *field)
-            .and_then(|place| place.meta())
-            .is_some_and(|field| field.kind == FieldKind::Boolean),
-        Node::Truth(_) => true,
-        _ => false,
-    }
+    let known = |node: &Node, scope: &Scope<'_>| match node {
+        Node::Column(path, field) => {
+            let kind = place(scope.model, *path, *field)?.meta()?.kind;
+            (kind == FieldKind::Boolean).then_some(())
+        }
+        Node::Truth(_) => Some(()),
+        _ => None,
+    };
+    taken_from(node, scope, known).is_some()
 }
 
 /// Whether a column holds UUIDs, its own or those of what it refers to.

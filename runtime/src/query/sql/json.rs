@@ -4,6 +4,7 @@
 use super::{
     super::{JsonOperator, JsonStep, Node, json},
     dialect::Family,
+    facts::taken_from,
     scope::{Scope, place},
     writer::Writer,
 };
@@ -261,14 +262,15 @@ pub(super) enum Document<'q> {
 
 /// Whether a node is a JSON document.
 fn is_document(node: &Node, scope: &Scope<'_>) -> bool {
-    match node {
-        Node::Json(JsonOperator::At(_), _) | Node::Value(Value::Json(_)) => true,
-        Node::Typed(Value::Json(_), _) => true,
+    let known = |node: &Node, scope: &Scope<'_>| match node {
+        Node::Json(JsonOperator::At(_), _)
+        | Node::Value(Value::Json(_))
+        | Node::Typed(Value::Json(_), _) => Some(()),
         Node::Column(path, field) => {
-            let place = place(scope.model, *path, *field);
-            let meta = place.and_then(|place| place.meta());
-            meta.is_some_and(|field| field.kind == FieldKind::Json)
+            let kind = place(scope.model, *path, *field)?.meta()?.kind;
+            (kind == FieldKind::Json).then_some(())
         }
-        _ => false,
-    }
+        _ => None,
+    };
+    taken_from(node, scope, known).is_some()
 }

@@ -4,10 +4,11 @@
 //! NULL at all, is that written out.
 
 use super::{
-    super::{First, Node, Nulls, Order, Path, Projection, Select},
+    super::{First, Kind, Node, Nulls, Order, Path, Projection, Select},
     body::{Output, Shape, is_aggregated, is_distinct},
+    decimal,
     dialect::Family,
-    facts::{is_boolean, is_uuid, nullable},
+    facts::{is_boolean, is_uuid, kind, nullable},
     scope::{Scope, place},
     visit,
     writer::Writer,
@@ -272,12 +273,15 @@ impl<'q> Writer<'q> {
         by_group: bool,
         scope: &Scope<'_>,
     ) {
-        if let Some(position) = position {
+        let decimal = self.caps.family == Family::Sqlite && by_decimal(term.by, scope);
+        let computed = decimal && matches!(term.by, By::Node(node) if decimal::is_computed(node));
+        if let Some(position) = position.filter(|_| !computed) {
             return self.number(position);
         }
-        // PostgreSQL finds no smallest of these by itself.
+        // PostgreSQL finds no smallest of some by itself; SQLite orders some by something else.
         let as_other = match self.caps.family {
             Family::Postgres if by_group => without_extremes(term.by, scope),
+            Family::Sqlite if computed => Some(decimal::AS_TEXT),
             _ => None,
         };
         if by_group {
@@ -298,7 +302,7 @@ impl<'q> Writer<'q> {
         }
         self.push(as_other.unwrap_or_default());
         if by_group {
-            self.push(")");
+            self.push(if decimal { decimal::BY_VALUE } else { ")" });
         }
     }
 
@@ -421,6 +425,15 @@ fn without_extremes(by: By<'_>, scope: &Scope<'_>) -> Option<&'static str> {
         (_, true) => Some(" AS integer)"),
         _ => None,
     }
+}
+
+/// Whether a term orders by decimals.
+fn by_decimal(by: By<'_>, scope: &Scope<'_>) -> bool {
+    let kind = match by {
+        By::Node(node) => kind(node, scope),
+        By::Field(path, field) => kind(&Node::Column(path, field), scope),
+    };
+    kind == Kind::Decimal
 }
 
 /// Whether no two rows of the query are equal in what a term orders by.
