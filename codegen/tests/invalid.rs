@@ -205,6 +205,60 @@ fn fixes_of_neighbours_do_not_overlap() {
     }
 }
 
+/// What two crates add to a model is none of the business of a third that uses both, until it uses the name.
+#[test]
+fn crates_add_without_knowing_of_each_other() {
+    let others = "\
+// crate: accounts
+app accounts
+model User { name = CharField(max_length=80) }
+// crate: letters
+app letters
+extend model accounts.User {
+    annotation initial = Left(name, 1)
+    annotation small = Lower(initial)
+    annotation visits = Length(name)
+    manager active { filter(initial=\"A\") }
+    manager calls { filter(name=\"A\") }
+}
+// crate: numbers
+app numbers
+extend model accounts.User {
+    annotation initial = Length(name)
+    annotation double = initial * 2
+    manager active { filter(initial=1) }
+}
+model Visit { user = ForeignKey(accounts.User, on_delete=CASCADE, related_name=visits) }
+";
+    let found = |own: &str| {
+        let analysis = compile("forum.models", &format!("app forum\n{own}\n{others}"));
+        let found: Vec<String> = analysis
+            .diagnostics
+            .iter()
+            .map(|found| {
+                let place = found.span().map(|span| analysis.sources[span.file].path.as_str());
+                format!("{} {}", place.unwrap_or_default(), found.code.id())
+            })
+            .collect();
+        found.join(", ")
+    };
+    assert_eq!(found(""), "");
+    assert_eq!(
+        found("extend model accounts.User { annotation twice = double + Length(small) }"),
+        ""
+    );
+    for own in [
+        "annotation initial = Upper(name)",
+        "manager active { filter(name=\"x\") }",
+    ] {
+        let own = format!("extend model accounts.User {{ {own} }}");
+        assert_eq!(found(&own), "models/forum.models M0211");
+    }
+    let call =
+        "model Call { user = ForeignKey(accounts.User, on_delete=CASCADE, related_name=calls) }";
+    assert_eq!(found(call), "models/forum.models M0213");
+}
+
 /// The text after the diagnostic's fix.
 fn apply(diagnostic: &Diagnostic, text: &str) -> Option<String> {
     let mut edits = diagnostic.fix.as_ref()?.edits.clone();

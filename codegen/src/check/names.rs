@@ -1,7 +1,7 @@
 //! Rules about the names inside a model.
 
 use super::{Facts, Report};
-use crate::schema::ModelRef;
+use crate::schema::{Added, ModelRef, RelationRef};
 use crate::source::Span;
 
 /// Methods of querysets and managers, which a manager of one's own would hide or be hidden by.
@@ -128,64 +128,70 @@ pub(super) fn check_duplicate_fields(facts: &Facts<'_>, report: &mut Report<'_>)
     }
 }
 
-/// Annotations and managers against everything else.
+/// Annotations and managers against everything else. What two crates add that this one uses is apart in Rust: it is none of its
+/// business.
 pub(super) fn check_member_names(facts: &Facts<'_>, report: &mut Report<'_>) {
     for model in facts.schema.models() {
-        let relations: Vec<(&str, &str, Span)> = model
-            .relations()
-            .map(|relation| {
-                let what = if relation.is_forward() {
-                    "a field"
-                } else {
-                    "the way back of a relation"
-                };
-                (
-                    what,
-                    relation.get().name.as_str(),
-                    relation.get().origin.span,
-                )
-            })
-            .collect();
-        let fields = model.fields().map(|field| {
-            (
-                "a field",
-                field.get().name.as_str(),
-                field.get().origin.span,
-            )
-        });
-        let known: Vec<(&str, &str, Span)> = fields.chain(relations.iter().copied()).collect();
+        let seen = |added: Added, relation: RelationRef<'_>| {
+            added != Added::Elsewhere || relation.is_added() && relation.to().is_own()
+        };
         for annotation in &model.get().annotations {
-            if let Some((what, _, first)) =
-                known.iter().find(|(_, name, _)| *name == annotation.name)
-            {
-                report.error(
-                    format!("annotation `{}` has the name of {what}", annotation.name),
-                    |it| {
-                        it.primary(annotation.origin.span, "taken")
-                            .secondary(*first, "declared here")
-                            .help("rename the annotation")
-                    },
-                );
-            }
+            let mut fields = model.fields();
+            let field = fields.find(|field| field.get().name == annotation.name);
+            let mut relations = model.relations();
+            let relation = relations.find(|relation| {
+                relation.get().name == annotation.name && seen(annotation.added, *relation)
+            });
+            let (what, first) = match (field, relation) {
+                (Some(field), _) => ("a field", field.get().origin.span),
+                (None, Some(relation)) if relation.is_forward() => {
+                    ("a field", relation.get().origin.span)
+                }
+                (None, Some(relation)) => {
+                    ("the way back of a relation", relation.get().origin.span)
+                }
+                (None, None) => continue,
+            };
+            let places = (annotation.origin.span, first);
+            let message = format!("annotation `{}` has the name of {what}", annotation.name);
+            taken(report, message, "annotation", annotation.added, places);
         }
         for manager in &model.get().managers {
-            let method = model
+            let mut relations = model
                 .relations()
-                .find(|relation| relation.get().accessor.as_ref() == Some(&manager.name))
-                .map(|relation| relation.get().origin.span);
-            let path = relations.iter().find(|(_, name, _)| *name == manager.name);
-            if let Some(first) = path.map(|(_, _, first)| *first).or(method) {
-                report.error(
-                    format!("manager `{}` has the name of a relation", manager.name),
-                    |it| {
-                        it.primary(manager.origin.span, "taken")
-                            .secondary(first, "declared here")
-                            .help("rename the manager")
-                    },
-                );
+                .filter(|relation| seen(manager.added, *relation));
+            let relation = relations.find(|relation| {
+                let relation = relation.get();
+                relation.name == manager.name || relation.accessor.as_ref() == Some(&manager.name)
+            });
+            if let Some(relation) = relation {
+                let places = (manager.origin.span, relation.get().origin.span);
+                let message = format!("manager `{}` has the name of a relation", manager.name);
+                taken(report, message, "manager", manager.added, places);
             }
         }
     }
+}
+
+/// Reports a name at the place of the two that this crate can change.
+fn taken(
+    report: &mut Report<'_>,
+    message: String,
+    what: &str,
+    added: Added,
+    (of, first): (Span, Span),
+) {
+    report.error(message, |it| {
+        if added == Added::Elsewhere {
+            it.primary(first, "taken")
+                .secondary(of, "declared in another crate")
+                .help("give the relation another `related_name`")
+        } else {
+            it.primary(of, "taken")
+                .secondary(first, "declared here")
+                .help(format!("rename the {what}"))
+        }
+    });
 }
 
 /// Names that a path could not hold.

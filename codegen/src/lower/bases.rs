@@ -340,7 +340,9 @@ impl<'a> Lowering<'a> {
                     }
                 }
                 ModelItem::Annotation(item) => {
-                    if self.first_own(&mut own.fields, model, &item.name) {
+                    if entries.added == Added::Elsewhere {
+                        extend::keep_annotation(all, Part { app, item }, own);
+                    } else if self.first_own(&mut own.fields, model, &item.name) {
                         all.annotations
                             .retain(|other| other.item.name.text != item.name.text);
                         all.annotations.push(Part { app, item });
@@ -353,10 +355,12 @@ impl<'a> Lowering<'a> {
                     {
                         continue;
                     }
-                    let first = item
-                        .name
-                        .as_ref()
-                        .is_none_or(|name| self.first_own(&mut own.managers, model, name));
+                    let first = item.name.as_ref().is_none_or(|name| {
+                        // Two crates that this one uses may call theirs alike.
+                        let known = own.managers.contains_key(name.text.as_str());
+                        !(known && entries.added == Added::Elsewhere)
+                            && self.first_own(&mut own.managers, model, name)
+                    });
                     if first {
                         self.add_manager(all, app, item);
                         let name = item.name.as_ref();
@@ -403,11 +407,17 @@ impl<'a> Lowering<'a> {
             return true;
         };
         let message = format!("model `{}` declares `{}` twice", model.name.text, name.text);
+        let help = match self.package_of(first.file).map(|package| &package.name) {
+            Some(package) if self.package_of(name.span.file).is_none() => {
+                format!("rename this one: the other is of the crate `{package}`")
+            }
+            _ => "rename one of the two, or remove it".to_owned(),
+        };
         self.push(
             Diagnostic::error(codes::DUPLICATE_FIELD, message)
                 .primary(name.span, "declared again")
                 .secondary(first, "first declared here")
-                .help("rename one of the two, or remove it"),
+                .help(help),
         );
         false
     }

@@ -246,8 +246,17 @@ fn assign_members(schema: &mut Schema, position: usize) {
             method: None,
         };
     }
-    for annotation in &mut model.annotations {
-        annotation.rust_name = function(&mut functions, &annotation.name);
+    for at in 0..model.annotations.len() {
+        let (before, rest) = model.annotations.split_at_mut(at);
+        let Some(annotation) = rest.first_mut() else {
+            continue;
+        };
+        // Those that several crates add have their names in several modules.
+        let alike = before.iter().find(|other| other.name == annotation.name);
+        annotation.rust_name = match alike {
+            Some(other) => other.rust_name.clone(),
+            None => function(&mut functions, &annotation.name),
+        };
     }
     for &field in order {
         let name = function(&mut functions, "order");

@@ -27,8 +27,9 @@ pub(crate) fn input(path: &str, text: &str, backends: &[Dialect]) -> Input {
             options.app_databases.insert(app.to_owned(), database);
         }
     }
-    let (text, foreign) = text.split_once("// crate: ").unwrap_or((text, ""));
-    if let Some((name, text)) = foreign.split_once('\n') {
+    let mut crates = text.split("// crate: ");
+    let text = crates.next().unwrap_or_default();
+    for (name, text) in crates.filter_map(|part| part.split_once('\n')) {
         options.packages.push(Package {
             name: name.to_owned(),
             files: vec![(format!("{name}/models/{name}.models"), text.to_owned())],

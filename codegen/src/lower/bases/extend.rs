@@ -1,7 +1,7 @@
 //! `extend model`: what other files add to a model, and what neither they nor a proxy can add because it would change a table.
 
 use super::super::{Lowering, Scope};
-use super::{Entries, Gathered, OF_TABLES, Own};
+use super::{Entries, Gathered, OF_TABLES, Own, Part};
 use crate::diagnostics::{Diagnostic, Edit, codes, suggest};
 use crate::schema::{Added, AppId, Hook};
 use crate::source::Span;
@@ -52,6 +52,8 @@ impl<'a> Lowering<'a> {
         {
             own.managers.entry(&name.text).or_insert(name.span);
         }
+        // This crate comes last: what it adds is seen beside all that there is.
+        extensions.sort_by_key(|(app, _)| self.schema[*app].package.is_none());
         for (app, extend) in extensions {
             let added = if self.schema[app].package.is_none() {
                 Added::Here
@@ -208,6 +210,21 @@ impl<'a> Lowering<'a> {
             )),
         };
         self.push(diagnostic);
+    }
+}
+
+/// Adds an annotation of a crate that this one uses. Two of those may call theirs alike: which is meant is asked where the name
+/// is used.
+pub(super) fn keep_annotation<'a>(
+    all: &mut Gathered<'a>,
+    part: Part<'a, ast::Annotation>,
+    own: &mut Own<'a>,
+) {
+    let name = &part.item.name;
+    let first = *own.fields.entry(&name.text).or_insert(name.span);
+    if first == name.span || all.added.get(&first) == Some(&Added::Elsewhere) {
+        all.annotations.push(part);
+        all.added.insert(name.span, Added::Elsewhere);
     }
 }
 

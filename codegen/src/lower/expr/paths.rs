@@ -4,7 +4,8 @@ use super::super::Lowering;
 use super::{Context, Rows};
 use crate::diagnostics::{Diagnostic, Edit, codes};
 use crate::schema::{
-    Expr, ExprKind, ExprType, FieldId, Lookup, ModelId, Path, RelationId, RelationKind, Schema,
+    Annotation, Expr, ExprKind, ExprType, FieldId, Lookup, ModelId, Path, RelationId, RelationKind,
+    Schema,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, Ident};
@@ -202,17 +203,57 @@ impl Lowering<'_> {
                 steps.extend(links);
                 return done(steps, End::Field(field), narrowed);
             }
-            let annotation = view
-                .get()
-                .annotations
-                .iter()
-                .position(|annotation| annotation.name == name.text);
-            if let (true, Some(annotation)) = (steps.is_empty(), annotation) {
+            let known = |annotation: &Annotation| annotation.name == name.text;
+            if steps.is_empty() && view.get().annotations.iter().any(known) {
+                let annotation = self.annotation_named(current, name)?;
                 return done(steps, End::Annotation(annotation), narrowed);
             }
             self.unknown_member(current, name);
             return None;
         }
+        None
+    }
+
+    /// The annotation of that name. Of those that several crates add it is the one of the crate that asks, or the only one that
+    /// this crate knows of.
+    fn annotation_named(&mut self, model: ModelId, name: &Ident) -> Option<usize> {
+        let annotations = self.schema[model].annotations.iter().enumerate();
+        let all: Vec<(usize, Span)> = annotations
+            .filter(|(_, annotation)| annotation.name == name.text)
+            .map(|(at, annotation)| (at, annotation.origin.span))
+            .collect();
+        let of = |span: Span| self.package_of(span.file).map(|package| &package.name);
+        let here = of(name.span);
+        let uses = here.and_then(|here| self.schema.packages.get(here));
+        let known = all.iter().filter(|(_, span)| {
+            let there = of(*span);
+            here.is_none()
+                || here == there
+                || there.is_none_or(|there| uses.is_some_and(|uses| uses.contains(there)))
+        });
+        let known: Vec<(usize, Span)> = known.copied().collect();
+        let own = known.iter().find(|(_, span)| of(*span) == here);
+        let (first, second) = match (own, known.as_slice()) {
+            (Some((at, _)), _) | (None, [(at, _)]) => return Some(*at),
+            (None, [(_, first), (_, second), ..]) => (*first, *second),
+            (None, []) => return all.first().map(|(at, _)| *at),
+        };
+        let crates: Vec<String> = known
+            .iter()
+            .filter_map(|(_, span)| Some(format!("`{}`", of(*span)?)))
+            .collect();
+        let message = format!("several crates add an annotation `{}`", name.text);
+        let help = format!(
+            "write what it computes instead: {} call theirs alike",
+            crates.join(" and ")
+        );
+        self.push(
+            Diagnostic::error(codes::DUPLICATE_FIELD, message)
+                .primary(name.span, "which of them is meant?")
+                .secondary(first, "declared here")
+                .secondary(second, "and here")
+                .help(help),
+        );
         None
     }
 
