@@ -236,7 +236,9 @@ model Visit { user = ForeignKey(accounts.User, on_delete=CASCADE, related_name=v
             .diagnostics
             .iter()
             .map(|found| {
-                let place = found.span().map(|span| analysis.sources[span.file].path.as_str());
+                let place = found
+                    .span()
+                    .map(|span| analysis.sources[span.file].path.as_str());
                 format!("{} {}", place.unwrap_or_default(), found.code.id())
             })
             .collect();
