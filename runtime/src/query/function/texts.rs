@@ -42,7 +42,7 @@ macro_rules! postgres_hash {
         concat!(
             "encode(",
             $function,
-            r"(decode(replace({0}, E'\\', E'\\\\'), 'escape')), 'hex')"
+            r#"(decode(replace(({0}) COLLATE "C", E'\\', E'\\\\'), 'escape')), 'hex')"#
         )
     };
 }
@@ -175,7 +175,8 @@ impl Function {
             Self::Ord => "ascii({0})",
             Self::Md5 => "md5({0})",
             Self::Sha1 => "encode(digest({0}, 'sha1'), 'hex')",
-            // The bytes of the text, by what an index may use: `convert_to` depends on settings.
+            // The bytes of the text, by what an index may use: `convert_to` depends on settings. Nothing is replaced by the rules
+            // of a collation under which different texts are equal.
             Self::Sha224 => postgres_hash!("sha224"),
             Self::Sha256 => postgres_hash!("sha256"),
             Self::Sha384 => postgres_hash!("sha384"),
