@@ -284,8 +284,32 @@ impl MySqlConn {
             }
         }
         result.drop_result().await?;
+        if self.conn.get_warnings() > 0 && sql.contains("GROUP_CONCAT(") {
+            self.check_not_cut(sql).await?;
+        }
         self.busy = false;
         Ok(())
+    }
+
+    /// The servers cut a joined text off at the largest message that they take, with no more than a warning.
+    #[cold]
+    async fn check_not_cut(&mut self, sql: &str) -> Result<(), Failure> {
+        let warnings: Vec<(String, u32, String)> = self.conn.query("SHOW WARNINGS").await?;
+        self.busy = false;
+        match warnings
+            .into_iter()
+            .find(|(_, code, _)| *code == errors::CUT)
+        {
+            Some((.., message)) => Err(Failure::Final(Error::Query {
+                sql: sql.to_owned(),
+                source: format!(
+                    "{message}, at `max_allowed_packet`, {} bytes",
+                    self.max_packet
+                )
+                .into(),
+            })),
+            None => Ok(()),
+        }
     }
 
     async fn try_execute(&mut self, sql: &str, params: &[Value<'_>]) -> Result<Executed, Failure> {

@@ -10,6 +10,9 @@ use crate::{
     error::{BoxError, Error},
 };
 
+/// The number of the warning that a joined text was cut off.
+pub(super) const CUT: u32 = 1260;
+
 /// The error of a statement.
 #[cold]
 pub(super) fn translate(error: DriverError, sql: &str, config: &DbConfig) -> Error {
