@@ -7,7 +7,7 @@ use formulas::models::{
         team,
     },
 };
-use luthier::{Db, Decimal, Error, Result, SignedDuration, Uuid};
+use luthier::{Db, Decimal, Dialect, Error, Result, SignedDuration, Uuid};
 use luthier_test_support::on_every_database;
 
 /// The team `all`, with five players of whom one tells nothing; `one`, with a single one; `none`, without any.
@@ -279,6 +279,65 @@ async fn long_texts(db: &Db) -> Result<()> {
         "{:?}",
         joined.1.map(|text| text.len())
     );
+    Ok(())
+}
+
+/// A text that is longer than the largest message of the server is an error, not cut off.
+#[on_every_database(teams)]
+async fn too_long_texts(db: &Db) -> Result<()> {
+    let two = || Player::objects().filter(player::name().in_(["Bob", "Ann"]));
+    let long = player::name_often().string_agg("");
+    let joined = two().aggregate(db, long).await;
+    let server = matches!(db.dialect(), Dialect::MariaDb | Dialect::MySql);
+    match joined {
+        Ok(text) => assert_eq!(text.map(|text| text.len()), Some(18_000_000)),
+        Err(error @ Error::Query { .. }) if server => {
+            assert!(error.to_string().contains("was cut by"), "{error}");
+        }
+        Err(error) => return Err(error),
+    }
+    assert_eq!(two().count(db).await?, 2);
+    Ok(())
+}
+
+#[on_every_database(teams)]
+async fn addresses(db: &Db) -> Result<()> {
+    for (name, host) in [
+        ("Bob", "10.0.0.2"),
+        ("Ann", "10.0.0.1"),
+        ("Zoë", "2001:DB8::1"),
+    ] {
+        let player = Player::objects().filter(player::name().eq(name));
+        player
+            .update(db, player::host().set(Some(host.to_owned())))
+            .await?;
+    }
+    let joined = Player::objects()
+        .aggregate(
+            db,
+            (
+                player::host().string_agg(" "),
+                player::host().string_agg(" ").distinct(),
+            ),
+        )
+        .await?;
+    let hosts = Some("10.0.0.1 10.0.0.2 2001:db8::1".to_owned());
+    assert_eq!(joined, (hosts.clone(), hosts));
+    // Of texts that come from no column of texts.
+    let rows = Team::objects()
+        .order_by(team::id())
+        .values(team::ages())
+        .all(db)
+        .await?;
+    assert_eq!(rows[0].as_deref(), Some("20 24 30"));
+    let last = || {
+        let players = team::players().order_by(player::host().desc());
+        players.first(player::host())
+    };
+    let teams = |found| Team::objects().filter(found).count(db);
+    assert_eq!(teams(last().eq("2001:DB8::1")).await?, 1);
+    assert_eq!(teams(last().in_(["2001:DB8:0::1", "::1"])).await?, 1);
+    assert_eq!(teams(last().eq("10.0.0.1")).await?, 0);
     Ok(())
 }
 

@@ -2,9 +2,10 @@
 
 use super::{
     super::{Aggregate, AggregateFunction, Joining, Node, Path},
+    address::addresses,
     decimal,
     dialect::{AggregateText, Family},
-    facts::is_uuid,
+    facts::{has_collation, is_uuid},
     scope::Scope,
     writer::Writer,
 };
@@ -170,9 +171,13 @@ impl<'q> Writer<'q> {
         }
         let start = self.sql.len();
         if family == Family::Postgres {
-            self.push("CAST(");
+            let address = addresses(argument, scope).is_some();
+            self.push(if address { "host(" } else { "CAST(" });
             self.alone(argument, scope);
-            self.push(" AS text)");
+            self.push(if address { ")" } else { " AS text)" });
+            if !has_collation(argument, scope) {
+                self.push(" COLLATE \"C\"");
+            }
         } else {
             self.alone(argument, scope);
         }

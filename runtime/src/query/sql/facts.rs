@@ -140,6 +140,53 @@ pub(super) fn is_boolean(node: &Node, scope: &Scope<'_>) -> bool {
     taken_from(node, scope, known).is_some()
 }
 
+/// Whether something says by which rules a text compares: a column of texts, or the expression itself. PostgreSQL takes the
+/// rules of the whole database otherwise.
+pub(super) fn has_collation(node: &Node, scope: &Scope<'_>) -> bool {
+    let of = |node: &Node| has_collation(node, scope);
+    match node {
+        Node::Column(path, field) => {
+            let meta = place(scope.model, *path, *field).and_then(|place| place.meta());
+            meta.is_none_or(|field| !is_without_collation(field.kind))
+        }
+        Node::Value(_) | Node::Typed(..) | Node::Arith(..) | Node::Neg(_) | Node::Extract(..) => {
+            false
+        }
+        Node::Call(Function::Lower | Function::Upper, _) => true,
+        Node::Call(_, arguments) => arguments.iter().any(of),
+        Node::Case(arms, otherwise) => {
+            let values = arms.iter().map(|arm| &arm.then);
+            values.chain(otherwise.as_deref()).any(of)
+        }
+        _ => true,
+    }
+}
+
+/// Whether values of a kind are no texts, so that they become some of no collation of their own.
+const fn is_without_collation(kind: FieldKind) -> bool {
+    matches!(
+        kind,
+        FieldKind::SmallAuto
+            | FieldKind::Auto
+            | FieldKind::BigAuto
+            | FieldKind::SmallInteger
+            | FieldKind::Integer
+            | FieldKind::BigInteger
+            | FieldKind::PositiveSmallInteger
+            | FieldKind::PositiveInteger
+            | FieldKind::PositiveBigInteger
+            | FieldKind::Boolean
+            | FieldKind::Float
+            | FieldKind::Decimal { .. }
+            | FieldKind::Uuid
+            | FieldKind::GenericIpAddress
+            | FieldKind::Date
+            | FieldKind::DateTime
+            | FieldKind::Time
+            | FieldKind::Duration
+    )
+}
+
 /// Whether a column holds UUIDs, its own or those of what it refers to.
 fn holds_uuid(mut model: &'static ModelMeta, mut field: u16) -> bool {
     // A key may refer to a key, but not without an end.

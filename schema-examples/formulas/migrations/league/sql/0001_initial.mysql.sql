@@ -48,6 +48,7 @@ CREATE TABLE `league_player` (
     `note` longtext NOT NULL,
     `token` char(32) NULL,
     `pass_id` char(32) NULL,
+    `host` char(39) NULL,
     `key_of_note` varchar(64) GENERATED ALWAYS AS (SHA2(`note`, 256)) STORED NOT NULL,
     KEY `league_player_team_id_9556d2bd` (`team_id`),
     KEY `league_player_shirt_id_9e5060f2` (`shirt_id`),

@@ -47,6 +47,7 @@ CREATE TABLE "league_player" (
     "note" text NOT NULL,
     "token" char(32) NULL,
     "pass_id" char(32) NULL REFERENCES "league_pass" ("code") ON DELETE SET NULL,
+    "host" char(39) NULL,
     "key_of_note" varchar(64) NOT NULL GENERATED ALWAYS AS (luthier_sha256("note")) STORED
 );
 CREATE INDEX "league_player_team_id_9556d2bd" ON "league_player" ("team_id");
