@@ -268,7 +268,9 @@ impl<'a> Lowering<'a> {
             }
         }
         if child.generics.is_empty() {
-            self.no_key(model, rows, rows.span);
+            if !self.key_of_parent(model, rows) {
+                self.no_key(model, rows, rows.span);
+            }
             return None;
         }
         self.generic_link(model, rows, [None, None])
@@ -281,6 +283,9 @@ impl<'a> Lowering<'a> {
         rows: Rows,
         columns: [Option<FieldId>; 2],
     ) -> Option<InlineLink> {
+        if self.schema[rows.model].generics.is_empty() && self.key_of_parent(model, rows) {
+            return None;
+        }
         let (parent, child) = (self.schema.model(model), self.schema.model(rows.model));
         let concrete = parent.concrete().id;
         let keys = child.generics.iter().enumerate();
@@ -331,6 +336,37 @@ impl<'a> Lowering<'a> {
                 .help(help),
         );
         None
+    }
+
+    /// Reports a generic foreign key that a parent of the rows has, in its own table; `false` where none leads to `model`.
+    fn key_of_parent(&mut self, model: ModelId, rows: Rows) -> bool {
+        let (parent, child) = (self.schema.model(model), self.schema.model(rows.model));
+        let concrete = parent.concrete().id;
+        let above = child.lineage().into_iter().skip(1);
+        let key = above
+            .flat_map(|(_, above)| above.get().generics.iter().map(move |key| (above, key)))
+            .find(|(_, key)| {
+                let mut targets = key.targets.iter();
+                targets.any(|target| self.schema.model(target.model).concrete().id == concrete)
+            });
+        let Some((above, key)) = key else {
+            return false;
+        };
+        let (above, child) = (above.label(), child.label());
+        let message = format!(
+            "the generic foreign key `{}` is in the table of `{above}`, not in that of `{child}`",
+            key.name
+        );
+        let declared = key.origin.span;
+        self.push(
+            Diagnostic::error(codes::INLINE_GENERIC, message)
+                .primary(rows.span, "inherits it")
+                .secondary(declared, "declared here")
+                .help(format!(
+                    "make the inline one of `{above}`, or declare the key in an abstract model, whose children have it in their own tables"
+                )),
+        );
+        true
     }
 
     /// The column of the rows that an option names.
