@@ -15,6 +15,7 @@ mod address;
 mod aggregate;
 mod body;
 mod change;
+mod collation;
 mod condition;
 mod content_type;
 mod decimal;

@@ -16,6 +16,34 @@ async fn players(db: &Db) -> Result<()> {
     Ok(())
 }
 
+/// On PostgreSQL, what is folded has a collation of its own.
+#[on_every_database(players)]
+async fn beside_folded_texts(db: &Db) -> Result<()> {
+    let by = || {
+        player::name().collate([
+            (Dialect::Postgres, "und-x-icu"),
+            (Dialect::MariaDb, "utf8mb4_bin"),
+        ])
+    };
+    let lower = player::name().lower();
+    let all = || Player::objects().order_by(player::name());
+    assert_eq!(names(db, all().filter(by().eq(lower.clone()))).await?, "bd");
+    assert_eq!(
+        names(db, all().exclude(by().eq(lower.clone()))).await?,
+        "AC"
+    );
+    assert_eq!(
+        names(db, all().filter(lower.clone().range(by(), by()))).await?,
+        "bd"
+    );
+    let folded = all().filter(by().lower().eq(lower.clone()));
+    assert_eq!(names(db, folded).await?, "ACbd");
+    let either = player::key().collate([(Dialect::Postgres, "und-x-icu")]);
+    let either = all().filter(either.coalesce(lower.clone()).eq(lower));
+    assert_eq!(names(db, either).await?, "");
+    Ok(())
+}
+
 async fn names(db: &Db, players: luthier::QuerySet<Player>) -> Result<String> {
     let names: Vec<String> = players.values(player::name()).all(db).await?;
     Ok(names.concat())

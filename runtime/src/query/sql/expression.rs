@@ -1,8 +1,9 @@
 //! Any node: where the writer decides what to write, and where parentheses go.
 
 use super::{
-    super::{Arith, Collation, Kind, Node, Select},
+    super::{Arith, Collation, JsonOperator, Kind, Node, Select},
     body::{Output, Shape, Slice},
+    collation::has_collated,
     dialect::Family,
     facts::kind,
     scope::{Scope, place},
@@ -16,6 +17,32 @@ use crate::{
 impl<'q> Writer<'q> {
     /// A node, without parentheses around it.
     pub(super) fn node(&mut self, node: &'q Node, scope: &Scope<'_>) {
+        if self.caps.family == Family::Postgres
+            && !self.gives_way
+            && has_collated(node, self.caps.dialect)
+        {
+            self.gives_way = true;
+            self.any_node(node, scope);
+            self.gives_way = false;
+        } else {
+            self.any_node(node, scope);
+        }
+    }
+
+    /// What is written between names its collation; among others it gives way to theirs, which a query's value does.
+    pub(super) fn giving_way(&mut self, write: impl FnOnce(&mut Self)) {
+        if self.gives_way {
+            self.gives_way = false;
+            self.push("(SELECT ");
+            write(self);
+            self.push(")");
+            self.gives_way = true;
+        } else {
+            write(self);
+        }
+    }
+
+    fn any_node(&mut self, node: &'q Node, scope: &Scope<'_>) {
         match node {
             Node::Column(path, field) => self.column(scope, *path, *field),
             Node::Outer(levels, path, field) => match scope.at(*levels) {
@@ -62,6 +89,9 @@ impl<'q> Writer<'q> {
             Node::Truth(condition) => self.truth(condition, scope),
             Node::IsTrue(node) => self.is_true(node, scope),
             Node::Postgres(operator, arguments) => self.postgres(*operator, arguments, scope),
+            Node::Json(operator @ JsonOperator::Text, arguments) => {
+                self.giving_way(|writer| writer.json(operator, arguments, scope));
+            }
             Node::Json(operator, arguments) => self.json(operator, arguments, scope),
         }
     }

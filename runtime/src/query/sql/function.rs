@@ -24,7 +24,12 @@ impl<'q> Writer<'q> {
                 let kind = arguments
                     .first()
                     .map_or(Kind::Other, |argument| kind(argument, scope));
-                self.filled(function, kind, arguments, scope);
+                match function {
+                    Function::Lower | Function::Upper => {
+                        self.giving_way(|writer| writer.filled(function, kind, arguments, scope))
+                    }
+                    _ => self.filled(function, kind, arguments, scope),
+                }
             }
         }
     }

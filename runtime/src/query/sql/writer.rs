@@ -17,6 +17,8 @@ pub(super) struct Writer<'q> {
     pub next_alias: u32,
     /// Whether columns of content types are written as the database holds them, not as the program reads them.
     pub stored: bool,
+    /// Whether the query names a collation beside what is written.
+    pub gives_way: bool,
     /// Whether a path was met that names no relation.
     pub malformed: bool,
     /// Something that was asked for and is not there on every database.
@@ -31,6 +33,7 @@ impl<'q> Writer<'q> {
             caps: Capabilities::of(dialect),
             next_alias: 0,
             stored: false,
+            gives_way: false,
             malformed: false,
             lacking: None,
         }
