@@ -11,35 +11,34 @@ use crate::source::Span;
 
 /// Names in the database that were too long, so that what a look at the database shows is not what is written.
 pub(super) fn check_shortened_names(facts: &Facts<'_>, report: &mut Report<'_>) {
-    let mut told = |what: String, whole: &str, name: &str, span: Span, option: &str| {
-        if whole.len() <= MAX_IDENTIFIER || name != identifier(whole) {
-            return;
-        }
-        report.warning(format!("{what} is called `{name}`"), |it| {
-            it.primary(
-                span,
-                format!(
-                    "`{whole}` has {} bytes, and a name {MAX_IDENTIFIER} at most",
-                    whole.len()
-                ),
-            )
-            .help(format!("give it a shorter name with `{option}`"))
-        });
-    };
+    let mut told =
+        |what: std::fmt::Arguments<'_>, whole: &str, name: &str, span: Span, option: &str| {
+            if whole.len() <= MAX_IDENTIFIER || name != identifier(whole) {
+                return;
+            }
+            report.warning(format!("{what} is called `{name}`"), |it| {
+                it.primary(
+                    span,
+                    format!(
+                        "`{whole}` has {} bytes, and a name {MAX_IDENTIFIER} at most",
+                        whole.len()
+                    ),
+                )
+                .help(format!("give it a shorter name with `{option}`"))
+            });
+        };
     for model in facts.schema.tables().filter(|model| !model.is_join()) {
         let whole = naming::table_name(&model.app().name, &model.name);
-        let what = format!("the table of `{}`", model.name);
         told(
-            what,
+            format_args!("the table of `{}`", model.name),
             &whole,
             &model.table,
             model.origin.span,
             "meta { db_table = \"…\" }",
         );
         for field in model.fields() {
-            let what = format!("the column of `{}`", field.name);
             told(
-                what,
+                format_args!("the column of `{}`", field.name),
                 &field.attname,
                 &field.column,
                 field.origin.span,
@@ -58,9 +57,8 @@ pub(super) fn check_shortened_names(facts: &Facts<'_>, report: &mut Report<'_>) 
             let join = facts.schema.model(through);
             if join.is_join() {
                 let whole = naming::join_table_name(&model.table, &relation.name);
-                let what = format!("the join table of `{}`", relation.name);
                 told(
-                    what,
+                    format_args!("the join table of `{}`", relation.name),
                     &whole,
                     &join.table,
                     relation.origin.span,

@@ -202,7 +202,7 @@ fn assign_members(schema: &mut Schema, position: usize) {
     }
     for &relation in &relations {
         let name = schema[relation].name.clone();
-        let camel = name.to_upper_camel_case();
+        let camel = camel_case(&name);
         let path = function(&mut functions, &name);
         let method = match &schema[relation].accessor {
             Some(accessor) if *accessor != name => Some(rust_ident(&snake_case(accessor))),
@@ -219,7 +219,7 @@ fn assign_members(schema: &mut Schema, position: usize) {
     }
     for at in 0..schema.models[position].generics.len() {
         let name = schema.models[position].generics[at].name.clone();
-        let camel = name.to_upper_camel_case();
+        let camel = camel_case(&name);
         let rust_name = function(&mut functions, &name);
         let rust_type = type_name(&mut types, &camel);
         let rust_row = type_name(&mut types, &format!("{camel}Row"));
@@ -237,7 +237,7 @@ fn assign_members(schema: &mut Schema, position: usize) {
     }
     let model = &mut schema.models[position];
     for narrowed in &mut model.narrowed {
-        let camel = narrowed.name.to_upper_camel_case();
+        let camel = camel_case(&narrowed.name);
         narrowed.rust = RelationNames {
             function: function(&mut functions, &narrowed.name),
             tag: type_name(&mut types, &format!("{camel}Rel")),
@@ -308,18 +308,36 @@ fn function(taken: &mut Taken, name: &str) -> String {
     rust_ident(&wanted)
 }
 
-/// In `snake_case`; most names are, and take no work.
+/// In `snake_case`.
 fn snake_case(name: &str) -> Cow<'_, str> {
-    let plain = |byte: u8| byte == b'_' || byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    if name.bytes().all(plain)
-        && !name.starts_with('_')
-        && !name.ends_with('_')
-        && !name.contains("__")
-    {
+    if is_snake_case(name) {
         Cow::Borrowed(name)
     } else {
         Cow::Owned(name.to_snake_case())
     }
+}
+
+/// In `UpperCamelCase`.
+fn camel_case(name: &str) -> String {
+    if !is_snake_case(name) {
+        return name.to_upper_camel_case();
+    }
+    let mut camel = String::with_capacity(name.len());
+    for word in name.split('_') {
+        let mut letters = word.chars();
+        camel.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        camel.push_str(letters.as_str());
+    }
+    camel
+}
+
+/// Whether it is in `snake_case` already; most names are, and take little work then.
+fn is_snake_case(name: &str) -> bool {
+    let plain = |byte: u8| byte == b'_' || byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    name.bytes().all(plain)
+        && !name.starts_with('_')
+        && !name.ends_with('_')
+        && !name.contains("__")
 }
 
 /// A free name for a type or variant. A name that already has the form of one stays as it is (`HTTPServer`).
@@ -328,7 +346,7 @@ fn type_name(taken: &mut Taken, name: &str) -> String {
     let base = if formed {
         name.to_owned()
     } else {
-        name.to_upper_camel_case()
+        camel_case(name)
     };
     let base = if base.is_empty() {
         "Unnamed".to_owned()
@@ -342,4 +360,33 @@ fn type_name(taken: &mut Taken, name: &str) -> String {
         number += 1;
     }
     wanted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_short_ways_give_what_the_long_ones_do() {
+        for name in [
+            "",
+            "a",
+            "name",
+            "created_at",
+            "line2",
+            "line_2",
+            "2fa_device",
+            "a_b_c",
+            "x_1y",
+            "_a",
+            "a_",
+            "a__b",
+            "HTTPServer",
+            "fooBar",
+            "naïve_name",
+        ] {
+            assert_eq!(snake_case(name), name.to_snake_case(), "{name}");
+            assert_eq!(camel_case(name), name.to_upper_camel_case(), "{name}");
+        }
+    }
 }
