@@ -28,9 +28,9 @@ impl<'a> Lowering<'a> {
             let mut arguments = self.arguments(scope, call);
             let target = arguments.next().or_else(|| arguments.take("to"));
             let leads_there = target.is_some_and(|arg| {
-                matches!(&arg.value.kind, ExprKind::Path(path) if path.text() == "contenttypes.ContentType")
+                matches!(&arg.value.kind, ExprKind::Path(path) if path.is("contenttypes.ContentType"))
             });
-            if call.callee.text() != "ForeignKey" || !leads_there {
+            if !call.callee.is("ForeignKey") || !leads_there {
                 self.push(
                     Diagnostic::error(
                         codes::GENERIC_FIELD,
