@@ -7,6 +7,7 @@
 //! sea-query renders the statements; `statement` says which it cannot, and nothing outside of here knows of it. What it is
 //! asked for is planned before: SQLite, for one, makes a table anew where its `ALTER TABLE` has no form.
 
+mod collation;
 mod content_types;
 mod expr;
 mod index;

@@ -18,7 +18,7 @@ use kitchen_sink::{
             NewPlace as NewSpot, NewPub, NewQuestion, NewRestaurant, Place as Spot, Pub, Question,
             Restaurant, answer, bar, place as spot, r#pub as inn, restaurant,
         },
-        tables::{Ledger, NewLedger, NewWord, Word, ledger, word},
+        tables::{Ledger, NewLedger, NewReading, NewWord, Reading, Word, ledger, word},
     },
 };
 use luthier::{Db, Error, Id, Result};
@@ -723,4 +723,24 @@ fn the_metadata_has_permissions_and_what_many_to_many_fields_say() {
     // The other end is no field.
     assert_eq!(field(<Target as luthier::Model>::META, "clubs"), None);
     assert_eq!(field(<Ledger as luthier::Model>::META, "owner"), None);
+}
+
+/// In a constraint as in a query, what is folded gives way to the collation that is named, and columns that differ compare as
+/// texts do.
+#[on_every_database(migrated)]
+async fn collations_meet_in_constraints(db: &Db) -> Result<()> {
+    let new = |word: &str, read: &str| NewReading {
+        word: word.into(),
+        read: read.into(),
+    };
+    let mut lead = Reading::objects().create(db, new("lead", "LED")).await?;
+    assert_eq!(lead.kept, "leadled");
+    lead.read = "leed".into();
+    lead.save(db).await?;
+    let same = Reading::objects().create(db, new("lead", "lead")).await;
+    assert!(matches!(
+        same,
+        Err(Error::Validation(_) | Error::CheckViolation { .. })
+    ));
+    Ok(())
 }

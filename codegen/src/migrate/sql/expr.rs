@@ -39,23 +39,7 @@ impl Writer<'_> {
             Expr::Negate(inner) => format!("(-{})", self.expr(inner, ty)),
             Expr::Binary(op, left, right) => self.binary(*op, left, right, ty),
             Expr::Call(function, arguments) => self.call(*function, arguments, ty),
-            Expr::Case {
-                branches,
-                otherwise,
-            } => {
-                let mut out = String::from("CASE");
-                for (condition, value) in branches {
-                    out.push_str(&format!(
-                        " WHEN {} THEN {}",
-                        self.condition(condition),
-                        self.expr(value, ty)
-                    ));
-                }
-                if let Some(value) = otherwise {
-                    out.push_str(&format!(" ELSE {}", self.expr(value, ty)));
-                }
-                out + " END"
-            }
+            Expr::Case { .. } => self.case(&self.settled_case(expr), ty),
             Expr::Inside(of, part) => self.inside(of, part),
             Expr::Collate(of, collation) => match collation.on(self.dialect) {
                 Some(collation) => format!(
@@ -65,9 +49,11 @@ impl Writer<'_> {
                 ),
                 None => self.expr(of, ty),
             },
-            Expr::Compare(left, lookup, right) => self
-                .compare_inside(left, *lookup, right)
-                .unwrap_or_else(|| self.compare(left, *lookup, right)),
+            Expr::Compare(left, lookup, right) => {
+                let (left, right) = self.settled_sides(left, right);
+                self.compare_inside(&left, *lookup, &right)
+                    .unwrap_or_else(|| self.compare(&left, *lookup, &right))
+            }
             Expr::And(items) => self.join(items, " AND ", "1 = 1"),
             Expr::Or(items) => self.join(items, " OR ", "1 = 0"),
             Expr::Xor(left, right) => format!(
@@ -85,6 +71,24 @@ impl Writer<'_> {
                 }
             }
         }
+    }
+
+    fn case(&self, case: &Expr, ty: Option<ColumnType>) -> String {
+        let mut out = String::from("CASE");
+        if let Expr::Case {
+            branches,
+            otherwise,
+        } = case
+        {
+            for (condition, value) in branches {
+                let condition = self.condition(condition);
+                out.push_str(&format!(" WHEN {condition} THEN {}", self.expr(value, ty)));
+            }
+            if let Some(value) = otherwise {
+                out.push_str(&format!(" ELSE {}", self.expr(value, ty)));
+            }
+        }
+        out + " END"
     }
 
     /// The SQL of an expression whose value is kept: a condition is true or false, where SQL would say unknown.
@@ -264,6 +268,7 @@ impl Writer<'_> {
         if function == Function::Now {
             return now(self.dialect, ty);
         }
+        let arguments: &[Expr] = &self.settled(arguments);
         let first = arguments
             .first()
             .and_then(|argument| self.type_of(argument));

@@ -45,6 +45,16 @@ CREATE TABLE `tables_page` (
     CONSTRAINT `tables_page_ledger_id_bc098ecc_fk_general_ledger_id` FOREIGN KEY (`ledger_id`) REFERENCES `general_ledger` (`id`) ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_bin;
 
+-- CreateModel Reading
+CREATE TABLE `tables_reading` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `word` varchar(40) NOT NULL,
+    `read` varchar(40) NOT NULL,
+    `kept` varchar(80) GENERATED ALWAYS AS (concat(`word`, LOWER(`read`))) STORED NOT NULL,
+    CONSTRAINT `reading_differs` CHECK ((NOT (`word` = `read`))),
+    CONSTRAINT `reading_follows` CHECK ((LOWER(`read`) >= `word` OR `read` >= 'A'))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_bin;
+
 -- CreateModel Word
 CREATE TABLE `tables_word` (
     `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,

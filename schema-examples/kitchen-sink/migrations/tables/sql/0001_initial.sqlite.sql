@@ -45,6 +45,18 @@ CREATE TABLE "tables_page" (
 );
 CREATE INDEX "tables_page_ledger_id_bc098ecc" ON "tables_page" ("ledger_id");
 
+-- CreateModel Reading
+CREATE TABLE "tables_reading" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "word" varchar(40) NOT NULL,
+    "read" varchar(40) NOT NULL,
+    "kept" varchar(80) NOT NULL GENERATED ALWAYS AS (("word" || luthier_lower("read"))) STORED,
+    CONSTRAINT "reading_differs" CHECK ((NOT ("word" = "read"))),
+    CONSTRAINT "reading_follows" CHECK ((luthier_lower("read") >= "word" OR "read" >= 'A'))
+);
+CREATE INDEX "reading_both" ON "tables_reading" ((("word" || "read")));
+CREATE UNIQUE INDEX "reading_once" ON "tables_reading" (((luthier_lower("word") || luthier_lower("read"))));
+
 -- CreateModel Word
 CREATE TABLE "tables_word" (
     "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
