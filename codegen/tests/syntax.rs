@@ -2,6 +2,8 @@
 //! answer, and soon.
 
 // A folder of its own: a file beside this one would be a test program.
+#[path = "syntax/comments.rs"]
+mod comments;
 #[path = "syntax/dump.rs"]
 mod dump;
 #[path = "syntax/limits.rs"]
@@ -29,4 +31,20 @@ fn parse(text: &str) -> (ast::File, String) {
     let tree = parse_file(file, text, &mut diagnostics);
     let report = report(&diagnostics, &sources, Style::Plain);
     (tree, report)
+}
+
+/// A text with all fixes that are offered for it.
+fn fixed(text: &str) -> String {
+    let mut sources = Sources::new();
+    let file = sources.add("a.models", text);
+    let mut diagnostics = Diagnostics::new();
+    parse_file(file, text, &mut diagnostics);
+    let fixes = diagnostics.iter().filter_map(|it| it.fix.as_ref());
+    let mut edits: Vec<_> = fixes.flat_map(|fix| &fix.edits).collect();
+    edits.sort_by_key(|edit| edit.span.range().start);
+    let mut fixed = text.to_owned();
+    for edit in edits.into_iter().rev() {
+        fixed.replace_range(edit.span.range(), &edit.replacement);
+    }
+    fixed
 }

@@ -7,6 +7,7 @@
 
 mod brackets;
 mod characters;
+mod remarks;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -217,6 +218,11 @@ impl Scanner<'_> {
                 }
                 b' ' | b'\t' | b'\r' => self.at += 1,
                 b'/' if self.byte(self.at + 1) == Some(b'/') => self.comment(),
+                // A division by what starts with `*` is none.
+                b'/' if self.byte(self.at + 1) == Some(b'*') => self.block_comment(),
+                b'-' if self.byte(self.at + 1) == Some(b'-') && self.is_dashes() => {
+                    self.sql_comment();
+                }
                 _ => self.token(byte),
             }
         }

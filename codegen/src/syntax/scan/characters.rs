@@ -64,21 +64,6 @@ impl Scanner<'_> {
         self.mends.push(Mend::Blank(start..end));
     }
 
-    /// `# …`.
-    fn python_comment(&mut self) {
-        let start = self.at;
-        let end = self.line_end();
-        let sign = self.span(start..start + 1);
-        self.at = end;
-        self.fault(
-            start,
-            Diagnostic::error(codes::PYTHON, "comments start with `//`, not with `#`")
-                .primary(sign, "Python's sign")
-                .fix("use two slashes", [Edit::replace(sign, "//")]),
-        );
-        self.mends.push(Mend::Blank(start..end));
-    }
-
     /// Whether the `@` here starts a line of its own, as Python's decorators do.
     pub(super) fn is_decorator(&self) -> bool {
         let before = &self.text[..self.at];
@@ -159,24 +144,6 @@ impl Scanner<'_> {
         self.mends.push(Mend::Blank(after));
         self.at = end + 1;
         true
-    }
-
-    /// `"""…"""`.
-    pub(super) fn python_docstring(&mut self, quotes: &str) {
-        let start = self.at;
-        let body = start + quotes.len();
-        let end = self.text[body..]
-            .find(quotes)
-            .map_or(self.text.len(), |at| body + at + quotes.len());
-        self.at = end;
-        let span = self.span(start..end);
-        self.fault(
-            start,
-            Diagnostic::error(codes::PYTHON, "there are no strings in triple quotes")
-                .primary(span, "Python's form")
-                .help("documentation is written with `///` above what it is about"),
-        );
-        self.mends.push(Mend::Blank(start..end));
     }
 
     /// Skips `#[…]` as a whole: what stands in it is Rust, where `'` does not start a string.
