@@ -9,6 +9,7 @@ mod admin;
 #[cfg(feature = "runtime")]
 mod file_path;
 mod forms;
+pub(crate) mod text_key;
 
 pub use added::Added;
 pub use admin::{

@@ -277,6 +277,11 @@ async fn referred_values(
     keys: &[Value<'static>],
     conn: &mut Conn,
 ) -> Result<Vec<Value<'static>>> {
+    if relation.text_key(model).is_some() {
+        let shown = |key| HashKey::of_column(model, relation.local, key)?.shown();
+        let texts = keys.iter().filter_map(shown);
+        return Ok(texts.map(|text| Value::Text(text.into())).collect());
+    }
     if [relation.local] == model.primary_key {
         return Ok(keys.to_vec());
     }

@@ -82,7 +82,7 @@ The first is a foreign key to `contenttypes.ContentType` whose deletes the progr
 
 Integers of all widths go into one column, UUIDs too. To mix them, declare `object_id = CharField(max_length=40)` in the model: it holds every key as text, as it does in Django.";
     NO_WAY_BACK = "M0438", "a GenericRelation without a generic foreign key",
-        "A `GenericRelation` is the way back over a generic foreign key of the other model, but there is none that points here, or more than one, or its keys are stored as text.
+        "A `GenericRelation` is the way back over a generic foreign key of the other model, but there is none that points here, or more than one.
 
 Name this model in the other's `GenericForeignKey(…)`; where there are several say which one is meant by `content_type_field` and `object_id_field`.";
     CONTENT_TYPE_NAME = "M0439", "a name too long for a content type",

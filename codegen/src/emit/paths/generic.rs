@@ -8,7 +8,7 @@ use crate::emit::{
     scope::{Scope, ident},
     types,
 };
-use crate::schema::{FieldRef, Generic, ModelRef, ValueType};
+use crate::schema::{FieldRef, Generic, ModelRef, RelationKind, RelationRef, ValueType};
 
 pub(super) fn emit(scope: &Scope<'_>, model: ModelRef<'_>) -> Code {
     let generics = &model.get().generics;
@@ -328,6 +328,14 @@ impl<'p, 's> Parts<'p, 's> {
             }
         }
     }
+}
+
+/// Whether the rows of a generic relation hold its keys, which are no texts, in a text.
+pub(super) fn is_text_of_key(relation: RelationRef<'_>) -> bool {
+    let RelationKind::Generic { key, .. } = relation.get().kind else {
+        return false;
+    };
+    holds_text(relation.schema.field(key)) && !holds_text(relation.near())
 }
 
 fn holds_text(field: FieldRef<'_>) -> bool {

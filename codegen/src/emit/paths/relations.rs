@@ -2,7 +2,7 @@
 
 use proc_macro2::Literal;
 
-use super::loaded;
+use super::{generic, loaded};
 use crate::emit::code::{Code, quote};
 use crate::emit::{
     docs,
@@ -118,6 +118,11 @@ pub(in crate::emit) fn tag(scope: &Scope<'_>, named: Named<'_>) -> Code {
         near(relation),
     );
     let near = quote!(row #inside.#near);
+    let near = if generic::is_text_of_key(relation) {
+        quote!(luthier::Value::Text(#near.to_string().into()))
+    } else {
+        quote!(luthier::FieldValue::to_value(&#near))
+    };
     let forward = matches!(
         relation.get().kind,
         RelationKind::ManyToMany { forward: false, .. }
@@ -159,7 +164,7 @@ pub(in crate::emit) fn tag(scope: &Scope<'_>, named: Named<'_>) -> Code {
             #forward
 
             fn near(row: &#row) -> luthier::Value<'_> {
-                luthier::FieldValue::to_value(&#near)
+                #near
             }
 
             #added

@@ -349,18 +349,6 @@ impl<'a> Lowering<'a> {
             self.push(report);
             return;
         };
-        let own = stored_as(schema.model(back.from).primary_key().storage_field());
-        if stored_as(schema.field(generic.key)) != own {
-            let message = format!("`{}` compares a key with a text", name.text);
-            let place = generic.origin.span;
-            self.push(
-                Diagnostic::error(codes::NO_WAY_BACK, message)
-                    .primary(back.ast.ty.span, "the two are of different types")
-                    .secondary(place, "holds keys of every type as text")
-                    .help("ask from the other side: `target().eq(…)`"),
-            );
-            return;
-        }
         let kind = RelationKind::Generic {
             key: generic.key,
             content_type: generic.content_type,

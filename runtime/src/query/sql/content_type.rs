@@ -12,7 +12,7 @@ use super::{
     writer::Writer,
 };
 use crate::{
-    meta::{FieldKind, FieldMeta, ModelMeta},
+    meta::{FieldKind, FieldMeta, ModelMeta, RelationMeta, text_key::TextKey},
     value::Value,
 };
 
@@ -208,6 +208,49 @@ impl<'q> Writer<'q> {
         self.stored = before;
         self.push(" = ");
         self.id_of(label);
+    }
+
+    /// The column by which a relation finds its rows, as those hold it: where they have the keys of all models in a text, as
+    /// that text.
+    pub(super) fn near_key(
+        &mut self,
+        scope: &Scope<'_>,
+        path: Path,
+        relation: &'static RelationMeta,
+    ) {
+        let near = path.target(scope.model);
+        let column = |writer: &mut Self| writer.column(scope, path, relation.local);
+        match relation.text_key(near) {
+            None => column(self),
+            Some(TextKey::Uuid) if self.caps.family != Family::Postgres => {
+                // Such a column has the digits alone.
+                let (open, between, close) = match self.caps.family {
+                    Family::MySql => ("CONCAT(", ", '-', ", ")"),
+                    Family::Sqlite | Family::Postgres => ("(", " || '-' || ", ")"),
+                };
+                self.push(open);
+                for (at, place) in ["1, 8", "9, 4", "13, 4", "17, 4", "21, 12"]
+                    .into_iter()
+                    .enumerate()
+                {
+                    self.push(if at > 0 { between } else { "" });
+                    self.push("substr(");
+                    column(self);
+                    self.push(", ");
+                    self.push(place);
+                    self.push(")");
+                }
+                self.push(close);
+            }
+            Some(TextKey::Integer | TextKey::Uuid) => {
+                self.push("CAST(");
+                column(self);
+                self.push(match self.caps.family {
+                    Family::MySql => " AS CHAR)",
+                    Family::Sqlite | Family::Postgres => " AS text)",
+                });
+            }
+        }
     }
 
     /// The same, for the column at `field` of the scope's own model.

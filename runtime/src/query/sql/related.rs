@@ -181,7 +181,7 @@ impl<'q> Writer<'q> {
                     self.push(" ON ");
                     self.field(target, relation.target, relation.remote);
                     self.push(" = ");
-                    self.column(before, relation.via, relation.local);
+                    self.near_key(before, relation.via, relation);
                     self.of_type(relation, target);
                 }
             }
@@ -198,11 +198,8 @@ impl<'q> Writer<'q> {
             _ => self.malformed = true,
         }
         self.push(" = ");
-        self.column(
-            outer,
-            split.prefix.join(split.relation.via),
-            split.relation.local,
-        );
+        let near = split.prefix.join(split.relation.via);
+        self.near_key(outer, near, split.relation);
         if let Some(target) = first.target {
             self.of_type(split.relation, target);
         }

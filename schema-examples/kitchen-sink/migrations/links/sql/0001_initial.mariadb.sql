@@ -85,6 +85,11 @@ CREATE TABLE `links_note` (
 CREATE INDEX `links_note_content_e6ef5c_idx` ON `links_note` (`content_type_id`, `object_id`);
 INSERT INTO `django_content_type` (`app_label`, `model`) SELECT 'links', 'town' FROM DUAL WHERE NOT EXISTS (SELECT 1 FROM `django_content_type` WHERE `app_label` = 'links' AND `model` = 'town');
 
+-- CreateModel Parcel
+CREATE TABLE `links_parcel` (
+    `id` char(32) NOT NULL PRIMARY KEY
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+
 -- CreateModel Place
 CREATE TABLE `links_place` (
     `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
@@ -121,6 +126,32 @@ CREATE TABLE `links_remark` (
 CREATE INDEX `links_remar_kind_id_47579a_idx` ON `links_remark` (`kind_id`, `row`);
 INSERT INTO `django_content_type` (`app_label`, `model`) SELECT 'links', 'place' FROM DUAL WHERE NOT EXISTS (SELECT 1 FROM `django_content_type` WHERE `app_label` = 'links' AND `model` = 'place');
 INSERT INTO `django_content_type` (`app_label`, `model`) SELECT 'links', 'club' FROM DUAL WHERE NOT EXISTS (SELECT 1 FROM `django_content_type` WHERE `app_label` = 'links' AND `model` = 'club');
+
+-- CreateModel Shelf
+CREATE TABLE `links_shelf` (
+    `code` varchar(8) NOT NULL PRIMARY KEY
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+
+-- CreateModel Box
+CREATE TABLE `links_box` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `shelf_id` varchar(8) NOT NULL,
+    KEY `links_box_shelf_id_11573374` (`shelf_id`),
+    CONSTRAINT `links_box_shelf_id_11573374_fk_links_shelf_code` FOREIGN KEY (`shelf_id`) REFERENCES `links_shelf` (`code`) ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+
+-- CreateModel Sticker
+CREATE TABLE `links_sticker` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `text` varchar(40) NOT NULL,
+    `content_type_id` int NOT NULL,
+    `object_id` varchar(40) NOT NULL,
+    CONSTRAINT `links_sticker_content_type_id_94ede7bf_fk_django_co` FOREIGN KEY (`content_type_id`) REFERENCES `django_content_type` (`id`) ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE INDEX `links_stick_content_53a45f_idx` ON `links_sticker` (`content_type_id`, `object_id`);
+INSERT INTO `django_content_type` (`app_label`, `model`) SELECT 'links', 'parcel' FROM DUAL WHERE NOT EXISTS (SELECT 1 FROM `django_content_type` WHERE `app_label` = 'links' AND `model` = 'parcel');
+INSERT INTO `django_content_type` (`app_label`, `model`) SELECT 'links', 'box' FROM DUAL WHERE NOT EXISTS (SELECT 1 FROM `django_content_type` WHERE `app_label` = 'links' AND `model` = 'box');
+INSERT INTO `django_content_type` (`app_label`, `model`) SELECT 'links', 'shelf' FROM DUAL WHERE NOT EXISTS (SELECT 1 FROM `django_content_type` WHERE `app_label` = 'links' AND `model` = 'shelf');
 
 -- CreateModel Target
 CREATE TABLE `links_target` (

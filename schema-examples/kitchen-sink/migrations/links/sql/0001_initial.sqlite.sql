@@ -76,6 +76,11 @@ CREATE INDEX "links_note_slug_49e743f7" ON "links_note" ("slug");
 CREATE INDEX "links_note_content_e6ef5c_idx" ON "links_note" ("content_type_id", "object_id");
 INSERT INTO "django_content_type" ("app_label", "model") SELECT 'links', 'town' WHERE NOT EXISTS (SELECT 1 FROM "django_content_type" WHERE "app_label" = 'links' AND "model" = 'town');
 
+-- CreateModel Parcel
+CREATE TABLE "links_parcel" (
+    "id" char(32) NOT NULL PRIMARY KEY
+);
+
 -- CreateModel Place
 CREATE TABLE "links_place" (
     "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -109,6 +114,30 @@ CREATE TABLE "links_remark" (
 CREATE INDEX "links_remar_kind_id_47579a_idx" ON "links_remark" ("kind_id", "row");
 INSERT INTO "django_content_type" ("app_label", "model") SELECT 'links', 'place' WHERE NOT EXISTS (SELECT 1 FROM "django_content_type" WHERE "app_label" = 'links' AND "model" = 'place');
 INSERT INTO "django_content_type" ("app_label", "model") SELECT 'links', 'club' WHERE NOT EXISTS (SELECT 1 FROM "django_content_type" WHERE "app_label" = 'links' AND "model" = 'club');
+
+-- CreateModel Shelf
+CREATE TABLE "links_shelf" (
+    "code" varchar(8) NOT NULL PRIMARY KEY
+);
+
+-- CreateModel Box
+CREATE TABLE "links_box" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "shelf_id" varchar(8) NOT NULL REFERENCES "links_shelf" ("code") ON DELETE CASCADE
+);
+CREATE INDEX "links_box_shelf_id_11573374" ON "links_box" ("shelf_id");
+
+-- CreateModel Sticker
+CREATE TABLE "links_sticker" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "text" varchar(40) NOT NULL,
+    "content_type_id" integer NOT NULL REFERENCES "django_content_type" ("id") ON DELETE CASCADE,
+    "object_id" varchar(40) NOT NULL
+);
+CREATE INDEX "links_stick_content_53a45f_idx" ON "links_sticker" ("content_type_id", "object_id");
+INSERT INTO "django_content_type" ("app_label", "model") SELECT 'links', 'parcel' WHERE NOT EXISTS (SELECT 1 FROM "django_content_type" WHERE "app_label" = 'links' AND "model" = 'parcel');
+INSERT INTO "django_content_type" ("app_label", "model") SELECT 'links', 'box' WHERE NOT EXISTS (SELECT 1 FROM "django_content_type" WHERE "app_label" = 'links' AND "model" = 'box');
+INSERT INTO "django_content_type" ("app_label", "model") SELECT 'links', 'shelf' WHERE NOT EXISTS (SELECT 1 FROM "django_content_type" WHERE "app_label" = 'links' AND "model" = 'shelf');
 
 -- CreateModel Target
 CREATE TABLE "links_target" (
