@@ -210,6 +210,11 @@ impl Diagnostics {
         self.items.push(diagnostic);
     }
 
+    /// Takes back all but the first ones.
+    pub fn truncate(&mut self, len: usize) {
+        self.items.truncate(len);
+    }
+
     /// The one that was added last.
     #[must_use]
     pub fn last(&self) -> Option<&Diagnostic> {

@@ -558,3 +558,35 @@ fn aggregates_that_cannot_be() {
     "#;
     snapshot!("mistakes_in_aggregates", mistakes(text));
 }
+
+#[test]
+fn mistakes_in_calls_of_managers() {
+    let text = r#"
+        app blog
+        model Post {
+            title  = CharField(max_length=100)
+            rank   = IntegerField(null=true)
+            author = ForeignKey(Author, on_delete=CASCADE, related_name=posts)
+            annotation longest = Length(title)
+            default manager { few() }
+            manager few { filter(rank__gt=1) limit(3) }
+            manager ranked(rank: IntegerField) { filter(rank=rank) }
+            manager wrong(rank: CharField) { ranked(rank) }
+            manager perhaps(rank: IntegerField(null=true)) { ranked(rank) }
+            manager nothing { ranked() }
+            manager named { ranked(rank=1, title=2) }
+            manager too_many { ranked(1, 2) }
+            manager unknown { rankd(1) }
+            manager text { ranked("one") }
+            manager of_longest { filter(longest__gt=3) }
+            manager broken { filter(titel="a") }
+            manager also_broken { broken() order_by(rank) }
+        }
+        model Author {
+            relation few_posts     = posts few()
+            relation longest_posts = posts of_longest()
+            relation no_posts      = posts ranked()
+        }
+    "#;
+    snapshot!("mistakes_in_calls_of_managers", mistakes(text));
+}

@@ -35,6 +35,8 @@ pub(super) struct Context {
     pub(super) model: ModelId,
     /// What a manager is given, if the expression is part of one.
     pub(super) parameters: Rc<[Parameter]>,
+    /// Where that one is called by another manager: what it gives for each of them.
+    pub(super) given: Option<Rc<[Expr]>>,
     /// Inside an aggregate: the relations to the rows that are aggregated.
     rows: Rows,
     /// Inside an aggregate: the narrowed relation that those are, by its model and position.
@@ -64,6 +66,7 @@ impl Context {
             scope,
             model,
             parameters: Rc::from([]),
+            given: None,
             rows: Rows::One,
             narrowed: None,
         }
@@ -79,10 +82,16 @@ impl Context {
             .parameters
             .iter()
             .position(|parameter| parameter.name == name.text)?;
-        Some(Expr {
-            kind: ExprKind::Parameter(position),
-            ty: self.parameters[position].ty,
-            span: value.span,
+        Some(match &self.given {
+            Some(given) => Expr {
+                span: value.span,
+                ..given.get(position)?.clone()
+            },
+            None => Expr {
+                kind: ExprKind::Parameter(position),
+                ty: self.parameters[position].ty,
+                span: value.span,
+            },
         })
     }
 }

@@ -1,5 +1,7 @@
 //! Managers: their parameters, and the steps that they are made of.
 
+pub(super) mod called;
+
 use std::rc::Rc;
 
 use super::bases::{Expanded, Part};
@@ -7,9 +9,11 @@ use super::expr::{Context, End, names_of};
 use super::field_types::{self, Make};
 use super::names::Found;
 use super::{Lowering, Scope, docs};
+use called::Followed;
+
 use crate::diagnostics::{Diagnostic, Edit, codes, suggest};
 use crate::schema::{
-    Expr, ExprKind, ExprType, Load, Manager, ManagerStep, Parameter, RelationId, ValueType,
+    Expr, ExprKind, ExprType, Load, Manager, ManagerStep, Parameter, RelationId, Value, ValueType,
 };
 use crate::syntax::ast;
 
@@ -88,15 +92,21 @@ impl<'a> Lowering<'a> {
         let readable = self.diagnostics.len() == known;
         let mut context = Context::new(scope, model);
         context.parameters = Rc::from(parameters.as_slice());
-        let steps: Vec<ManagerStep> = part
-            .item
-            .steps
-            .iter()
-            .filter(|_| readable)
-            .filter_map(|call| self.step(&mut context, call))
-            .collect();
+        let mut followed = Followed::default();
+        let mut steps = Vec::new();
+        if readable && !self.loops(of, part.item) {
+            for call in &part.item.steps {
+                let calls = std::slice::from_ref(call);
+                let more = self.steps(of, &mut context, calls, &mut followed);
+                if part.item.default.is_some() && of.called(call).is_some() {
+                    self.only_narrowing(call, &more);
+                }
+                steps.extend(more);
+            }
+            called::load_once(&mut steps);
+        }
         // Whoever could not read a step cannot say what it does not use.
-        if readable && self.diagnostics.len() == known {
+        if readable && self.diagnostics.len() == known && !followed.broken {
             self.unused_parameters(&parameters, &steps);
         }
         let span = match &part.item.name {
@@ -259,7 +269,12 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn step(&mut self, context: &mut Context, call: &'a ast::Call) -> Option<ManagerStep> {
+    fn step(
+        &mut self,
+        of: &Expanded<'a>,
+        context: &mut Context,
+        call: &'a ast::Call,
+    ) -> Option<ManagerStep> {
         match call.callee.text().as_str() {
             "filter" => self.condition_call(context, call).map(ManagerStep::Filter),
             "exclude" => self.condition_call(context, call).map(ManagerStep::Exclude),
@@ -288,7 +303,7 @@ impl<'a> Lowering<'a> {
                 .map(ManagerStep::PrefetchRelated),
             "annotate" => self.annotate(context, call),
             other => {
-                self.unknown_step(other, &call.callee);
+                self.unknown_step(of, other, &call.callee);
                 None
             }
         }
@@ -338,7 +353,8 @@ impl<'a> Lowering<'a> {
             return None;
         };
         if let Some(parameter) = context.parameter(&count.value) {
-            if parameter.ty.value.is_integer() && !parameter.ty.nullable {
+            let negative = matches!(parameter.kind, ExprKind::Literal(Value::Integer(..0)));
+            if parameter.ty.value.is_integer() && !parameter.ty.nullable && !negative {
                 return Some(ManagerStep::Limit(parameter));
             }
             let found = self.schema.describe_type(parameter.ty.value);
@@ -351,7 +367,7 @@ impl<'a> Lowering<'a> {
         }
         let number = self.count_value(context.scope, "limit", &count.value)?;
         Some(ManagerStep::Limit(super::expr::literal(
-            crate::schema::Value::Integer(i64::from(number)),
+            Value::Integer(i64::from(number)),
             ValueType::BigInteger,
             count.span,
         )))
@@ -475,7 +491,7 @@ impl<'a> Lowering<'a> {
         (complete && !positions.is_empty()).then_some(ManagerStep::Annotate(positions))
     }
 
-    fn unknown_step(&mut self, name: &str, callee: &ast::Path) {
+    fn unknown_step(&mut self, of: &Expanded<'a>, name: &str, callee: &ast::Path) {
         const NOT_YET: [&str; 6] = [
             "alias",
             "only",
@@ -493,12 +509,15 @@ impl<'a> Lowering<'a> {
             format!("a manager has no step `{name}`"),
         )
         .primary(callee.span, "not found");
-        diagnostic = match suggest::closest(name, STEPS) {
+        diagnostic = match suggest::closest(name, STEPS.into_iter().chain(of.manager_names())) {
             Some(meant) => diagnostic.fix(
                 format!("did you mean `{meant}`?"),
                 [Edit::replace(callee.span, meant)],
             ),
-            None => diagnostic.help(format!("it has {}", super::arguments::list(&STEPS))),
+            None => diagnostic.help(format!(
+                "it has {}, and the other managers of the model",
+                super::arguments::list(&STEPS)
+            )),
         };
         self.push(diagnostic);
     }

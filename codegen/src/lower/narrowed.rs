@@ -2,9 +2,10 @@
 
 use super::bases::{Expanded, Part};
 use super::expr::{Context, End, names_of, narrowing};
+use super::managers::called::{Followed, name_of, narrows};
 use super::{Lowering, Scope, docs};
 use crate::diagnostics::{Diagnostic, codes};
-use crate::schema::{Expr, ExprKind, ModelId, Narrowed, RelationId, RelationNames};
+use crate::schema::{Expr, ExprKind, ManagerStep, ModelId, Narrowed, RelationId, RelationNames};
 use crate::syntax::ast;
 
 impl<'a> Lowering<'a> {
@@ -12,7 +13,7 @@ impl<'a> Lowering<'a> {
     pub(super) fn lower_narrowed(&mut self, models: &[Expanded<'a>]) {
         for model in models {
             for &part in &model.relations {
-                match self.narrowed(model.id, part) {
+                match self.narrowed(models, model.id, part) {
                     Some(narrowed) => self.schema[model.id].narrowed.push(narrowed),
                     None => {
                         let name = part.item.name.text.clone();
@@ -23,7 +24,12 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn narrowed(&mut self, model: ModelId, part: Part<'a, ast::Relation>) -> Option<Narrowed> {
+    fn narrowed(
+        &mut self,
+        models: &[Expanded<'a>],
+        model: ModelId,
+        part: Part<'a, ast::Relation>,
+    ) -> Option<Narrowed> {
         let item = part.item;
         let view = self.schema.model(model);
         let taken = view
@@ -89,13 +95,38 @@ impl<'a> Lowering<'a> {
                     continue;
                 }
                 other => {
+                    let called = models
+                        .iter()
+                        .find(|of| of.id == target)
+                        .and_then(|of| Some((of, of.called(call)?)));
+                    if let Some((of, manager)) = called {
+                        for step in self.narrowing_steps(of, &mut context, call, manager)? {
+                            match step {
+                                ManagerStep::Filter(condition) => {
+                                    narrowed.condition = narrowing(&narrowed, condition);
+                                }
+                                ManagerStep::Exclude(excluded) => {
+                                    let span = excluded.span;
+                                    let excluded = Expr {
+                                        ty: excluded.ty,
+                                        kind: ExprKind::Not(Box::new(excluded)),
+                                        span,
+                                    };
+                                    narrowed.condition = narrowing(&narrowed, excluded);
+                                }
+                                ManagerStep::OrderBy(terms) => narrowed.ordering = Some(terms),
+                                _ => {}
+                            }
+                        }
+                        continue;
+                    }
                     self.push(
                         Diagnostic::error(
                             codes::NARROWED_RELATION,
                             format!("a declared relation has no step `{other}`"),
                         )
                         .primary(call.callee.span, "not a step of it")
-                        .help("it has `filter`, `exclude` and `order_by`; what else a query does is said in the query"),
+                        .help("it has `filter`, `exclude`, `order_by` and managers of these; what else a query does is said in the query"),
                     );
                     return None;
                 }
@@ -103,6 +134,43 @@ impl<'a> Lowering<'a> {
             narrowed.condition = narrowing(&narrowed, condition.clone());
         }
         Some(narrowed)
+    }
+
+    /// The steps of a manager that narrows a relation.
+    fn narrowing_steps(
+        &mut self,
+        of: &Expanded<'a>,
+        context: &mut Context,
+        call: &'a ast::Call,
+        manager: Part<'a, ast::Manager>,
+    ) -> Option<Vec<ManagerStep>> {
+        let mut followed = Followed::default();
+        let known = self.diagnostics.len();
+        let steps = self.follow(of, context, call, manager, &mut followed);
+        let name = call.callee.text();
+        let (message, help) = match steps.iter().find(|step| !narrows(step)) {
+            Some(step) => (
+                format!(
+                    "a declared relation has no step `{}`, which `{name}` has",
+                    name_of(step)
+                ),
+                "it has `filter`, `exclude` and `order_by`; what else a query does is said in the query",
+            ),
+            None if followed.broken => (
+                format!("`{name}` does not narrow a relation"),
+                "a manager does whose conditions and orders are over columns and relations; over annotations it does not",
+            ),
+            None => return Some(steps),
+        };
+        // What it is given was wrong, and that was told.
+        if self.diagnostics.len() == known {
+            self.push(
+                Diagnostic::error(codes::NARROWED_RELATION, message)
+                    .primary(call.callee.span, "not a step of it")
+                    .help(help),
+            );
+        }
+        None
     }
 
     /// The relation to many rows that is narrowed.

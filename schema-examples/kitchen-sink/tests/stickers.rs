@@ -1,4 +1,4 @@
-//! Generic relations whose keys stand in one text: UUIDs, numbers and texts, on every database.
+//! Generic relations whose keys stand in one text: UUIDs, numbers and texts; and managers that call managers; on every database.
 
 #![allow(clippy::unwrap_used)]
 
@@ -6,7 +6,7 @@ use kitchen_sink::models::{
     self,
     links::{
         Box as Crate, NewBox, NewParcel, NewShelf, NewSticker, Parcel, Shelf, Sticker, r#box,
-        parcel, shelf, sticker,
+        r#box::Managers as _, parcel, shelf, sticker,
     },
 };
 use luthier::{Db, Id, Result, Uuid};
@@ -149,5 +149,49 @@ async fn deletions(db: &Db) -> Result<()> {
     assert_eq!(deleted.by_model["links.Sticker"], 3);
     let left: Vec<String> = Sticker::sorted().values(sticker::text()).all(db).await?;
     assert_eq!(left, ["old"]);
+    Ok(())
+}
+
+#[on_every_database(things)]
+async fn managers_of_managers(db: &Db) -> Result<()> {
+    let mut boxes = Crate::objects().order_by(r#box::id()).all(db).await?;
+    for (row, (size, label)) in boxes.iter_mut().zip([(1, None), (2, Some("a")), (5, None)]) {
+        (row.size, row.label) = (size, label.map(String::from));
+        row.save(db).await?;
+    }
+    let sizes = async |query: luthier::QuerySet<Crate>| -> Result<Vec<i32>> {
+        query.values(r#box::size()).all(db).await
+    };
+    assert_eq!(sizes(Crate::large()).await?, [5, 2]);
+    assert_eq!(sizes(Crate::largest(3)).await?, [5]);
+    assert_eq!(sizes(Crate::largest(0)).await?, [5, 2]);
+    assert_eq!(sizes(Crate::bare()).await?, [5]);
+    assert_eq!(
+        sizes(Crate::called(None, 1).order_by(r#box::size())).await?,
+        [1, 5]
+    );
+    assert_eq!(sizes(Crate::called(Some("a"), 1)).await?, [2]);
+    assert!(sizes(Crate::objects().fragile().large()).await?.is_empty());
+    let shown = Crate::shown().all(db).await?;
+    let shown: Vec<(String, i64)> = shown
+        .iter()
+        .map(|(row, count)| (row.shelf.code.to_string(), *count))
+        .collect();
+    assert_eq!(shown, [("B".to_owned(), 1), ("1".to_owned(), 0)]);
+    // A declared relation is narrowed by managers of its model, a default manager by others of its own.
+    let shelves = Shelf::objects().order_by(shelf::code());
+    let loaded = shelves
+        .clone()
+        .prefetch_related(shelf::large_boxes())
+        .all(db)
+        .await?;
+    let counts: Vec<usize> = loaded.iter().map(|row| row.large_boxes.len()).collect();
+    assert_eq!(counts, [0, 1]);
+    let counts: Vec<i64> = shelves.values(shelf::large_count()).all(db).await?;
+    assert_eq!(counts, [0, 1]);
+    let first = Shelf::objects().filter(shelf::code().eq("1"));
+    first.update(db, shelf::open().set(false)).await?;
+    assert_eq!(Shelf::objects().count(db).await?, 1);
+    assert_eq!(Shelf::unscoped().count(db).await?, 2);
     Ok(())
 }

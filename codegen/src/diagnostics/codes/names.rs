@@ -154,6 +154,11 @@ composite key and the two columns behind a generic foreign key are no members: r
 such attributes are for, `#[serde(…)]` first of all, says nothing of a method.
 
 Leave the attribute out. What the whole struct is to have stands above the model, and a generic foreign key is a member and takes attributes.";
+    MANAGER_LOOP = "M0241", "a manager that calls itself",
+        "A manager may call other managers of its model, `manager recent { published() order_by(-created_at) }`: their steps stand for the call. One that
+leads back to itself, at once or by others, would have no end.
+
+Write the steps that both are to have in a manager of its own.";
     OTHER_DATABASE = "M0250", "a relation into another database",
         "Apps can be in databases of their own (`[apps.audit] database = \"logs\"` in `luthier.toml`), and a relation leads from a model of one
 database to a model of another. No database joins its rows with those of another one, or holds a foreign key into it.

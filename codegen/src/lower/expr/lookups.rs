@@ -195,6 +195,17 @@ impl<'a> Lowering<'a> {
                 ..
             }
         );
+        // What another manager gives is known here.
+        if let Some(ExprKind::Literal(Value::Null)) = context.parameter(value).map(|it| it.kind) {
+            return Some(match lookup {
+                Lookup::Exact => compare(left, Lookup::IsNull, Operand::Flag(true)),
+                _ => Expr {
+                    kind: ExprKind::Or(Vec::new()),
+                    ty: CONDITION,
+                    span,
+                },
+            });
+        }
         // A member that is JSON's `null` is there, and none is not.
         if lookup == Lookup::Exact && matches!(value.kind, ast::ExprKind::Null) && !is_member {
             return Some(compare(left, Lookup::IsNull, Operand::Flag(true)));
@@ -265,6 +276,21 @@ impl<'a> Lowering<'a> {
         let right = match context.parameter(value) {
             Some(parameter) => parameter,
             None => self.value(context, value, Some(ty))?,
+        };
+        // A whole number that another manager gives is a number of every sort.
+        let right = match (&right.kind, ty) {
+            (ExprKind::Literal(Value::Integer(number)), ValueType::Decimal) => {
+                super::literal(Value::Decimal(number.to_string()), ty, value.span)
+            }
+            (ExprKind::Literal(Value::Decimal(digits)), ValueType::Float) => {
+                let number = digits.parse().unwrap_or_default();
+                super::literal(Value::Float(number), ty, value.span)
+            }
+            (ExprKind::Literal(Value::Integer(number)), ValueType::Float) => {
+                let number = number.to_string().parse().unwrap_or_default();
+                super::literal(Value::Float(number), ty, value.span)
+            }
+            _ => right,
         };
         let (a, b) = (
             self.schema.storage_type(ty),

@@ -129,13 +129,17 @@ INSERT INTO `django_content_type` (`app_label`, `model`) SELECT 'links', 'club' 
 
 -- CreateModel Shelf
 CREATE TABLE `links_shelf` (
-    `code` varchar(8) NOT NULL PRIMARY KEY
+    `code` varchar(8) NOT NULL PRIMARY KEY,
+    `open` bool NOT NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 
 -- CreateModel Box
 CREATE TABLE `links_box` (
     `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
     `shelf_id` varchar(8) NOT NULL,
+    `size` int NOT NULL,
+    `weight` decimal(6, 2) NOT NULL,
+    `label` varchar(20) NULL,
     KEY `links_box_shelf_id_11573374` (`shelf_id`),
     CONSTRAINT `links_box_shelf_id_11573374_fk_links_shelf_code` FOREIGN KEY (`shelf_id`) REFERENCES `links_shelf` (`code`) ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;

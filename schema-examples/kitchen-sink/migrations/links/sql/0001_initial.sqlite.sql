@@ -117,13 +117,17 @@ INSERT INTO "django_content_type" ("app_label", "model") SELECT 'links', 'club' 
 
 -- CreateModel Shelf
 CREATE TABLE "links_shelf" (
-    "code" varchar(8) NOT NULL PRIMARY KEY
+    "code" varchar(8) NOT NULL PRIMARY KEY,
+    "open" bool NOT NULL
 );
 
 -- CreateModel Box
 CREATE TABLE "links_box" (
     "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
-    "shelf_id" varchar(8) NOT NULL REFERENCES "links_shelf" ("code") ON DELETE CASCADE
+    "shelf_id" varchar(8) NOT NULL REFERENCES "links_shelf" ("code") ON DELETE CASCADE,
+    "size" integer NOT NULL,
+    "weight" decimal NOT NULL,
+    "label" varchar(20) NULL
 );
 CREATE INDEX "links_box_shelf_id_11573374" ON "links_box" ("shelf_id");
 
