@@ -100,7 +100,10 @@ const RULES: &[Check] = &[
     },
     Check {
         code: codes::COLUMN_TAKEN,
-        check: fields::check_columns,
+        check: |facts, report| {
+            fields::check_columns(facts, report);
+            fields::check_generic_columns(facts, report);
+        },
     },
     Check {
         code: codes::FILE_OPTION,
@@ -194,6 +197,10 @@ const RULES: &[Check] = &[
     Check {
         code: codes::TABLE_TAKEN,
         check: indexes::check_tables_differ,
+    },
+    Check {
+        code: codes::BAD_DATABASE_NAME,
+        check: indexes::check_database_names,
     },
     Check {
         code: codes::SHORTENED_NAME,

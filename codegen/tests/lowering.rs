@@ -453,6 +453,55 @@ fn tables_and_names_of_indexes_are_taken_in_one_database() {
     assert_eq!(codes(other, apart), "");
 }
 
+/// Content types are rows of one database, so what goes by them is there.
+#[test]
+fn generic_keys_stay_in_the_database_of_the_content_types() {
+    let files = [
+        (
+            "models/a.models",
+            "model Page { title = CharField(max_length=9) }",
+        ),
+        (
+            "models/b.models",
+            "model Note { about = GenericForeignKey(a.Page, Note) }",
+        ),
+    ];
+    let mut options = Options::default();
+    let database = AppDatabase {
+        name: "logs".to_owned(),
+        backends: vec![Dialect::Sqlite],
+    };
+    options.app_databases.insert("b".to_owned(), database);
+    let analysis = analysed(&files, options);
+    let found: Vec<&str> = analysis
+        .diagnostics
+        .iter()
+        .map(|found| found.message.as_str())
+        .collect();
+    assert_eq!(
+        found,
+        ["`Note.about` goes by `contenttypes.ContentType`, which is in another database",]
+    );
+}
+
+/// A child takes managers and annotations of its parent, which name the parent's choices.
+#[test]
+fn choices_of_a_parent_in_what_a_child_takes() {
+    let text = "
+        app shop
+        model Order {
+            choices Pace(IntegerField) { Slow = 1, Fast = 2 }
+            pace = IntegerField(choices=Pace)
+            manager fast { filter(pace=Pace.Fast) }
+            manager at(pace: Pace) { filter(pace=pace) }
+            annotation hurry = Case(When(pace=Pace.Fast, then=Pace.Fast), default=Pace.Slow)
+        }
+        model Parcel(Order) { weight = IntegerField() }
+        proxy model Express(Parcel) { manager slow { filter(pace=Pace.Slow) } }
+    ";
+    assert!(schema(&[("models/shop.models", text)]).contains("Parcel"));
+}
+
 /// What stands in the order of related rows is read from the rows that refer to them.
 #[test]
 fn orderings_by_relations() {

@@ -47,8 +47,32 @@ pub(super) fn check_one_database(facts: &Facts<'_>, report: &mut Report<'_>) {
             };
             one(model, to, span, &words, report);
         }
+        for generic in &model.get().generics {
+            let span = generic.origin.span;
+            let words = format!(
+                "`{}.{}` goes by `{CONTENT_TYPES}`",
+                model.name, generic.name
+            );
+            let types = facts.schema.models();
+            if let Some(types) = types.into_iter().find(|it| it.label() == CONTENT_TYPES) {
+                one(model, types, span, &words, report);
+            }
+            for target in &generic.targets {
+                let to = facts.schema.model(target.model);
+                let words = format!(
+                    "`{}.{}` points to `{}`",
+                    model.name,
+                    generic.name,
+                    to.label()
+                );
+                one(model, to, span, &words, report);
+            }
+        }
     }
 }
+
+/// The model whose rows say what a generic foreign key points to.
+const CONTENT_TYPES: &str = "contenttypes.ContentType";
 
 /// The declared join model of a many-to-many, on the side that names it.
 fn through(relation: RelationRef<'_>) -> Option<ModelRef<'_>> {

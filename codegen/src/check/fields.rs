@@ -321,6 +321,42 @@ pub(super) fn check_columns(facts: &Facts<'_>, report: &mut Report<'_>) {
     }
 }
 
+/// Two columns of its own for each generic foreign key.
+pub(super) fn check_generic_columns(facts: &Facts<'_>, report: &mut Report<'_>) {
+    let name = |field| facts.schema.field(field).get().name.as_str();
+    for model in facts.schema.tables() {
+        let generics = &model.get().generics;
+        for (position, generic) in generics.iter().enumerate() {
+            for (column, option) in [
+                (generic.content_type, "ct_field"),
+                (generic.key, "fk_field"),
+            ] {
+                let mut others = generics[..position].iter();
+                let Some(first) = others.find(|other| {
+                    [other.content_type, other.key]
+                        .map(name)
+                        .contains(&name(column))
+                }) else {
+                    continue;
+                };
+                report.error(
+                    format!(
+                        "`{}` and `{}` share the column `{}`",
+                        first.name,
+                        generic.name,
+                        name(column)
+                    ),
+                    |it| {
+                        it.primary(generic.origin.span, "taken")
+                            .secondary(first.origin.span, "its column")
+                            .help(format!("give one of them another: `{option}=…`"))
+                    },
+                );
+            }
+        }
+    }
+}
+
 /// What a file field cannot have.
 pub(super) fn check_file_options(facts: &Facts<'_>, report: &mut Report<'_>) {
     for field in declared(facts) {

@@ -93,6 +93,60 @@ fn check_form(report: &mut Report<'_>, what: &str, name: &str, most: usize, span
                     .help("start it with the model's name")
             },
         );
+    } else if !can_be_quoted(name) {
+        report.error(
+            format!(
+                "the name of the {what} `{}` has quotes, backslashes or control characters",
+                name.escape_debug()
+            ),
+            |it| {
+                it.primary(span, "not safe in every database")
+                    .help("leave these characters out")
+            },
+        );
+    }
+}
+
+/// Whether there is such a name in every database: what migrations take.
+fn can_be_quoted(name: &str) -> bool {
+    !name.is_empty()
+        && !name
+            .chars()
+            .any(|char| char.is_control() || matches!(char, '"' | '`' | '\'' | '\\'))
+}
+
+/// The names of tables and columns that people gave.
+pub(super) fn check_database_names(facts: &Facts<'_>, report: &mut Report<'_>) {
+    let mut check = |what: &str, name: &str, span: Span| {
+        if can_be_quoted(name) {
+            return;
+        }
+        let (message, label, help) = if name.is_empty() {
+            (
+                format!("the name of a {what} is empty"),
+                "no name",
+                "leave the option out, or give a name",
+            )
+        } else {
+            (
+                format!(
+                    "the name of the {what} `{}` has quotes, backslashes or control characters",
+                    name.escape_debug()
+                ),
+                "not safe in every database",
+                "leave these characters out",
+            )
+        };
+        report.error(message, |it| it.primary(span, label).help(help));
+    };
+    // What is not managed has its names from elsewhere, and is in no migration.
+    for model in facts.schema.tables().filter(|model| model.meta.managed) {
+        let table = facts.places.meta(facts.schema, model.id, "db_table");
+        check("table", &model.table, table);
+        for field in model.fields() {
+            let span = facts.places.field(facts.schema, field.id, "db_column");
+            check("column", &field.column, span);
+        }
     }
 }
 

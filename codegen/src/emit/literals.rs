@@ -33,6 +33,9 @@ pub(super) fn borrowed(scope: &Scope<'_>, value: &Value, ty: ValueType) -> Code 
         let key = owned(scope, value, model.primary_key().plain_type());
         return quote!(luthier::Id::new(#key));
     }
+    if let (Value::Text(_) | Value::Integer(_), ValueType::Choice(choices)) = (value, &ty) {
+        return open_choice(scope, *choices, value);
+    }
     match value {
         Value::Null => quote!(None),
         Value::Bool(value) => quote!(#value),
@@ -154,6 +157,28 @@ fn choice(
         quote!(#path::#variant)
     } else {
         borrowed(scope, &member.value, ty)
+    }
+}
+
+/// A value of open choices that is written as it is stored: the member of that value, or one that is none of them.
+fn open_choice(scope: &Scope<'_>, choices: crate::schema::ChoicesId, value: &Value) -> Code {
+    let choices = scope.schema.choices_type(choices);
+    let path = scope.choices(choices);
+    let mut members = choices.get().members.iter();
+    if let Some(member) = members.find(|member| member.value == *value) {
+        let variant = ident(&member.rust_name);
+        return quote!(#path::#variant);
+    }
+    match value {
+        Value::Text(text) => {
+            let string = scope.std("String");
+            quote!(#path::Other(#string::from(#text)))
+        }
+        Value::Integer(value) => {
+            let value = Literal::i64_unsuffixed(*value);
+            quote!(#path::Other(#value))
+        }
+        _ => Code::new(),
     }
 }
 

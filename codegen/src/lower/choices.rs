@@ -326,6 +326,18 @@ impl<'a> Lowering<'a> {
         None
     }
 
+    /// The choices type of that name that the model declares, or else one of its parents with a table: what a child takes from them
+    /// names their choices.
+    fn choices_of_lineage(&self, model: ModelId, name: &str) -> Option<ChoicesId> {
+        let own = self.world.model_choices.get(&(model, name.to_owned()));
+        own.copied().or_else(|| {
+            let bases = self.schema.model(model).bases().into_iter();
+            bases
+                .map(|base| base.id)
+                .find_map(|base| self.choices_of_lineage(base, name))
+        })
+    }
+
     /// The choices type that a path names, if it names one: `State`, `Ticket.State`, `people.Level`, `people.Ticket.State`.
     pub(super) fn look_up_choices(&self, scope: Scope, path: &ast::Path) -> Option<ChoicesId> {
         let of_model = |app: AppId, model: &str, name: &str| {
@@ -339,9 +351,11 @@ impl<'a> Lowering<'a> {
             [name] => {
                 let own = scope
                     .model
-                    .and_then(|model| self.world.model_choices.get(&(model, name.text.clone())));
-                own.or_else(|| self.world.apps[scope.app.index()].choices.get(&name.text))
-                    .copied()
+                    .and_then(|model| self.choices_of_lineage(model, &name.text));
+                own.or_else(|| {
+                    let app = &self.world.apps[scope.app.index()];
+                    app.choices.get(&name.text).copied()
+                })
             }
             [first, name] => of_model(scope.app, &first.text, &name.text).or_else(|| {
                 self.world.apps[self.app_named(&first.text)?.index()]

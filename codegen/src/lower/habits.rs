@@ -10,6 +10,15 @@ impl<'a> Lowering<'a> {
     /// Reports a name that is written as text. Those of one list are one finding.
     pub(super) fn quoted_name(&mut self, message: impl Into<String>, span: Span, text: &str) {
         let message = message.into();
+        let bare = text.strip_prefix('-').unwrap_or(text);
+        if !bare.split('.').all(is_name) {
+            self.push(
+                Diagnostic::error(codes::WRONG_OPTION, message)
+                    .primary(span, "expected a name")
+                    .help("a name has letters, digits and `_`, and stands there without quotes"),
+            );
+            return;
+        }
         let edit = Edit::replace(span, text);
         let joins = |last: &Diagnostic, place: Span| {
             let between = Span {
@@ -277,4 +286,12 @@ fn clock(bound: &[(&str, &Expr)]) -> Option<String> {
         format!(".{microsecond:06}")
     };
     text::time(&format!("{hour:02}:{minute:02}:{second:02}{fraction}"))
+}
+
+/// Whether the text could be written as a name.
+pub(super) fn is_name(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && text
+            .chars()
+            .all(|char| char.is_ascii_alphanumeric() || char == '_')
 }

@@ -452,6 +452,25 @@ impl<'a> Lowering<'a> {
             );
             return None;
         }
+        let mut changing = None;
+        condition.walk(&mut |node| {
+            if let crate::schema::ExprKind::Call { function, .. } = &node.kind
+                && !function.is_deterministic()
+            {
+                changing.get_or_insert((node.span, function.name()));
+            }
+        });
+        if let Some((span, function)) = changing {
+            self.push(
+                Diagnostic::error(
+                    codes::WRONG_ARGUMENT,
+                    format!("`{function}` gives another value each time, so that no condition of a table can ask it"),
+                )
+                .primary(span, "not the same tomorrow")
+                .help("keep to what follows from the columns; a rule for the moment of writing is a function, `clean = fn(\"crate::path\")` in `meta`"),
+            );
+            return None;
+        }
         Some(Some(condition))
     }
 }

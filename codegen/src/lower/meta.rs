@@ -197,13 +197,36 @@ impl<'a> Lowering<'a> {
             }
             "rust_name" => {
                 if let Some(name) = self.name_value(key, value) {
-                    rust_names.insert(model, name);
+                    self.struct_name(model, name, value.span, rust_names);
                 }
             }
             // Read where they are needed.
             "db_table" | "default_related_name" | "order_with_respect_to" => {}
             _ => self.unknown_setting("meta", &part.item.name, KEYS, &[]),
         }
+    }
+
+    /// A name that the author has chosen for the struct.
+    fn struct_name(
+        &mut self,
+        model: ModelId,
+        name: String,
+        span: crate::source::Span,
+        rust_names: &mut BTreeMap<ModelId, String>,
+    ) {
+        let word = matches!(name.as_str(), "self" | "Self" | "super" | "crate" | "_");
+        if super::habits::is_name(&name) && !word {
+            rust_names.insert(model, name);
+            return;
+        }
+        self.push(
+            Diagnostic::error(
+                codes::BAD_RUST_PATH,
+                format!("`{}` is no name of a Rust type", name.escape_debug()),
+            )
+            .primary(span, "letters, digits and `_`")
+            .help("write a name such as `Entry`"),
+        );
     }
 
     pub(super) fn unknown_setting(

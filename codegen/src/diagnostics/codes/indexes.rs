@@ -43,6 +43,11 @@ Remove one of the two. Where the `ordering` is inherited, `ordering = []` takes 
         "`order_with_respect_to` names the foreign key of the model whose rows the order is among: the answers of a question are ordered with respect to `question`.
 
 Name a foreign key, or order by a column with `ordering`.";
+    BAD_DATABASE_NAME = "M0512", "a name that a database cannot have",
+        "The name of a table or column is a text of one's own, `db_table` or `db_column`. It may be any, with blanks and letters of every script, but for
+quotes, backslashes and control characters, which no way of quoting makes safe in every database; and it is not empty.
+
+Leave these characters out. The table of a model with `managed = false` is called as it is.";
     SHORTENED_NAME = "M0520", "a name that was shortened",
         "PostgreSQL takes names of 63 bytes and cuts longer ones off. A table or a column whose name would be longer gets a shorter one with four digits of its hash, the same on every database.
 

@@ -100,6 +100,9 @@ impl Row<'_, '_> {
     }
 
     fn comparison(&self, left: &Expr, lookup: Lookup, right: &Operand) -> Option<Code> {
+        if lookup == Lookup::IsNull {
+            return self.presence(left, *right == Operand::Flag(false));
+        }
         let subject = self.scalar(left)?;
         let tokens = &subject.tokens;
         let one = |operand: &Expr| self.operand(operand, subject.ty);
@@ -109,13 +112,6 @@ impl Row<'_, '_> {
             Lookup::Gte => quote!(>=),
             Lookup::Lt => quote!(<),
             Lookup::Lte => quote!(<=),
-            Lookup::IsNull => {
-                let test = match right {
-                    Operand::Flag(false) => quote!(is_some),
-                    _ => quote!(is_none),
-                };
-                return Some(quote!(Some(#tokens.#test())));
-            }
             Lookup::Range => {
                 let Operand::Many(items) = right else {
                     return None;
@@ -168,6 +164,34 @@ impl Row<'_, '_> {
         };
         let right = one(right)?;
         Some(quote!(luthier::validate::compared(#tokens, #right, |a, b| a #operator b)))
+    }
+
+    /// Whether there is a value, or whether there is none: whatever the type of the column, the row knows.
+    fn presence(&self, left: &Expr, present: bool) -> Option<Code> {
+        let test = if present {
+            quote!(is_some)
+        } else {
+            quote!(is_none)
+        };
+        let column = match &left.kind {
+            ExprKind::Column(path) if path.steps.is_empty() => self
+                .columns
+                .iter()
+                .find(|column| column.field.id == path.field)?,
+            _ => {
+                let tokens = self.scalar(left)?.tokens;
+                return Some(quote!(Some(#tokens.#test())));
+            }
+        };
+        if column.is_made() || column.field.primary_key {
+            return None;
+        }
+        self.used.borrow_mut().insert(column.field.name.to_string());
+        if !column.ty.nullable {
+            return Some(quote!(Some(#present)));
+        }
+        let member = &column.member;
+        Some(quote!(Some(self.#member.#test())))
     }
 
     /// The right side, of the type of the left.

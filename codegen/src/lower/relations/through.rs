@@ -366,7 +366,12 @@ impl<'a> Lowering<'a> {
     /// Finds the columns that `to_field` names.
     pub(super) fn lower_to_fields(&mut self, pending: &Pending<'a>) {
         for option in &pending.to_fields {
-            let to = self.schema[option.relation].to;
+            // A proxy has the columns of its model.
+            let to = self
+                .schema
+                .model(self.schema[option.relation].to)
+                .concrete()
+                .id;
             let name = match &option.value.kind {
                 ExprKind::Path(path) => path.as_ident().cloned(),
                 ExprKind::String(text) => Some(ast::Ident {
