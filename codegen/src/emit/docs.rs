@@ -143,7 +143,16 @@ pub(super) fn otherwise(schema: &Schema, field: &Field) -> String {
         (_, None, Some(DatabaseDefault::Expr(expr))) if expr.is_random() => {
             "a random number".to_owned()
         }
-        (_, None, Some(DatabaseDefault::Expr(_))) => "the current time".to_owned(),
+        (_, None, Some(DatabaseDefault::Expr(expr))) => match expr.since_now() {
+            None | Some(0) => "the current time".to_owned(),
+            Some(behind) => {
+                let place = if behind < 0 { "before" } else { "after" };
+                format!(
+                    "{} microseconds {place} the current time",
+                    behind.unsigned_abs()
+                )
+            }
+        },
         (_, None, None) => "NULL".to_owned(),
     }
 }

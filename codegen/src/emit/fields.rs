@@ -271,7 +271,10 @@ impl Column<'_> {
             (_, None, Some(DatabaseDefault::Expr(expr))) if expr.is_random() => {
                 return Given::called(quote!(luthier::value::random), value);
             }
-            _ => &DefaultValue::Now,
+            (_, None, Some(DatabaseDefault::Expr(expr))) => {
+                return behind_now(value, expr.since_now().unwrap_or_default());
+            }
+            (_, None, None) => &DefaultValue::Now,
         };
         match default {
             DefaultValue::Value(default) => Given::literal(scope, default, value),
@@ -335,11 +338,32 @@ impl Given {
 
 /// The time `now` as a value of the type.
 pub(super) fn now(ty: ValueType) -> Given {
+    behind_now(ty, 0)
+}
+
+/// The time that lies so many microseconds behind `now`.
+fn behind_now(ty: ValueType, behind: i64) -> Given {
+    let now = from_now(quote!(now), behind);
     match ty {
-        ValueType::Date => Given::Lazy(quote!(luthier::value::utc_date(now))),
-        ValueType::Time => Given::Lazy(quote!(luthier::value::utc_time(now))),
-        _ => Given::Cheap(quote!(now)),
+        ValueType::Date => Given::Lazy(quote!(luthier::value::utc_date(#now))),
+        ValueType::Time => Given::Lazy(quote!(luthier::value::utc_time(#now))),
+        _ if behind != 0 => Given::Lazy(now),
+        _ => Given::Cheap(now),
     }
+}
+
+/// A moment that lies so many microseconds behind another one.
+pub(super) fn from_now(now: Code, behind: i64) -> Code {
+    if behind == 0 {
+        return now;
+    }
+    let (operator, micros) = if behind < 0 {
+        (quote!(-), behind.saturating_neg())
+    } else {
+        (quote!(+), behind)
+    };
+    let micros = proc_macro2::Literal::i64_unsuffixed(micros);
+    quote!(#now #operator luthier::SignedDuration::from_micros(#micros))
 }
 
 /// Setters: what they take, and what they make of it.

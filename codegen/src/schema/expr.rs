@@ -36,6 +36,27 @@ impl Expr {
     }
 }
 
+impl Expr {
+    /// How many microseconds it lies behind the current time, of `Now()` and of that plus or minus a length of time.
+    #[must_use]
+    pub fn since_now(&self) -> Option<i64> {
+        match &self.kind {
+            ExprKind::Call {
+                function: Function::Now,
+                ..
+            } => Some(0),
+            ExprKind::Binary { op, left, right } => match (op, left.since_now()?, &right.kind) {
+                (BinaryOp::Add, 0, ExprKind::Literal(Value::Duration(span))) => Some(*span),
+                (BinaryOp::Subtract, 0, ExprKind::Literal(Value::Duration(span))) => {
+                    span.checked_neg()
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
 /// The type of an expression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ExprType {

@@ -4,14 +4,17 @@
 #![allow(clippy::unwrap_used)]
 
 use kitchen_sink::models::{
-    kinds::{Hall, NewHall, NewPreset, NewSeat, NewVisitor, Preset, Seat, Visitor, preset, seat},
+    kinds::{
+        Deadline, Hall, NewDeadline, NewHall, NewPreset, NewSeat, NewVisitor, Preset, Seat,
+        Visitor, deadline, preset, seat,
+    },
     links::{
         Arrow, Club, NewArrow, NewClub, NewShadow, NewTarget, Shadow, Target, arrow, club, target,
     },
     rules::{Form, Level, NewForm, State, form},
     tables::{Ledger, NewLedger, NewPage, Page, ledger},
 };
-use luthier::{Db, Decimal, Error, Model as _, Result};
+use luthier::{Db, Decimal, Error, Model as _, Result, SignedDuration, Timestamp};
 use luthier_test_support::on_every_database;
 
 async fn migrated(db: &Db) -> Result<()> {
@@ -379,5 +382,36 @@ async fn rules_of_a_table_have_names(db: &Db) -> Result<()> {
         .all(db)
         .await?;
     assert_eq!(raw, [made]);
+    Ok(())
+}
+
+/// What the program gives a column and what the database gives it are the same.
+#[on_every_database(migrated)]
+async fn times_from_now_on(db: &Db) -> Result<()> {
+    let new = NewDeadline {
+        note: "by us".into(),
+    };
+    Deadline::objects().create(db, new).await?;
+    db.execute("INSERT INTO kinds_deadline (note) VALUES ('by others')", ())
+        .await?;
+    let all = Deadline::objects().order_by(deadline::id()).all(db).await?;
+    assert_eq!(all.len(), 2);
+    for row in all {
+        let week = SignedDuration::from_hours(7 * 24);
+        // MariaDB's clock may go on between two columns.
+        let near = |at: Timestamp, wanted: Timestamp| {
+            assert!(
+                at.duration_since(wanted).abs() < SignedDuration::from_secs(1),
+                "{row:?}"
+            );
+        };
+        near(row.due_at, row.noted + week - SignedDuration::from_secs(90));
+        near(row.over_at.unwrap(), row.noted + week);
+        let day = luthier::value::utc_date(row.noted);
+        assert!(
+            day.yesterday().unwrap() == row.since || day == row.since,
+            "{row:?}"
+        );
+    }
     Ok(())
 }

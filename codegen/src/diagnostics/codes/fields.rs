@@ -180,7 +180,7 @@ A table with any other collation cannot be made there.
 The names of collations are each database's own. Give each its own, and leave out those that shall compare as usual:
 `db_collation={ sqlite: \"NOCASE\", postgres: \"und-x-icu\", mariadb: \"utf8mb4_unicode_ci\" }`.";
     DATABASE_DEFAULT = "M0364", "a default that the database cannot be given",
-        "`db_default` is a value, an expression of values, `Now()`, or for a `FloatField` `Random()`. It reads no columns: there is no row yet.
+        "`db_default` is a value, an expression of values, `Now()`, `Now()` plus or minus a length of time, or for a `FloatField` `Random()`. It reads no columns: there is no row yet.
 
 An expression of values is computed when the models are compiled, so that each database fills in the same: arithmetic on numbers and spans of time,
 `Lower`, `Upper`, `Trim`, `LTrim`, `RTrim`, `Reverse`, `Replace`, `Concat`, `Length`, `Coalesce`, `NullIf`, `Abs`, `Sign` and `Pi`. Where the result is not

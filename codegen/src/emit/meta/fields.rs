@@ -228,7 +228,7 @@ fn default(column: &Column<'_>) -> Option<Code> {
     let stored = schema.storage_type(column.ty.value);
     let value = match (field.auto_time, &field.default, &field.db_default) {
         (AutoTime::OnCreate | AutoTime::OnSave, _, _)
-        | (AutoTime::No, Some(DefaultValue::Now), _) => now(stored),
+        | (AutoTime::No, Some(DefaultValue::Now), _) => now(stored, 0),
         (_, Some(DefaultValue::Value(Value::Null)), _) => return None,
         (_, Some(DefaultValue::Value(value)), _)
         | (_, None, Some(DatabaseDefault::Value(value))) => {
@@ -240,21 +240,21 @@ fn default(column: &Column<'_>) -> Option<Code> {
         (_, None, Some(DatabaseDefault::Expr(expr))) if expr.is_random() => {
             quote!(luthier::Value::Float(luthier::value::random()))
         }
-        (_, None, Some(DatabaseDefault::Expr(_))) => now(stored),
+        (_, None, Some(DatabaseDefault::Expr(expr))) => {
+            now(stored, expr.since_now().unwrap_or_default())
+        }
         (_, None, None) => return None,
     };
     Some(quote!(|| #value))
 }
 
-fn now(ty: ValueType) -> Code {
+/// The current time, and so many microseconds behind it.
+fn now(ty: ValueType, behind: i64) -> Code {
+    let now = fields::from_now(quote!(luthier::value::now()), behind);
     match ty {
-        ValueType::Date => quote!(luthier::Value::Date(luthier::value::utc_date(
-            luthier::value::now()
-        ))),
-        ValueType::Time => quote!(luthier::Value::Time(luthier::value::utc_time(
-            luthier::value::now()
-        ))),
-        _ => quote!(luthier::Value::DateTime(luthier::value::now())),
+        ValueType::Date => quote!(luthier::Value::Date(luthier::value::utc_date(#now))),
+        ValueType::Time => quote!(luthier::Value::Time(luthier::value::utc_time(#now))),
+        _ => quote!(luthier::Value::DateTime(#now)),
     }
 }
 

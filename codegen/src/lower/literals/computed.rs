@@ -1,4 +1,5 @@
-//! `db_default` that is computed: expressions of literals, which are settled here, and `Random()`, which the database calls.
+//! `db_default` that is computed: expressions of literals, which are settled here, and `Random()` and times from `Now()` on, which
+//! the database computes.
 //!
 //! A value that is known now is the same on every database, whatever its functions do; so only functions whose result no
 //! database could see otherwise are computed.
@@ -6,10 +7,12 @@
 use luthier::Decimal;
 
 use super::super::Lowering;
-use super::super::expr::Context;
+use super::super::expr::{self, Context};
 use super::super::fields::PendingValue;
 use crate::diagnostics::{Diagnostic, codes};
-use crate::schema::{BinaryOp, DatabaseDefault, Expr, ExprKind, Function, Value, ValueType};
+use crate::schema::{
+    BinaryOp, DatabaseDefault, Expr, ExprKind, ExprType, Function, Value, ValueType,
+};
 use crate::source::Span;
 
 /// Why a value cannot be computed, and where.
@@ -36,6 +39,12 @@ impl<'a> Lowering<'a> {
         {
             return Some(DatabaseDefault::Expr(lowered));
         }
+        if matches!(ty, ValueType::Date | ValueType::DateTime)
+            && let Some(Ok(span)) = since_now(&lowered)
+            && span.unsigned_abs() <= LONGEST
+        {
+            return Some(DatabaseDefault::Expr(from_now(span, ty, lowered.span)));
+        }
         let value = match computed(&lowered) {
             Ok(value) => value,
             Err(Refused { span, why }) => {
@@ -46,7 +55,7 @@ impl<'a> Lowering<'a> {
                         format!("the `db_default` of `{name}` is not known when a row is made"),
                     )
                     .primary(span, why)
-                    .help("write the value itself, `Now()` or `Random()`; what the program computes is a `default=fn(\"crate::path\")`"),
+                    .help("write the value itself, `Now()`, `Now() + 7d` or `Random()`; what the program computes is a `default=fn(\"crate::path\")`"),
                 );
                 return None;
             }
@@ -94,6 +103,67 @@ impl<'a> Lowering<'a> {
         }
         fitted.map(DatabaseDefault::Value)
     }
+}
+
+/// A thousand years: times further away than that from the current one may not be there.
+const LONGEST: u64 = 365_250 * 86_400 * 1_000_000;
+
+/// How far a time lies behind the current one; `None` of what is not so.
+fn since_now(expr: &Expr) -> Option<Result<i64, Refused>> {
+    match &expr.kind {
+        ExprKind::Call {
+            function: Function::Now,
+            ..
+        } => Some(Ok(0)),
+        ExprKind::Binary { op, left, right } if right.ty.value == ValueType::Duration => {
+            let sum = match (since_now(left)?, computed(right)) {
+                (Ok(before), Ok(Value::Duration(span))) => match op {
+                    BinaryOp::Add => before.checked_add(span),
+                    BinaryOp::Subtract => before.checked_sub(span),
+                    _ => None,
+                },
+                (Err(refused), _) | (_, Err(refused)) => return Some(Err(refused)),
+                _ => None,
+            };
+            sum.map(Ok)
+        }
+        _ => None,
+    }
+}
+
+/// The current time, of a date the current day, plus or minus a length of time.
+fn from_now(micros: i64, ty: ValueType, span: Span) -> Expr {
+    let ty = ExprType {
+        value: ty,
+        nullable: false,
+    };
+    let now = Expr {
+        kind: ExprKind::Call {
+            function: Function::Now,
+            arguments: Vec::new(),
+        },
+        ty,
+        span,
+    };
+    // A date counts whole days.
+    let micros = match ty.value {
+        ValueType::Date => micros - micros % 86_400_000_000,
+        _ => micros,
+    };
+    if micros == 0 {
+        return now;
+    }
+    let length = Value::Duration(micros.saturating_abs());
+    let kind = ExprKind::Binary {
+        op: if micros < 0 {
+            BinaryOp::Subtract
+        } else {
+            BinaryOp::Add
+        },
+        left: Box::new(now),
+        right: Box::new(expr::literal(length, ValueType::Duration, span)),
+    };
+    Expr { kind, ty, span }
 }
 
 /// The value of an expression of literals.

@@ -4,6 +4,7 @@ use luthier::dialect::Dialect;
 
 use luthier::query::Kind;
 
+use super::span::from_now;
 use crate::db::{BinaryOp, ColumnType, Expr, Function, Literal, Lookup, Operand, Part, Table};
 
 /// A name in the database, quoted.
@@ -226,6 +227,11 @@ impl Writer<'_> {
 
     /// Arithmetic as queries do it: the same result for the same values, and an error by zero.
     fn binary(&self, op: BinaryOp, left: &Expr, right: &Expr, ty: Option<ColumnType>) -> String {
+        if let (Expr::Call(Function::Now, _), Expr::Literal(Literal::Duration(span))) =
+            (left, right)
+        {
+            return from_now(self.dialect, op, *span, ty);
+        }
         let types = (self.type_of(left), self.type_of(right));
         let ty = types.0.or(types.1).or(ty);
         let sqlite = self.dialect == Dialect::Sqlite;
@@ -435,7 +441,7 @@ fn filled(text: &str, arguments: &[String]) -> String {
 }
 
 /// The current time in the form of a column's type.
-fn now(dialect: Dialect, ty: Option<ColumnType>) -> String {
+pub(super) fn now(dialect: Dialect, ty: Option<ColumnType>) -> String {
     let sql = match (dialect, ty) {
         (Dialect::Sqlite, Some(ColumnType::Date)) => "date('now')",
         (Dialect::Sqlite, Some(ColumnType::Time)) => "strftime('%H:%M:%f000', 'now')",

@@ -2,7 +2,7 @@
 
 use luthier::dialect::Dialect;
 
-use super::expr::Writer;
+use super::expr::{Writer, now};
 use crate::db::{BinaryOp, ColumnType, Expr};
 
 impl Writer<'_> {
@@ -76,5 +76,30 @@ impl Writer<'_> {
             ),
             _ => format!("({left} {} {right})", op.symbol()),
         }
+    }
+}
+
+/// The current time, of a date the current day, plus or minus a length of time. Without functions of the program: whoever else
+/// writes rows calls it, too.
+pub(super) fn from_now(
+    dialect: Dialect,
+    op: BinaryOp,
+    micros: i64,
+    ty: Option<ColumnType>,
+) -> String {
+    const DAY: i64 = 86_400_000_000;
+    let sign = if op == BinaryOp::Subtract { '-' } else { '+' };
+    let now = now(dialect, ty);
+    let days = micros / DAY;
+    match (dialect, ty) {
+        (Dialect::Sqlite, Some(ColumnType::Date)) => format!("date('now', '{sign}{days} days')"),
+        (Dialect::Sqlite, _) => {
+            let (seconds, rest) = (micros / 1_000_000, micros % 1_000_000);
+            format!("strftime('%Y-%m-%d %H:%M:%f000', 'now', '{sign}{seconds}.{rest:06} seconds')")
+        }
+        (Dialect::Postgres, Some(ColumnType::Date)) => format!("({now} {sign} {days})"),
+        (Dialect::Postgres, _) => format!("({now} {sign} interval '{micros} microseconds')"),
+        (_, Some(ColumnType::Date)) => format!("({now} {sign} INTERVAL {days} DAY)"),
+        _ => format!("({now} {sign} INTERVAL {micros} MICROSECOND)"),
     }
 }

@@ -1,5 +1,15 @@
 -- kinds.0001_initial on mariadb: for reading; what runs is made from the migration.
 
+-- CreateModel Deadline
+CREATE TABLE `kinds_deadline` (
+    `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    `note` varchar(20) NOT NULL,
+    `noted` datetime(6) NOT NULL DEFAULT (utc_timestamp(6)),
+    `due_at` datetime(6) NOT NULL DEFAULT ((utc_timestamp(6) + INTERVAL 604710000000 MICROSECOND)),
+    `since` date NOT NULL DEFAULT ((utc_date() - INTERVAL 1 DAY)),
+    `over_at` datetime(6) NULL DEFAULT ((utc_timestamp(6) + INTERVAL 604800000000 MICROSECOND))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+
 -- CreateModel Everything
 CREATE TABLE `kinds_everything` (
     `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,

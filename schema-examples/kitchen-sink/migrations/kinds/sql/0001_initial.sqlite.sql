@@ -1,5 +1,15 @@
 -- kinds.0001_initial on sqlite: for reading; what runs is made from the migration.
 
+-- CreateModel Deadline
+CREATE TABLE "kinds_deadline" (
+    "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "note" varchar(20) NOT NULL,
+    "noted" datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')),
+    "due_at" datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now', '+604710.000000 seconds')),
+    "since" date NOT NULL DEFAULT (date('now', '-1 days')),
+    "over_at" datetime NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now', '+604800.000000 seconds'))
+);
+
 -- CreateModel Everything
 CREATE TABLE "kinds_everything" (
     "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
