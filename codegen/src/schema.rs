@@ -392,4 +392,11 @@ pub enum ManagerStep {
     PrefetchRelated(Vec<Load>),
     /// The values of annotations with each row, by their positions; at least one.
     Annotate(Vec<usize>),
+    /// Instead of rows the values of expressions; at least one, at most [`MOST_VALUES`](Self::MOST_VALUES).
+    Values(Vec<Expr>),
+}
+
+impl ManagerStep {
+    /// How many values a row can become.
+    pub const MOST_VALUES: usize = 8;
 }

@@ -630,6 +630,8 @@ fn mistakes_in_calls_of_managers() {
             manager of_longest { filter(longest__gt=3) }
             manager broken { filter(titel="a") }
             manager also_broken { broken() order_by(rank) }
+            manager no_values { values() }
+            manager loaded { values(title) select_related(author) }
         }
         model Author {
             relation few_posts     = posts few()

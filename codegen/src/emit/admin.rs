@@ -109,11 +109,13 @@ impl Said {
         self.slice("ordering", texts(ordering));
         let members = |members: &[AdminMember]| texts(members.iter().map(|one| member(model, one)));
         let groups = match &form.fields {
-            Some(fields) if form.fieldsets.is_empty() => vec![fieldset(members(fields), None)],
+            Some(fields) if form.fieldsets.is_empty() => {
+                vec![fieldset(members(fields), &form.lines, None)]
+            }
             _ => form
                 .fieldsets
                 .iter()
-                .map(|group| fieldset(members(&group.members), Some(group)))
+                .map(|group| fieldset(members(&group.members), &group.lines, Some(group)))
                 .collect(),
         };
         self.slice("fieldsets", groups);
@@ -220,7 +222,14 @@ impl Said {
     }
 }
 
-fn fieldset(fields: Vec<Code>, group: Option<&Fieldset>) -> Code {
+fn fieldset(fields: Vec<Code>, lines: &[usize], group: Option<&Fieldset>) -> Code {
+    let mut rest = fields.as_slice();
+    let lines = lines.iter().map(|&length| {
+        let (line, others) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+        rest = others;
+        quote!(&[#(#line),*])
+    });
+    let lines: Vec<Code> = lines.collect();
     let title = group
         .and_then(|group| group.title.clone())
         .unwrap_or_default();
@@ -234,6 +243,7 @@ fn fieldset(fields: Vec<Code>, group: Option<&Fieldset>) -> Code {
         AdminFieldset {
             title: #title,
             fields: &[#(#fields),*],
+            lines: &[#(#lines),*],
             classes: &[#(#classes),*],
             description: #description,
         }

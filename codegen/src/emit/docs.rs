@@ -553,6 +553,7 @@ pub(super) fn manager(manager: &Manager) -> String {
             ManagerStep::SelectRelated(_)
                 | ManagerStep::PrefetchRelated(_)
                 | ManagerStep::Annotate(_)
+                | ManagerStep::Values(_)
         )
     });
     let what = match (filters, limited) {

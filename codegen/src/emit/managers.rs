@@ -263,6 +263,7 @@ fn changes_rows(manager: &Manager) -> bool {
             ManagerStep::SelectRelated(_)
                 | ManagerStep::PrefetchRelated(_)
                 | ManagerStep::Annotate(_)
+                | ManagerStep::Values(_)
         )
     })
 }
@@ -285,6 +286,15 @@ fn rows(scope: &Scope<'_>, model: ModelRef<'_>, manager: &Manager, inner: &Code)
                 match values.as_slice() {
                     [value] => quote!((#row, #value)),
                     values => quote!((#row, (#(#values),*))),
+                }
+            }
+            ManagerStep::Values(values) => {
+                let types = values
+                    .iter()
+                    .map(|value| types::expression(scope, value.ty));
+                match types.collect::<Vec<Code>>().as_slice() {
+                    [value] => quote!(#value),
+                    values => quote!((#(#values),*)),
                 }
             }
             _ => row,
@@ -380,6 +390,13 @@ fn steps(writer: &Writer<'_>, manager: &Manager) -> Code {
             match values.as_slice() {
                 [value] => quote!(.annotate(#value)),
                 values => quote!(.annotate((#(#values),*))),
+            }
+        }
+        ManagerStep::Values(values) => {
+            let values: Vec<Code> = values.iter().map(|value| writer.selected(value)).collect();
+            match values.as_slice() {
+                [value] => quote!(.values(#value)),
+                values => quote!(.values((#(#values),*))),
             }
         }
     });

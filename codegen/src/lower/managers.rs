@@ -1,6 +1,7 @@
 //! Managers: their parameters, and the steps that they are made of.
 
 pub(super) mod called;
+mod values;
 
 use std::rc::Rc;
 
@@ -17,7 +18,7 @@ use crate::schema::{
 };
 use crate::syntax::ast;
 
-const STEPS: [&str; 9] = [
+const STEPS: [&str; 10] = [
     "filter",
     "exclude",
     "order_by",
@@ -27,6 +28,7 @@ const STEPS: [&str; 9] = [
     "select_related",
     "prefetch_related",
     "annotate",
+    "values",
 ];
 
 /// The steps of a default manager: relations load its rows too, so it cannot change what they are.
@@ -101,6 +103,7 @@ impl<'a> Lowering<'a> {
                 if part.item.default.is_some() && of.called(call).is_some() {
                     self.only_narrowing(call, &more);
                 }
+                self.rows_are_there(call, &steps, &more);
                 steps.extend(more);
             }
             called::load_once(&mut steps);
@@ -249,6 +252,9 @@ impl<'a> Lowering<'a> {
                 ManagerStep::OrderBy(terms) => {
                     terms.iter().for_each(|term| term.key.walk(&mut note));
                 }
+                ManagerStep::Values(values) => {
+                    values.iter().for_each(|value| value.walk(&mut note));
+                }
                 _ => {}
             }
         }
@@ -302,6 +308,7 @@ impl<'a> Lowering<'a> {
                 .loads(context, call, false)
                 .map(ManagerStep::PrefetchRelated),
             "annotate" => self.annotate(context, call),
+            "values" => self.values(context, call),
             other => {
                 self.unknown_step(of, other, &call.callee);
                 None
@@ -492,14 +499,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn unknown_step(&mut self, of: &Expanded<'a>, name: &str, callee: &ast::Path) {
-        const NOT_YET: [&str; 6] = [
-            "alias",
-            "only",
-            "defer",
-            "values",
-            "using",
-            "select_for_update",
-        ];
+        const NOT_YET: [&str; 5] = ["alias", "only", "defer", "using", "select_for_update"];
         if NOT_YET.contains(&name) {
             self.not_yet(callee.span, &format!("`{name}` in a manager"));
             return;

@@ -101,6 +101,8 @@ pub struct AdminForm {
     pub ordering: Vec<OrderTerm>,
     /// The form's fields; `None` means all editable ones.
     pub fields: Option<Vec<AdminMember>>,
+    /// How many of them stand on each line.
+    pub lines: Vec<usize>,
     /// Fields that the form leaves out.
     pub exclude: Vec<AdminMember>,
     /// The form in groups; empty means one group.
@@ -129,6 +131,7 @@ impl Default for AdminForm {
         Self {
             ordering: Vec::new(),
             fields: None,
+            lines: Vec::new(),
             exclude: Vec::new(),
             fieldsets: Vec::new(),
             readonly_fields: Vec::new(),
@@ -203,6 +206,8 @@ pub struct Fieldset {
     pub title: Option<String>,
     /// What it shows.
     pub members: Vec<AdminMember>,
+    /// How many of them stand on each line.
+    pub lines: Vec<usize>,
     /// CSS classes: `collapse`, `wide`.
     pub classes: Vec<String>,
     /// A text above the fields.

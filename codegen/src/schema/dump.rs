@@ -395,6 +395,10 @@ fn render_steps(out: &mut Writer, model: ModelRef<'_>, manager: &Manager) {
                 ManagerStep::Annotate(positions) => {
                     format!("annotate {}", names(positions).join(", "))
                 }
+                ManagerStep::Values(values) => {
+                    let values = values.iter().map(|value| render_expr(model, value));
+                    format!("values {}", values.collect::<Vec<_>>().join(", "))
+                }
             },
         );
     }

@@ -192,6 +192,8 @@ pub struct AdminFieldset {
     pub title: &'static str,
     /// The fields, in order.
     pub fields: &'static [&'static str],
+    /// The same fields by lines: those of one line stand side by side.
+    pub lines: &'static [&'static [&'static str]],
     /// CSS classes: `collapse`, `wide`.
     pub classes: &'static [&'static str],
     /// A text above the fields.

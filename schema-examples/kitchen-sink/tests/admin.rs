@@ -44,7 +44,9 @@ fn inlines_say_what_they_go_by() {
     assert_eq!(permits.autocomplete_fields, ["guide"]);
     assert_eq!((entrances.min_num, entrances.max_num), (1, Some(9)));
     assert_eq!(entrances.verbose_name, "street to here");
-    assert_eq!(entrances.fieldsets[0].fields, ["name", "length"]);
+    assert_eq!(entrances.fieldsets[0].fields, ["name", "length", "town"]);
+    let lines: [&[&str]; 2] = [&["name", "length"], &["town"]];
+    assert_eq!(entrances.fieldsets[0].lines, lines);
     assert_eq!(entrances.ordering, ["-length"]);
     assert!(entrances.show_change_link && !entrances.can_delete && !entrances.view_on_site);
     assert_eq!(notes.prepopulated_fields, [("slug", &["text"][..])]);

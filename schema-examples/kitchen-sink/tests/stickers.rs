@@ -178,6 +178,10 @@ async fn managers_of_managers(db: &Db) -> Result<()> {
         .map(|(row, count)| (row.shelf.code.to_string(), *count))
         .collect();
     assert_eq!(shown, [("B".to_owned(), 1), ("1".to_owned(), 0)]);
+    let mut sizes = Crate::sizes().all(db).await?;
+    assert_eq!(sizes.pop(), Some((5, None, "B".to_owned(), 1)));
+    assert_eq!(sizes[1], (2, Some("a".to_owned()), "1".to_owned(), 0));
+    assert_eq!(Crate::labels("none").all(db).await?, ["none", "a", "none"]);
     // A declared relation is narrowed by managers of its model, a default manager by others of its own.
     let shelves = Shelf::objects().order_by(shelf::code());
     let loaded = shelves

@@ -9,6 +9,17 @@ use crate::schema::{
 };
 
 impl Writer<'_> {
+    /// An expression of the type of its values, which may be a column that can be written.
+    pub(in crate::emit) fn selected(&self, expr: &Expr) -> Code {
+        let typed = self.value(expr);
+        let typed = if typed.own {
+            typed
+        } else {
+            self.coerced(typed, expr.ty)
+        };
+        without_parentheses(typed.tokens)
+    }
+
     pub(super) fn arithmetic(
         &self,
         op: BinaryOp,

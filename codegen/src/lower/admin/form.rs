@@ -41,7 +41,10 @@ impl<'a> Lowering<'a> {
                     form.ordering = self.order(&mut Context::new(home.scope, home.model), items);
                 }
             }
-            "fields" => form.fields = Some(self.members(home, key, value)),
+            "fields" => {
+                let (members, lines) = self.lines(home, key, value);
+                (form.fields, form.lines) = (Some(members), lines);
+            }
             "exclude" => form.exclude = self.members(home, key, value),
             "fieldsets" => form.fieldsets = self.fieldsets(home, value),
             "readonly_fields" => form.readonly_fields = self.members(home, key, value),
@@ -90,6 +93,33 @@ impl<'a> Lowering<'a> {
         self.admin_list(home, key, value, |me, item| {
             me.admin_member(home.model, key, item)
         })
+    }
+
+    /// `[a, (b, c)]`: fields, some of them side by side; with how many of them stand on each line.
+    fn lines(
+        &mut self,
+        home: Home<'_>,
+        key: &str,
+        value: &'a ast::Expr,
+    ) -> (Vec<AdminMember>, Vec<usize>) {
+        let (mut members, mut lines) = (Vec::new(), Vec::new());
+        for item in self.list_value(key, value).into_iter().flatten() {
+            let line = match &item.kind {
+                ExprKind::List { items, .. } if !items.is_empty() => items.as_slice(),
+                _ => std::slice::from_ref(item),
+            };
+            let before = members.len();
+            for item in line {
+                if let Some(member) = self.admin_member(home.model, key, item) {
+                    self.admin_place(home, &format!("{key}[{}]", members.len()), item.span);
+                    members.push(member);
+                }
+            }
+            if members.len() > before {
+                lines.push(members.len() - before);
+            }
+        }
+        (members, lines)
     }
 
     fn relation_list(
@@ -147,13 +177,15 @@ impl<'a> Lowering<'a> {
             let mut fieldset = Fieldset {
                 title,
                 members: Vec::new(),
+                lines: Vec::new(),
                 classes: Vec::new(),
                 description: String::new(),
             };
             for entry in entries {
                 match entry.key.text.as_str() {
                     "fields" => {
-                        fieldset.members = me.members(home, "fieldsets.fields", &entry.value)
+                        (fieldset.members, fieldset.lines) =
+                            me.lines(home, "fieldsets.fields", &entry.value);
                     }
                     "classes" => {
                         let items = me.list_value("classes", &entry.value)?;

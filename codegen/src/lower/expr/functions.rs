@@ -9,7 +9,18 @@ use crate::syntax::ast;
 
 /// What is called like a function of the row, but read in its own way.
 const OTHERS: &[&str] = &[
-    "Case", "Cast", "Collate", "Exists", "Extract", "F", "Mod", "OrderBy", "Q", "Trunc", "Value",
+    "Case",
+    "Cast",
+    "Collate",
+    "Exists",
+    "ExpressionWrapper",
+    "Extract",
+    "F",
+    "Mod",
+    "OrderBy",
+    "Q",
+    "Trunc",
+    "Value",
 ];
 
 /// Functions of Django that are refused by name.
@@ -23,7 +34,6 @@ const NOT_YET: &[&str] = &[
     "ArrayAgg",
     "RawSQL",
     "Func",
-    "ExpressionWrapper",
 ];
 
 /// What an argument of a function is.
@@ -127,7 +137,7 @@ impl<'a> Lowering<'a> {
             "Q" => return self.condition_call(context, call),
             "F" => return self.f(context, call),
             "Case" => return self.case(context, call, expected),
-            "Cast" => return self.cast(context, call),
+            "Cast" | "ExpressionWrapper" => return self.cast(context, call),
             "Collate" => return self.collate(context, call),
             "Exists" => return self.exists(context, call),
             "Extract" | "Trunc" => return self.part_by_name(context, call),

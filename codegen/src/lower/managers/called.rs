@@ -304,6 +304,7 @@ pub(in crate::lower) const fn name_of(step: &ManagerStep) -> &'static str {
         ManagerStep::SelectRelated(_) => "select_related",
         ManagerStep::PrefetchRelated(_) => "prefetch_related",
         ManagerStep::Annotate(_) => "annotate",
+        ManagerStep::Values(_) => "values",
     }
 }
 

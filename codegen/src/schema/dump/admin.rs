@@ -150,7 +150,7 @@ fn render_form(out: &mut Writer, depth: usize, model: ModelRef<'_>, form: &Admin
             "fieldset",
             vec![format!(
                 "{title:?}: {}",
-                members(&fieldset.members).join(", ")
+                in_lines(&members(&fieldset.members), &fieldset.lines)
             )],
         );
     }
@@ -325,4 +325,18 @@ fn relations(schema: &Schema, relations: &[RelationId]) -> Vec<String> {
         .iter()
         .map(|&relation| schema[relation].name.clone())
         .collect()
+}
+
+/// Names, with those of one line between parentheses.
+fn in_lines(names: &[String], lines: &[usize]) -> String {
+    let mut rest = names;
+    let lines = lines.iter().map(|&length| {
+        let (line, others) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+        rest = others;
+        match line {
+            [only] => only.clone(),
+            line => format!("({})", line.join(", ")),
+        }
+    });
+    lines.collect::<Vec<String>>().join(", ")
 }
