@@ -22,303 +22,168 @@ mod validators;
 
 use crate::diagnostics::{Code, Diagnostics, codes};
 use crate::lower::Places;
-use crate::schema::Schema;
+use crate::schema::{Model, ModelRef, Schema};
 
 /// A rule: the code that it reports with, and the function that looks for breaches of it.
 struct Check {
     code: Code,
-    check: fn(&Facts<'_>, &mut Report<'_>),
+    reach: Reach,
+    check: Function,
+}
+
+type Function = fn(&Facts<'_>, &mut Report<'_>);
+
+/// Which models a rule compares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// None: it looks at one after the other.
+    Each,
+    /// All of them with each other.
+    All,
+}
+
+/// A rule that looks at one model after the other.
+const fn each(code: Code, check: Function) -> Check {
+    Check {
+        code,
+        reach: Reach::Each,
+        check,
+    }
+}
+
+/// A rule that compares models.
+const fn all(code: Code, check: Function) -> Check {
+    Check {
+        code,
+        reach: Reach::All,
+        check,
+    }
 }
 
 /// Every rule. The order is that of the codes; diagnostics are sorted by place before they are shown.
 const RULES: &[Check] = &[
     // Names.
-    Check {
-        code: codes::DUPLICATE_FIELD,
-        check: names::check_duplicate_fields,
-    },
-    Check {
-        code: codes::NAME_CLASH,
-        check: names::check_member_names,
-    },
-    Check {
-        code: codes::BAD_NAME,
-        check: names::check_name_form,
-    },
-    Check {
-        code: codes::RESERVED_NAME,
-        check: names::check_reserved_names,
-    },
-    Check {
-        code: codes::OTHER_DATABASE,
-        check: databases::check_one_database,
-    },
-    Check {
-        code: codes::DELETED_ELSEWHERE,
-        check: packages::check_deletions,
-    },
-    Check {
-        code: codes::BASE_OF_OTHER_CRATE,
-        check: packages::check_bases,
-    },
+    each(codes::DUPLICATE_FIELD, names::check_duplicate_fields),
+    each(codes::NAME_CLASH, names::check_member_names),
+    each(codes::BAD_NAME, names::check_name_form),
+    each(codes::RESERVED_NAME, names::check_reserved_names),
+    each(codes::OTHER_DATABASE, databases::check_one_database),
+    each(codes::DELETED_ELSEWHERE, packages::check_deletions),
+    each(codes::BASE_OF_OTHER_CRATE, packages::check_bases),
     // Fields and their options.
-    Check {
-        code: codes::CHOICE_TOO_LONG,
-        check: fields::check_choice_length,
-    },
-    Check {
-        code: codes::BAD_DECIMAL,
-        check: fields::check_decimal_digits,
-    },
-    Check {
-        code: codes::NULL_PRIMARY_KEY,
-        check: fields::check_null_primary_key,
-    },
-    Check {
-        code: codes::AUTO_NOT_PRIMARY,
-        check: fields::check_auto_is_primary,
-    },
-    Check {
-        code: codes::TWO_PRIMARY_KEYS,
-        check: fields::check_one_primary_key,
-    },
-    Check {
-        code: codes::ID_NOT_PRIMARY,
-        check: fields::check_id_is_primary,
-    },
-    Check {
-        code: codes::AUTO_TIME_CONFLICT,
-        check: fields::check_auto_time,
-    },
-    Check {
-        code: codes::CHOICES_TYPE,
-        check: fields::check_choices_type,
-    },
-    Check {
-        code: codes::BLANK_ADDRESS,
-        check: fields::check_blank_address,
-    },
-    Check {
-        code: codes::COLUMN_TAKEN,
-        check: |facts, report| {
-            fields::check_columns(facts, report);
-            fields::check_generic_columns(facts, report);
-        },
-    },
-    Check {
-        code: codes::FILE_OPTION,
-        check: fields::check_file_options,
-    },
-    Check {
-        code: codes::NO_EFFECT,
-        check: |facts, report| {
-            fields::check_options_with_effect(facts, report);
-            fields::check_digits_of_rust(facts, report);
-        },
-    },
-    Check {
-        code: codes::NOTHING_PASSES,
-        check: validators::check_something_passes,
-    },
-    Check {
-        code: codes::UNKNOWN_MESSAGE,
-        check: validators::check_messages,
-    },
-    Check {
-        code: codes::RUST_TYPE,
-        check: fields::check_rust_types,
-    },
-    Check {
-        code: codes::DEFAULT_FAILS,
-        check: validators::check_defaults,
-    },
-    Check {
-        code: codes::NO_COLLATION,
-        check: fields::check_collations,
-    },
-    Check {
-        code: codes::EXCLUSION_OPERATOR,
-        check: exclusion::check_operators,
-    },
-    Check {
-        code: codes::EXCLUSION_INDEX,
-        check: exclusion::check_indexes,
-    },
+    each(codes::CHOICE_TOO_LONG, fields::check_choice_length),
+    each(codes::BAD_DECIMAL, fields::check_decimal_digits),
+    each(codes::NULL_PRIMARY_KEY, fields::check_null_primary_key),
+    each(codes::AUTO_NOT_PRIMARY, fields::check_auto_is_primary),
+    each(codes::TWO_PRIMARY_KEYS, fields::check_one_primary_key),
+    each(codes::ID_NOT_PRIMARY, fields::check_id_is_primary),
+    each(codes::AUTO_TIME_CONFLICT, fields::check_auto_time),
+    each(codes::CHOICES_TYPE, fields::check_choices_type),
+    each(codes::BLANK_ADDRESS, fields::check_blank_address),
+    each(codes::COLUMN_TAKEN, |facts, report| {
+        fields::check_columns(facts, report);
+        fields::check_generic_columns(facts, report);
+    }),
+    each(codes::FILE_OPTION, fields::check_file_options),
+    each(codes::NO_EFFECT, |facts, report| {
+        fields::check_options_with_effect(facts, report);
+        fields::check_digits_of_rust(facts, report);
+    }),
+    each(codes::NOTHING_PASSES, validators::check_something_passes),
+    each(codes::UNKNOWN_MESSAGE, validators::check_messages),
+    each(codes::RUST_TYPE, fields::check_rust_types),
+    each(codes::DEFAULT_FAILS, validators::check_defaults),
+    each(codes::NO_COLLATION, fields::check_collations),
+    each(codes::EXCLUSION_OPERATOR, exclusion::check_operators),
+    each(codes::EXCLUSION_INDEX, exclusion::check_indexes),
     // Relations.
-    Check {
-        code: codes::RELATED_NAME_IS_FIELD,
-        check: relations::check_related_name_is_no_field,
-    },
-    Check {
-        code: codes::RELATED_NAME_TAKEN,
-        check: relations::check_related_names_differ,
-    },
-    Check {
-        code: codes::SET_NULL_NOT_NULL,
-        check: relations::check_set_null,
-    },
-    Check {
-        code: codes::SET_DEFAULT_WITHOUT_DEFAULT,
-        check: relations::check_set_default,
-    },
-    Check {
-        code: codes::TOO_MANY_RELATIONS,
-        check: relations::check_relation_count,
-    },
-    Check {
-        code: codes::KEY_RING,
-        check: relations::check_key_rings,
-    },
-    Check {
-        code: codes::MIXED_ON_DELETE,
-        check: relations::check_one_kind_of_on_delete,
-    },
-    Check {
-        code: codes::SAME_JOIN_TWICE,
-        check: relations::check_joins_differ,
-    },
-    Check {
-        code: codes::TO_FIELD_NOT_UNIQUE,
-        check: relations::check_referenced_is_unique,
-    },
-    Check {
-        code: codes::COMPOSITE_TARGET,
-        check: relations::check_composite_targets,
-    },
+    each(
+        codes::RELATED_NAME_IS_FIELD,
+        relations::check_related_name_is_no_field,
+    ),
+    each(
+        codes::RELATED_NAME_TAKEN,
+        relations::check_related_names_differ,
+    ),
+    each(codes::SET_NULL_NOT_NULL, relations::check_set_null),
+    each(
+        codes::SET_DEFAULT_WITHOUT_DEFAULT,
+        relations::check_set_default,
+    ),
+    each(codes::TOO_MANY_RELATIONS, relations::check_relation_count),
+    each(codes::KEY_RING, relations::check_key_rings),
+    each(
+        codes::MIXED_ON_DELETE,
+        relations::check_one_kind_of_on_delete,
+    ),
+    each(codes::SAME_JOIN_TWICE, relations::check_joins_differ),
+    each(
+        codes::TO_FIELD_NOT_UNIQUE,
+        relations::check_referenced_is_unique,
+    ),
+    each(codes::COMPOSITE_TARGET, relations::check_composite_targets),
     // Indexes, constraints and tables.
-    Check {
-        code: codes::INDEX_NAME_TAKEN,
-        check: indexes::check_index_names_differ,
-    },
-    Check {
-        code: codes::BAD_INDEX_NAME,
-        check: indexes::check_index_name_form,
-    },
-    Check {
-        code: codes::TABLE_TAKEN,
-        check: indexes::check_tables_differ,
-    },
-    Check {
-        code: codes::BAD_DATABASE_NAME,
-        check: indexes::check_database_names,
-    },
-    Check {
-        code: codes::SHORTENED_NAME,
-        check: advice::check_shortened_names,
-    },
-    Check {
-        code: codes::UNINDEXED_FILTER,
-        check: advice::check_unindexed_filters,
-    },
-    Check {
-        code: codes::REDUNDANT_INDEX,
-        check: redundant::check_redundant_indexes,
-    },
-    Check {
-        code: codes::CONSTANT_CONDITION,
-        check: indexes::check_conditions,
-    },
-    Check {
-        code: codes::INDEX_STRUCTURE,
-        check: methods::check_structures,
-    },
+    all(codes::INDEX_NAME_TAKEN, indexes::check_index_names_differ),
+    each(codes::BAD_INDEX_NAME, indexes::check_index_name_form),
+    all(codes::TABLE_TAKEN, indexes::check_tables_differ),
+    each(codes::BAD_DATABASE_NAME, indexes::check_database_names),
+    each(codes::SHORTENED_NAME, advice::check_shortened_names),
+    all(codes::UNINDEXED_FILTER, advice::check_unindexed_filters),
+    all(codes::REDUNDANT_INDEX, redundant::check_redundant_indexes),
+    all(codes::CONSTANT_CONDITION, indexes::check_conditions),
+    each(codes::INDEX_STRUCTURE, methods::check_structures),
     // The admin.
-    Check {
-        code: codes::LIST_OF_MANY,
-        check: admin::check_list_display,
-    },
-    Check {
-        code: codes::NEEDS_RELATION,
-        check: admin::check_many_to_many_filters,
-    },
-    Check {
-        code: codes::AUTOCOMPLETE_TARGET,
-        check: admin::check_autocomplete,
-    },
-    Check {
-        code: codes::LIST_EDITABLE,
-        check: admin::check_list_editable,
-    },
-    Check {
-        code: codes::LISTED_TWICE,
-        check: admin::check_listed_once,
-    },
-    Check {
-        code: codes::FIELDS_AND_FIELDSETS,
-        check: admin::check_fields_or_fieldsets,
-    },
-    Check {
-        code: codes::DATE_HIERARCHY,
-        check: admin::check_date_hierarchy,
-    },
-    Check {
-        code: codes::RADIO_FIELD,
-        check: admin::check_radio_fields,
-    },
-    Check {
-        code: codes::PREPOPULATED_FIELD,
-        check: admin::check_prepopulated_fields,
-    },
-    Check {
-        code: codes::SEARCH_TYPE,
-        check: admin::check_search_fields,
-    },
-    Check {
-        code: codes::PERMISSION_TAKEN,
-        check: permissions::check_codes_differ,
-    },
-    Check {
-        code: codes::LONG_PERMISSION,
-        check: permissions::check_lengths,
-    },
-    Check {
-        code: codes::RANDOM_AMONG_OTHERS,
-        check: admin::check_random_order,
-    },
-    Check {
-        code: codes::THROUGH_IN_FORM,
-        check: admin::check_through,
-    },
-    Check {
-        code: codes::KEY_IN_FORM,
-        check: admin::check_keys_in_forms,
-    },
-    Check {
-        code: codes::INLINE_NUMBERS,
-        check: admin::check_numbers,
-    },
+    each(codes::LIST_OF_MANY, admin::check_list_display),
+    each(codes::NEEDS_RELATION, admin::check_many_to_many_filters),
+    each(codes::AUTOCOMPLETE_TARGET, admin::check_autocomplete),
+    each(codes::LIST_EDITABLE, admin::check_list_editable),
+    each(codes::LISTED_TWICE, admin::check_listed_once),
+    each(
+        codes::FIELDS_AND_FIELDSETS,
+        admin::check_fields_or_fieldsets,
+    ),
+    each(codes::DATE_HIERARCHY, admin::check_date_hierarchy),
+    each(codes::RADIO_FIELD, admin::check_radio_fields),
+    each(codes::PREPOPULATED_FIELD, admin::check_prepopulated_fields),
+    each(codes::SEARCH_TYPE, admin::check_search_fields),
+    each(codes::PERMISSION_TAKEN, permissions::check_codes_differ),
+    each(codes::LONG_PERMISSION, permissions::check_lengths),
+    each(codes::RANDOM_AMONG_OTHERS, admin::check_random_order),
+    each(codes::THROUGH_IN_FORM, admin::check_through),
+    each(codes::KEY_IN_FORM, admin::check_keys_in_forms),
+    each(codes::INLINE_NUMBERS, admin::check_numbers),
     // What a backend cannot do.
-    Check {
-        code: codes::NEEDS_SIZE,
-        check: backends::check_sizes,
-    },
-    Check {
-        code: codes::BACKEND_LACKS,
-        check: |facts, report| {
-            backends::check_on_delete(facts, report);
-            backends::check_index_features(facts, report);
-            backends::check_generated_columns(facts, report);
-            keys::check_what_keys_hold(facts, report);
-        },
-    },
-    Check {
-        code: codes::KEY_TOO_LARGE,
-        check: keys::check_sizes_of_keys,
-    },
-    Check {
-        code: codes::POSTGRES_ONLY,
-        check: backends::check_types_of_postgres,
-    },
-    Check {
-        code: codes::COMMENT_NOT_KEPT,
-        check: backends::check_comments,
-    },
+    each(codes::NEEDS_SIZE, backends::check_sizes),
+    each(codes::BACKEND_LACKS, |facts, report| {
+        backends::check_on_delete(facts, report);
+        backends::check_index_features(facts, report);
+        backends::check_generated_columns(facts, report);
+        keys::check_what_keys_hold(facts, report);
+    }),
+    each(codes::KEY_TOO_LARGE, keys::check_sizes_of_keys),
+    each(codes::POSTGRES_ONLY, backends::check_types_of_postgres),
+    each(codes::COMMENT_NOT_KEPT, backends::check_comments),
 ];
 
 /// What a rule reads.
 struct Facts<'a> {
     schema: &'a Schema,
     places: &'a Places,
+    /// Those to be looked at.
+    models: &'a [Model],
+}
+
+impl<'a> Facts<'a> {
+    /// The models to be looked at.
+    fn models(&self) -> impl Iterator<Item = ModelRef<'a>> + use<'a> {
+        let schema = self.schema;
+        self.models.iter().map(|model| schema.model(model.id))
+    }
+
+    /// Those of them that have a table of their own.
+    fn tables(&self) -> impl Iterator<Item = ModelRef<'a>> + use<'a> {
+        self.models().filter(|model| !model.is_proxy())
+    }
 }
 
 /// What a rule writes: diagnostics with its own code.
@@ -327,18 +192,26 @@ struct Report<'a> {
     diagnostics: &'a mut Diagnostics,
 }
 
+/// How many models one rule after the other looks at: as many as a core has at hand.
+const AT_HAND: usize = 64;
+
 /// Runs every rule.
 pub fn check(schema: &Schema, places: &Places, diagnostics: &mut Diagnostics) {
-    let facts = Facts { schema, places };
-    for rule in RULES {
-        (rule.check)(
-            &facts,
-            &mut Report {
-                code: rule.code,
-                diagnostics,
-            },
-        );
+    let mut run = |reach: Reach, models: &[Model]| {
+        let facts = Facts {
+            schema,
+            places,
+            models,
+        };
+        for rule in RULES.iter().filter(|rule| rule.reach == reach) {
+            let code = rule.code;
+            (rule.check)(&facts, &mut Report { code, diagnostics });
+        }
+    };
+    for models in schema.models.chunks(AT_HAND) {
+        run(Reach::Each, models);
     }
+    run(Reach::All, &schema.models);
 }
 
 impl Report<'_> {

@@ -165,13 +165,9 @@ fn sources(app: AppRef<'_>) -> Vec<String> {
         .choices
         .iter()
         .map(|&id| &app.schema[id].origin.place);
-    let files = models.chain(choices).map(|place| {
-        place
-            .rsplit_once(':')
-            .map_or(place.as_str(), |(file, _)| file)
-    });
-    files
-        .map(str::to_owned)
+    models
+        .chain(choices)
+        .map(|place| place.path.to_string())
         .collect::<BTreeSet<_>>()
         .into_iter()
         .collect()

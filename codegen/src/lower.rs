@@ -98,10 +98,28 @@ pub struct Lowered {
 /// Where the options of fields and relations are written; only diagnostics need it.
 #[derive(Debug, Clone, Default)]
 pub struct Places {
-    fields: BTreeMap<FieldId, BTreeMap<String, Span>>,
-    relations: BTreeMap<RelationId, BTreeMap<String, Span>>,
+    fields: BTreeMap<FieldId, Written>,
+    relations: BTreeMap<RelationId, Written>,
     admin: BTreeMap<ModelId, BTreeMap<String, Span>>,
     meta: BTreeMap<ModelId, BTreeMap<String, Span>>,
+}
+
+/// The options of a call that are given by name, and where. Of several of one name the first counts.
+#[derive(Debug, Clone, Default)]
+struct Written(Vec<(String, Span)>);
+
+impl Written {
+    fn of(call: &ast::Call) -> Self {
+        let named = call.args.iter();
+        let named = named.filter_map(|arg| Some((arg.name.as_ref()?.text.clone(), arg.span)));
+        Self(named.collect())
+    }
+
+    fn get(&self, option: &str) -> Option<Span> {
+        let mut written = self.0.iter();
+        let (_, span) = written.find(|(name, _)| name == option)?;
+        Some(*span)
+    }
 }
 
 impl AutoField {
@@ -222,7 +240,6 @@ impl Places {
         self.fields
             .get(&field)
             .and_then(|parts| parts.get(option))
-            .copied()
             .unwrap_or(schema[field].origin.span)
     }
 
@@ -231,7 +248,7 @@ impl Places {
     pub fn field_has(&self, field: FieldId, option: &str) -> bool {
         self.fields
             .get(&field)
-            .is_some_and(|parts| parts.contains_key(option))
+            .is_some_and(|parts| parts.get(option).is_some())
     }
 
     /// Where the option of the relation's declaring field stands; where it is not given, the field.
@@ -240,7 +257,6 @@ impl Places {
         self.relations
             .get(&relation)
             .and_then(|parts| parts.get(option))
-            .copied()
             .unwrap_or(schema[relation].origin.span)
     }
 

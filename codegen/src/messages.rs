@@ -107,7 +107,7 @@ impl Catalogue {
         }
         let used = Use {
             what,
-            place: origin.place.clone(),
+            place: origin.place.to_string(),
         };
         let position = *self.positions.entry(text.to_owned()).or_insert_with(|| {
             self.messages.push(Message {

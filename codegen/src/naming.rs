@@ -32,19 +32,25 @@ pub fn screaming_snake_case(name: &str) -> String {
 /// The name as it can be written where Rust wants an identifier: keywords are made raw or get a `_`, a leading digit gets a
 /// `_` before it, and an empty name is `_empty`.
 #[must_use]
-pub fn rust_ident(name: &str) -> String {
+pub fn rust_ident(name: impl Into<String>) -> String {
+    let name = name.into();
     if name.is_empty() {
         "_empty".to_owned()
-    } else if CANNOT_BE_RAW.contains(&name) {
-        format!("{name}_")
-    } else if KEYWORDS.contains(&name) {
-        format!("r#{name}")
     } else if name.starts_with(|first: char| first.is_ascii_digit()) {
         format!("_{name}")
+    } else if name.len() > LONGEST_KEYWORD {
+        name
+    } else if CANNOT_BE_RAW.contains(&name.as_str()) {
+        format!("{name}_")
+    } else if KEYWORDS.contains(&name.as_str()) {
+        format!("r#{name}")
     } else {
-        name.to_owned()
+        name
     }
 }
+
+/// In bytes.
+const LONGEST_KEYWORD: usize = 8;
 
 /// Whether Rust reserves the word, in any edition up to 2024.
 #[must_use]
@@ -134,6 +140,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn no_keyword_is_longer_than_the_longest() {
+        let all = KEYWORDS.iter().chain(CANNOT_BE_RAW);
+        let longest = all.map(|word| word.len()).max();
+        assert_eq!(longest, Some(LONGEST_KEYWORD));
+    }
+
+    #[test]
     fn case_has_one_rule() {
         for (name, snake, pascal) in [
             ("BlogPost", "blog_post", "BlogPost"),
@@ -179,7 +192,7 @@ mod tests {
     #[test]
     fn every_keyword_gives_an_identifier_that_rust_accepts() {
         for word in KEYWORDS.iter().chain(CANNOT_BE_RAW) {
-            let text = format!("struct S {{ {}: u8 }}", rust_ident(word));
+            let text = format!("struct S {{ {}: u8 }}", rust_ident(*word));
             assert!(syn::parse_str::<syn::ItemStruct>(&text).is_ok(), "{text}");
         }
     }

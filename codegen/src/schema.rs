@@ -28,7 +28,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use luthier::dialect::Dialect;
 
-use crate::source::Span;
+use crate::source::{Line, Span};
 
 pub use admin::{
     Admin, AdminAction, AdminColumn, AdminForm, AdminMember, Fieldset, Inline, InlineLayout,
@@ -231,7 +231,7 @@ pub struct Origin {
     /// The bytes, for diagnostics.
     pub span: Span,
     /// For people: `models/blog.models:41`.
-    pub place: String,
+    pub place: Line,
 }
 
 /// A text with places for columns: `"{title} ({author_id})"`.

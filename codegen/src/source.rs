@@ -4,7 +4,9 @@
 //! nothing is normalised, so an edit made of spans can be applied to the file on disk. [`Sources`] owns the texts of a
 //! run. It reads nothing itself: whoever drives the compiler adds text under the relative path that reports should show.
 
+use std::fmt;
 use std::ops::Index;
+use std::sync::Arc;
 
 /// The text files of one run, in the order in which diagnostics are reported.
 #[derive(Debug, Clone, Default)]
@@ -16,7 +18,7 @@ pub struct Sources {
 #[derive(Debug, Clone)]
 pub struct SourceFile {
     /// The path to show, relative to the project and with `/` between its parts: `models/blog.models`.
-    pub path: String,
+    pub path: Arc<str>,
     text: String,
     /// The offset of the first byte of each line; the first line starts at 0.
     line_starts: Vec<u32>,
@@ -35,6 +37,24 @@ pub struct Span {
     pub start: u32,
     /// The offset after the last byte.
     pub end: u32,
+}
+
+/// A line of a file, shown as `models/blog.models:41`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Line {
+    /// The file's path as it is shown.
+    pub path: Arc<str>,
+    /// The line, from 1; 0 where there is none.
+    pub line: u32,
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.line == 0 {
+            return Ok(());
+        }
+        write!(out, "{}:{}", self.path, self.line)
+    }
 }
 
 /// A line and a column as people count them.
@@ -74,7 +94,7 @@ impl Sources {
             .collect();
         let id = FileId(offset(self.files.len()));
         self.files.push(SourceFile {
-            path: path.into(),
+            path: path.into().into(),
             text,
             line_starts,
         });
@@ -115,11 +135,13 @@ impl Sources {
 
     /// The line that a span starts on, for people: `models/blog.models:41`.
     #[must_use]
-    pub fn line_place(&self, span: Span) -> String {
-        let Some(file) = self.get(span.file) else {
-            return String::new();
-        };
-        format!("{}:{}", file.path, file.line_of(span.start as usize))
+    pub fn line_place(&self, span: Span) -> Line {
+        self.get(span.file)
+            .map(|file| Line {
+                path: file.path.clone(),
+                line: offset(file.line_of(span.start as usize)),
+            })
+            .unwrap_or_default()
     }
 }
 

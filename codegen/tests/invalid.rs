@@ -238,7 +238,7 @@ model Visit { user = ForeignKey(accounts.User, on_delete=CASCADE, related_name=v
             .map(|found| {
                 let place = found
                     .span()
-                    .map(|span| analysis.sources[span.file].path.as_str());
+                    .map(|span| analysis.sources[span.file].path.to_string());
                 format!("{} {}", place.unwrap_or_default(), found.code.id())
             })
             .collect();

@@ -46,7 +46,10 @@ fn what_one_crate_publishes_another_one_compiles() {
     let user = compiled.schema.find_model("users", "User").unwrap();
     assert_eq!(user.app().get().package.as_deref(), Some("the_users"));
     assert_eq!(user.app().get().paths, ["the_users::db::users"]);
-    assert_eq!(user.origin.place, "the_users/models/all.models:2");
+    assert_eq!(
+        user.origin.place.to_string(),
+        "the_users/models/all.models:2"
+    );
 
     // Neither has a migration yet, but only the own one is this crate's to draft.
     let drafts = compiled.drafts(&project);

@@ -14,7 +14,6 @@ use crate::source::Span;
 /// The models with an admin.
 fn admins<'s>(facts: &Facts<'s>) -> impl Iterator<Item = (ModelRef<'s>, &'s Admin)> {
     facts
-        .schema
         .models()
         .filter_map(|model| model.get().admin.as_ref().map(|admin| (model, admin)))
 }

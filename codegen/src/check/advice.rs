@@ -27,7 +27,7 @@ pub(super) fn check_shortened_names(facts: &Facts<'_>, report: &mut Report<'_>) 
                 .help(format!("give it a shorter name with `{option}`"))
             });
         };
-    for model in facts.schema.tables().filter(|model| !model.is_join()) {
+    for model in facts.tables().filter(|model| !model.is_join()) {
         let whole = naming::table_name(&model.app().name, &model.name);
         told(
             format_args!("the table of `{}`", model.name),
@@ -72,7 +72,7 @@ pub(super) fn check_shortened_names(facts: &Facts<'_>, report: &mut Report<'_>) 
 /// Managers that look rows up by a foreign key that was left without an index.
 pub(super) fn check_unindexed_filters(facts: &Facts<'_>, report: &mut Report<'_>) {
     let mut told: Vec<Span> = Vec::new();
-    for model in facts.schema.models() {
+    for model in facts.models() {
         for manager in model.managers.iter().chain(&model.default_manager) {
             for condition in conditions(manager) {
                 condition.walk(&mut |expr: &Expr| {

@@ -10,7 +10,7 @@ use crate::source::Span;
 /// Columns that some databases cannot store without a size.
 pub(super) fn check_sizes(facts: &Facts<'_>, report: &mut Report<'_>) {
     let strict = |dialect: &&Dialect| matches!(dialect, Dialect::MariaDb | Dialect::MySql);
-    for (field, dialect) in facts.schema.tables().flat_map(|model| {
+    for (field, dialect) in facts.tables().flat_map(|model| {
         let dialect = model.backends().iter().find(strict);
         let fields = dialect.map(|dialect| model.fields().map(move |field| (field, dialect)));
         fields.into_iter().flatten()
@@ -44,7 +44,7 @@ pub(super) fn check_sizes(facts: &Facts<'_>, report: &mut Report<'_>) {
 
 /// Types of columns that only PostgreSQL has.
 pub(super) fn check_types_of_postgres(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for field in facts.schema.models().flat_map(|model| model.fields()) {
+    for field in facts.models().flat_map(|model| model.fields()) {
         let kind = field.get().kind.output();
         if !kind.value_type().is_postgres_only() {
             continue;
@@ -79,7 +79,7 @@ pub(super) fn check_types_of_postgres(facts: &Facts<'_>, report: &mut Report<'_>
 
 /// Comments that none of the databases keeps.
 pub(super) fn check_comments(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for model in facts.schema.models() {
+    for model in facts.models() {
         let backends = model.backends();
         if backends.iter().any(|&dialect| dialect != Dialect::Sqlite) {
             continue;
@@ -114,7 +114,7 @@ pub(super) fn check_comments(facts: &Facts<'_>, report: &mut Report<'_>) {
 /// What a database does by itself when a row goes.
 pub(super) fn check_on_delete(facts: &Facts<'_>, report: &mut Report<'_>) {
     let refuses = |dialect: &&Dialect| matches!(dialect, Dialect::MariaDb | Dialect::MySql);
-    for relation in facts.schema.models().flat_map(|model| model.relations()) {
+    for relation in facts.models().flat_map(|model| model.relations()) {
         let backends = relation.from().backends();
         let Some(dialect) = backends.iter().find(refuses) else {
             continue;
@@ -141,7 +141,7 @@ pub(super) fn check_on_delete(facts: &Facts<'_>, report: &mut Report<'_>) {
 
 /// Parts of indexes and constraints that some databases do not have.
 pub(super) fn check_index_features(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for model in facts.schema.tables() {
+    for model in facts.tables() {
         let backends = model.backends();
         for index in &model.get().meta.indexes {
             let kind = index.method.kind;
@@ -231,7 +231,7 @@ pub(super) fn check_index_features(facts: &Facts<'_>, report: &mut Report<'_>) {
 
 /// Generated columns that some databases do not have.
 pub(super) fn check_generated_columns(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for field in facts.schema.tables().flat_map(|model| model.fields()) {
+    for field in facts.tables().flat_map(|model| model.fields()) {
         let FieldKind::Generated {
             expression, stored, ..
         } = &field.get().kind

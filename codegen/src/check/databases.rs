@@ -17,7 +17,7 @@ pub(super) fn check_one_database(facts: &Facts<'_>, report: &mut Report<'_>) {
     if facts.schema.apps.iter().all(|app| app.database.is_none()) {
         return;
     }
-    for model in facts.schema.models().filter(|model| !model.is_join()) {
+    for model in facts.models().filter(|model| !model.is_join()) {
         if let Some(base) = model.proxied() {
             let words = format!("`{}` stands for rows of `{}`", model.name, base.label());
             one(model, base, model.origin.span, &words, report);

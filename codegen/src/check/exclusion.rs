@@ -16,7 +16,6 @@ struct Exclusion<'a> {
 
 fn exclusions<'a>(facts: &Facts<'a>) -> impl Iterator<Item = Exclusion<'a>> {
     let constraints = facts
-        .schema
         .tables()
         .flat_map(|model| &model.get().meta.constraints);
     constraints.filter_map(|constraint: &Constraint| {

@@ -10,7 +10,6 @@ use crate::schema::{AutoTime, ChoicesBase, FieldKind, FieldRef, ValueType};
 /// The fields that somebody declared.
 pub(super) fn declared<'s>(facts: &Facts<'s>) -> impl Iterator<Item = FieldRef<'s>> {
     facts
-        .schema
         .tables()
         .flat_map(|model| model.fields())
         .filter(|field| !field.automatic)
@@ -184,7 +183,7 @@ pub(super) fn check_auto_is_primary(facts: &Facts<'_>, report: &mut Report<'_>) 
 
 /// One key for each table.
 pub(super) fn check_one_primary_key(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for model in facts.schema.tables() {
+    for model in facts.tables() {
         let mut keys = model.fields().filter(|field| field.primary_key);
         let Some(first) = keys.next() else { continue };
         for second in keys {
@@ -289,7 +288,7 @@ pub(super) fn check_blank_address(facts: &Facts<'_>, report: &mut Report<'_>) {
 
 /// One column for each field.
 pub(super) fn check_columns(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for model in facts.schema.tables() {
+    for model in facts.tables() {
         let fields: Vec<FieldRef<'_>> = model.fields().collect();
         for (position, field) in fields.iter().enumerate() {
             let first = fields[..position]
@@ -324,7 +323,7 @@ pub(super) fn check_columns(facts: &Facts<'_>, report: &mut Report<'_>) {
 /// Two columns of its own for each generic foreign key.
 pub(super) fn check_generic_columns(facts: &Facts<'_>, report: &mut Report<'_>) {
     let name = |field| facts.schema.field(field).get().name.as_str();
-    for model in facts.schema.tables() {
+    for model in facts.tables() {
         let generics = &model.get().generics;
         for (position, generic) in generics.iter().enumerate() {
             for (column, option) in [

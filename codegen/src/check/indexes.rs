@@ -17,7 +17,7 @@ fn in_database<'s>(model: ModelRef<'s>, name: &str) -> (Option<&'s str>, String)
 pub(super) fn check_index_names_differ(facts: &Facts<'_>, report: &mut Report<'_>) {
     let mut taken: BTreeMap<(Option<&str>, String), Span> = BTreeMap::new();
     // What is not managed has its indexes from elsewhere.
-    for model in facts.schema.tables().filter(|model| model.meta.managed) {
+    for model in facts.tables().filter(|model| model.meta.managed) {
         let meta = &model.get().meta;
         let indexes = meta
             .indexes
@@ -48,7 +48,7 @@ pub(super) fn check_index_names_differ(facts: &Facts<'_>, report: &mut Report<'_
 
 /// The form of names that people gave.
 pub(super) fn check_index_name_form(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for model in facts.schema.tables() {
+    for model in facts.tables() {
         let meta = &model.get().meta;
         for index in meta.indexes.iter().filter(|index| !index.automatic_name) {
             check_form(
@@ -140,7 +140,7 @@ pub(super) fn check_database_names(facts: &Facts<'_>, report: &mut Report<'_>) {
         report.error(message, |it| it.primary(span, label).help(help));
     };
     // What is not managed has its names from elsewhere, and is in no migration.
-    for model in facts.schema.tables().filter(|model| model.meta.managed) {
+    for model in facts.tables().filter(|model| model.meta.managed) {
         let table = facts.places.meta(facts.schema, model.id, "db_table");
         check("table", &model.table, table);
         for field in model.fields() {
@@ -153,7 +153,7 @@ pub(super) fn check_database_names(facts: &Facts<'_>, report: &mut Report<'_>) {
 /// One table for each model. One that is not managed may look at the table of another.
 pub(super) fn check_tables_differ(facts: &Facts<'_>, report: &mut Report<'_>) {
     let mut taken: BTreeMap<(Option<&str>, String), Span> = BTreeMap::new();
-    for model in facts.schema.tables().filter(|model| model.meta.managed) {
+    for model in facts.tables().filter(|model| model.meta.managed) {
         let key = in_database(model, &model.table);
         let Some(first) = taken.get(&key) else {
             taken.insert(key, model.origin.span);
@@ -173,7 +173,7 @@ pub(super) fn check_tables_differ(facts: &Facts<'_>, report: &mut Report<'_>) {
 /// Conditions of constraints and indexes look at the row.
 pub(super) fn check_conditions(facts: &Facts<'_>, report: &mut Report<'_>) {
     let mut told: Vec<Span> = Vec::new();
-    for model in facts.schema.tables() {
+    for model in facts.tables() {
         let meta = &model.get().meta;
         let constraints = meta.constraints.iter().filter_map(|constraint| {
             let condition = match &constraint.kind {

@@ -101,7 +101,7 @@ pub(super) fn check_sizes_of_keys(facts: &Facts<'_>, report: &mut Report<'_>) {
 /// declared databases of the app, too.
 fn keys<'a>(facts: &Facts<'a>, meant: &dyn Fn(&[Dialect], &[Dialect]) -> bool) -> Vec<Key<'a>> {
     let mut out = Vec::new();
-    for model in facts.schema.tables() {
+    for model in facts.tables() {
         let declared = model.backends();
         let meant = |backends: &[Dialect]| meant(declared, backends);
         if !meant(&[]) {
@@ -179,7 +179,7 @@ pub(super) fn check_what_keys_hold(facts: &Facts<'_>, report: &mut Report<'_>) {
             },
         );
     }
-    for model in facts.schema.tables() {
+    for model in facts.tables() {
         let meta = &model.get().meta;
         let declared = model.backends();
         let indexes = meta

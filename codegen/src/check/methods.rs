@@ -9,7 +9,7 @@ use crate::schema::{Index, IndexKind, IndexOption, ModelRef, ValueType};
 
 /// The structure of an index takes its columns, and its parameters are within their limits.
 pub(super) fn check_structures(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for model in facts.schema.tables() {
+    for model in facts.tables() {
         let on_postgres = model.backends().contains(&Dialect::Postgres);
         for index in model.get().meta.indexes.iter().filter(|_| on_postgres) {
             let meant = index.backends.is_empty() || index.backends.contains(&Dialect::Postgres);

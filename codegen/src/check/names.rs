@@ -56,43 +56,37 @@ const QUERYSET_METHODS: &[&str] = &[
 ];
 
 /// Everything of a model that has a name of its own in paths: what it is, the name, where it is declared.
-fn members<'s>(model: ModelRef<'s>) -> Vec<(&'static str, &'s str, Span)> {
-    let data = model.get();
-    let mut members = Vec::new();
-    for field in model.fields().filter(|field| !field.automatic) {
-        let field = field.get();
-        members.push(("field", field.name.as_str(), field.origin.span));
-    }
-    for relation in model
+fn members<'s>(model: ModelRef<'s>) -> impl Iterator<Item = (&'static str, &'s str, Span)> {
+    let annotations = model.get().annotations.iter().map(|annotation| {
+        let name = annotation.name.as_str();
+        ("annotation", name, annotation.origin.span)
+    });
+    fields(model)
+        .map(|(name, span)| ("field", name, span))
+        .chain(annotations)
+}
+
+/// The fields that somebody declared in it, columns first.
+fn fields<'s>(model: ModelRef<'s>) -> impl Iterator<Item = (&'s str, Span)> {
+    let columns = model.fields().filter(|field| !field.automatic);
+    let columns = columns.map(|field| (field.get().name.as_str(), field.origin.span));
+    let many = model
         .relations()
         .filter(|relation| relation.is_forward() && relation.field().is_none())
         // What parents bring is told apart where it is inherited.
         .filter(|relation| relation.via.is_empty())
-    {
-        let relation = relation.get();
-        members.push(("field", relation.name.as_str(), relation.origin.span));
-    }
-    for annotation in &data.annotations {
-        members.push((
-            "annotation",
-            annotation.name.as_str(),
-            annotation.origin.span,
-        ));
-    }
-    members
+        .map(|relation| (relation.get().name.as_str(), relation.origin.span));
+    columns.chain(many)
 }
 
 /// Fields that differ in capitals only, or one that is called like the stored value of a foreign key.
 pub(super) fn check_duplicate_fields(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for model in facts.schema.models().filter(|model| !model.is_join()) {
-        let fields: Vec<_> = members(model)
-            .into_iter()
-            .filter(|(what, ..)| *what == "field")
-            .collect();
-        for (position, (_, name, span)) in fields.iter().enumerate() {
-            if let Some((_, first, first_span)) = fields[..position]
+    for model in facts.models().filter(|model| !model.is_join()) {
+        let fields: Vec<_> = fields(model).collect();
+        for (position, (name, span)) in fields.iter().enumerate() {
+            if let Some((first, first_span)) = fields[..position]
                 .iter()
-                .find(|(_, other, _)| other.eq_ignore_ascii_case(name))
+                .find(|(other, _)| other.eq_ignore_ascii_case(name))
             {
                 report.error(
                     format!(
@@ -110,8 +104,8 @@ pub(super) fn check_duplicate_fields(facts: &Facts<'_>, report: &mut Report<'_>)
         for key in model.fields().filter(|field| field.attname != field.name) {
             let taken = fields
                 .iter()
-                .find(|(_, name, _)| name.eq_ignore_ascii_case(&key.attname));
-            if let Some((_, name, span)) = taken {
+                .find(|(name, _)| name.eq_ignore_ascii_case(&key.attname));
+            if let Some((name, span)) = taken {
                 report.error(
                     format!(
                         "field `{name}` takes the name under which `{}` is stored",
@@ -131,7 +125,7 @@ pub(super) fn check_duplicate_fields(facts: &Facts<'_>, report: &mut Report<'_>)
 /// Annotations and managers against everything else. What two crates add that this one uses is apart in Rust: it is none of its
 /// business.
 pub(super) fn check_member_names(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for model in facts.schema.models() {
+    for model in facts.models() {
         let seen = |added: Added, relation: RelationRef<'_>| {
             added != Added::Elsewhere || relation.is_added() && relation.to().is_own()
         };
@@ -196,7 +190,7 @@ fn taken(
 
 /// Names that a path could not hold.
 pub(super) fn check_name_form(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for model in facts.schema.models().filter(|model| !model.is_join()) {
+    for model in facts.models().filter(|model| !model.is_join()) {
         let managers = model
             .get()
             .managers
@@ -240,7 +234,7 @@ fn meaning(name: &str) -> Option<&'static str> {
 
 /// Names with a meaning of their own.
 pub(super) fn check_reserved_names(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for model in facts.schema.models().filter(|model| !model.is_join()) {
+    for model in facts.models().filter(|model| !model.is_join()) {
         let own = ("model", model.name.as_str(), model.origin.span);
         for (what, name, span) in std::iter::once(own).chain(members(model)) {
             // A model called `pk` is never met where a path is read.

@@ -15,7 +15,7 @@ fn package(app: AppRef<'_>) -> &str {
 
 /// What a deletion of rows of another crate's model does to rows here, the database does.
 pub(super) fn check_deletions(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for model in facts.schema.tables().filter(|model| model.is_own()) {
+    for model in facts.tables().filter(|model| model.is_own()) {
         for relation in model.relations().filter(|it| it.via.is_empty()) {
             let to = relation.to();
             let leads = matches!(relation.get().kind, RelationKind::ForwardOne { .. });
@@ -113,7 +113,7 @@ fn hanging(model: ModelRef<'_>) -> Option<String> {
 
 /// A model with a table of another crate is no base.
 pub(super) fn check_bases(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for model in facts.schema.models().filter(|model| model.is_own()) {
+    for model in facts.models().filter(|model| model.is_own()) {
         let Some(base) = model.bases().into_iter().find(|base| !base.is_own()) else {
             continue;
         };

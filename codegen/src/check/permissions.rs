@@ -98,7 +98,7 @@ pub(super) fn check_lengths(facts: &Facts<'_>, report: &mut Report<'_>) {
 }
 
 fn declared<'s>(facts: &Facts<'s>) -> impl Iterator<Item = ModelRef<'s>> {
-    facts.schema.models().filter(|model| !model.is_join())
+    facts.models().filter(|model| !model.is_join())
 }
 
 /// `add_post` and its like.

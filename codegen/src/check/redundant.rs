@@ -16,7 +16,7 @@ use crate::source::Span;
 
 /// An index that a table has, with an order from column to column.
 struct Held<'s> {
-    what: What,
+    what: What<'s>,
     /// Each with whether it runs downwards.
     columns: Vec<(FieldId, bool)>,
     unique: Option<Uniqueness>,
@@ -30,15 +30,15 @@ struct Held<'s> {
 }
 
 /// What an index is of.
-enum What {
+enum What<'s> {
     PrimaryKey,
     /// The field says `unique=true`, or is a one-to-one.
     Unique(FieldId),
     /// The field says `db_index=true`, or has an index by its type.
     Field(FieldId),
-    Constraint(String),
+    Constraint(&'s str),
     /// By its position in `meta`.
-    Index(usize, String),
+    Index(usize, &'s str),
 }
 
 /// Which rows count as equal, and when that is checked.
@@ -50,13 +50,12 @@ struct Uniqueness {
 
 /// Indexes that are the beginning of another one, or the same.
 pub(super) fn check_redundant_indexes(facts: &Facts<'_>, report: &mut Report<'_>) {
-    let shared = shared(facts);
+    let mut known = None;
     let managed = |model: &ModelRef<'_>| model.meta.managed && !model.is_join();
-    for model in facts.schema.tables().filter(managed) {
+    for model in facts.tables().filter(managed) {
         let held = held(model);
         for (position, index) in held.iter().enumerate() {
-            // What an abstract model gives to several may serve another one of them.
-            if !index.plain || shared.contains(&index.span) {
+            if !index.plain {
                 continue;
             }
             let mut others = held.iter().enumerate();
@@ -66,7 +65,10 @@ pub(super) fn check_redundant_indexes(facts: &Facts<'_>, report: &mut Report<'_>
                     // A join model is unique over its keys, and that is not said for the sake of an index.
                     && (is_said(facts, index) || matches!(by.what, What::Index(..)))
             });
-            if let Some((_, other)) = other {
+            // What an abstract model gives to several may serve another one of them.
+            let shared = || shared(facts);
+            let told = other.filter(|_| !known.get_or_insert_with(shared).contains(&index.span));
+            if let Some((_, other)) = told {
                 tell(facts, report, model, index, other);
             }
         }
@@ -84,7 +86,7 @@ fn is_said(facts: &Facts<'_>, index: &Held<'_>) -> bool {
 /// The places of indexes that several tables have.
 fn shared(facts: &Facts<'_>) -> BTreeSet<Span> {
     let (mut seen, mut shared) = (BTreeSet::new(), BTreeSet::new());
-    for model in facts.schema.tables() {
+    for model in facts.tables() {
         let meta = &model.get().meta;
         let indexes = meta.indexes.iter().map(|index| index.origin.span);
         let fields = model.fields().map(|field| field.origin.span);
@@ -200,7 +202,7 @@ fn constraint_held<'s>(
         return None;
     };
     Some(Held {
-        what: What::Constraint(constraint.name.clone()),
+        what: What::Constraint(&constraint.name),
         columns: fields.iter().map(|&field| (field, false)).collect(),
         unique: Some(Uniqueness {
             nulls_distinct: nulls_distinct.unwrap_or(true),
@@ -228,7 +230,7 @@ fn index_held<'s>(
     }
     let columns = index.columns.iter();
     Some(Held {
-        what: What::Index(position, index.name.clone()),
+        what: What::Index(position, &index.name),
         columns: columns
             .map(|column| (column.field, column.descending))
             .collect(),

@@ -9,7 +9,6 @@ const MOST: usize = 255;
 /// Forward relations that somebody declared, with the field's place.
 fn declared<'s>(facts: &Facts<'s>) -> impl Iterator<Item = RelationRef<'s>> {
     facts
-        .schema
         .tables()
         .filter(|model| !model.is_join())
         .flat_map(ModelRef::relations)
@@ -23,7 +22,7 @@ fn forward(relation: RelationRef<'_>) -> RelationRef<'_> {
 
 /// A way back does not hide a field, neither in paths nor as a method.
 pub(super) fn check_related_name_is_no_field(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for model in facts.schema.tables() {
+    for model in facts.tables() {
         for back in model.relations().filter(|relation| !relation.is_forward()) {
             let field = |name: &str| {
                 model
@@ -83,7 +82,7 @@ fn clash<'s>(first: RelationRef<'s>, second: RelationRef<'s>) -> Option<&'s Stri
 
 /// Two ways back are told apart.
 pub(super) fn check_related_names_differ(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for model in facts.schema.tables() {
+    for model in facts.tables() {
         let back: Vec<RelationRef<'_>> = model
             .relations()
             .filter(|relation| !relation.is_forward())
@@ -178,7 +177,7 @@ pub(super) fn check_set_default(facts: &Facts<'_>, report: &mut Report<'_>) {
 
 /// A relation's number fits into a byte.
 pub(super) fn check_relation_count(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for model in facts.schema.tables() {
+    for model in facts.tables() {
         let count = model.get().relations.len();
         if count > MOST {
             report.error(
@@ -194,7 +193,7 @@ pub(super) fn check_relation_count(facts: &Facts<'_>, report: &mut Report<'_>) {
 
 /// A key that is a foreign key ends somewhere.
 pub(super) fn check_key_rings(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for model in facts.schema.tables() {
+    for model in facts.tables() {
         for own in model.fields() {
             let mut key = own;
             for _ in 0..=facts.schema.models.len() {
@@ -252,7 +251,7 @@ pub(super) fn check_referenced_is_unique(facts: &Facts<'_>, report: &mut Report<
 
 /// Deletes are carried out by the database or by the program, not both.
 pub(super) fn check_one_kind_of_on_delete(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for model in facts.schema.tables() {
+    for model in facts.tables() {
         let by_database = |relation: &RelationRef<'_>| match &relation.get().on_delete {
             Some(OnDelete::DbCascade | OnDelete::DbSetNull | OnDelete::DbSetDefault) => Some(true),
             Some(OnDelete::DoNothing) | None => None,
@@ -288,7 +287,7 @@ pub(super) fn check_one_kind_of_on_delete(facts: &Facts<'_>, report: &mut Report
 
 /// Two many-to-many fields are two relations.
 pub(super) fn check_joins_differ(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for model in facts.schema.tables() {
+    for model in facts.tables() {
         let over: Vec<RelationRef<'_>> = model
             .relations()
             .filter(|relation| relation.is_forward() && relation.through().is_some())
@@ -323,11 +322,7 @@ fn label(relation: RelationRef<'_>) -> String {
 
 /// No relation leads to a model whose key is several columns: a foreign key is one.
 pub(super) fn check_composite_targets(facts: &Facts<'_>, report: &mut Report<'_>) {
-    for generic in facts
-        .schema
-        .tables()
-        .flat_map(|model| &model.get().generics)
-    {
+    for generic in facts.tables().flat_map(|model| &model.get().generics) {
         let targets = generic.targets.iter();
         let targets = targets.map(|target| facts.schema.model(target.model));
         for target in targets.filter(|target| target.has_composite_key()) {

@@ -180,7 +180,7 @@ impl Cluster<'_> {
             Snippet::source(std::mem::take(&mut excerpt.text)).line_start(self.first_line);
         let snippet = snippet.annotations(annotations);
         if !excerpt.cut {
-            return vec![snippet.path(file.path.clone()).into()];
+            return vec![snippet.path(file.path.to_string()).into()];
         }
         // annotate-snippets would count the column in the line as it is shown.
         let shown = self
@@ -190,7 +190,7 @@ impl Cluster<'_> {
             .or(self.labels.first());
         let position =
             file.position(shown.map_or(0, |(_, place)| crate::source::offset(place.start)));
-        let origin = Origin::path(file.path.clone())
+        let origin = Origin::path(file.path.to_string())
             .line(position.line)
             .char_column(position.column);
         vec![origin.into(), snippet.into()]

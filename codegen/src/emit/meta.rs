@@ -72,11 +72,9 @@ fn model(scope: &Scope<'_>, model: ModelRef<'_>, keys: &relations::Keys<'_>) -> 
         hooks::meta(scope, model)
     };
     let (foreign_keys, checks) = (foreign_keys(model), checks(model));
-    let [verbose, plural, source] = [
-        &model.get().meta.verbose_name,
-        &model.get().meta.verbose_name_plural,
-        &model.get().origin.place,
-    ];
+    let meta = &model.get().meta;
+    let (verbose, plural) = (&meta.verbose_name, &meta.verbose_name_plural);
+    let source = model.get().origin.place.to_string();
     let place = Place {
         kind: Kind::Item,
         depth: 0,

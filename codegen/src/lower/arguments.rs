@@ -2,6 +2,8 @@
 //!
 //! Whoever reads takes each argument that it knows and calls [`Lowering::finish`], which reports the rest.
 
+use std::borrow::Cow;
+
 use super::{Lowering, Scope, otherwise};
 use crate::diagnostics::{Diagnostic, Edit, codes, suggest};
 use crate::source::Span;
@@ -10,7 +12,7 @@ use crate::syntax::ast::{Arg, Call, Expr, ExprKind};
 /// The arguments of one call that nobody has taken yet.
 pub(super) struct Arguments<'a> {
     /// What is called, for messages: `CharField`.
-    pub(super) name: String,
+    pub(super) name: Cow<'a, str>,
     pub(super) call: &'a Call,
     /// Where names in the value that was taken last are looked up: options may come from a field type of another app.
     pub(super) scope: Scope,
@@ -163,7 +165,7 @@ impl<'a> Lowering<'a> {
             let message = format!("`{}` has no option `{}`", arguments.name, name.text);
             let mut diagnostic = Diagnostic::error(codes::UNKNOWN_OPTION, message)
                 .primary(name.span, "not an option");
-            let meant = match (arguments.name.as_str(), name.text.as_str()) {
+            let meant = match (&*arguments.name, name.text.as_str()) {
                 // Its name before Django 5.1.
                 ("CheckConstraint", "check") => Some("condition"),
                 (_, given) => suggest::closest(given, known.iter().copied()),
@@ -222,7 +224,7 @@ impl<'a> Lowering<'a> {
         if self
             .world
             .broken_constants
-            .contains(&(scope.app, text.clone()))
+            .contains(&(scope.app, text.to_string()))
         {
             return;
         }
@@ -334,7 +336,7 @@ impl<'a> Lowering<'a> {
     /// A bare name or text: names of indexes, former names.
     pub(super) fn name_value(&mut self, option: &str, value: &'a Expr) -> Option<String> {
         match &value.kind {
-            ExprKind::Path(path) if path.as_ident().is_some() => Some(path.text()),
+            ExprKind::Path(path) if path.as_ident().is_some() => Some(path.text().into_owned()),
             ExprKind::String(text) => Some(text.clone()),
             ExprKind::Error => None,
             _ => {

@@ -152,7 +152,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn choices_base(&mut self, base: &ast::Path) -> Option<ChoicesBase> {
-        match base.text().as_str() {
+        match &*base.text() {
             "CharField" | "TextField" | "SlugField" | "EmailField" | "URLField" => {
                 Some(ChoicesBase::Text)
             }
@@ -277,7 +277,7 @@ impl<'a> Lowering<'a> {
             .filter(|(model, _)| scope.model == Some(*model));
         let names: Vec<&str> = apps.chain(own.map(|(_, name)| name.as_str())).collect();
         // A type whose declaration could not be read has its diagnostic already.
-        if names.contains(&text.as_str()) {
+        if names.contains(&&*text) {
             return None;
         }
         let mut diagnostic = Diagnostic::error(

@@ -16,7 +16,7 @@ use super::arguments::Arguments;
 use super::bases::{Expanded, Part};
 use super::field_types::{self, FieldType, Make};
 use super::relations::{PendingMany, PendingOption, PendingReverse};
-use super::{AutoField, Lowering, Scope, attributes, docs};
+use super::{AutoField, Lowering, Scope, Written, attributes, docs};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::naming;
 use crate::schema::{
@@ -88,6 +88,9 @@ impl<'a> Lowering<'a> {
     /// Makes the fields of all models.
     pub(super) fn lower_fields(&mut self, models: &[Expanded<'a>]) -> Pending<'a> {
         let mut pending = Pending::default();
+        // Columns, among them a key for most models; what is a relation to many instead is made later.
+        let columns = models.iter().map(|model| model.fields.len() + 1);
+        self.schema.fields.reserve(columns.sum());
         for model in models {
             // The fields of a proxy are copied from its base.
             if self.schema[model.id].proxy_of.is_some() {
@@ -261,7 +264,7 @@ impl<'a> Lowering<'a> {
         let (name, span) = (call.callee.text(), call.callee.span);
         let Some(found) = field_types::find(&name) else {
             let models = &self.world.apps[scope.app.index()].models;
-            if models.contains_key(&name) {
+            if models.contains_key(&*name) {
                 self.push(
                     Diagnostic::error(codes::UNKNOWN_FIELD_TYPE, format!("no field type `{name}`"))
                         .primary(span, "not found")
@@ -302,7 +305,7 @@ impl<'a> Lowering<'a> {
         pending: &mut Pending<'a>,
     ) {
         arguments.refuse(field_type.without);
-        self.remember_places(field.id, ast);
+        self.places.fields.insert(field.id, Written::of(&ast.ty));
         field.docs = docs(ast.docs.as_ref());
         field.attributes.extend(attributes(&ast.attributes));
         let scope = arguments.home;
@@ -378,15 +381,6 @@ impl<'a> Lowering<'a> {
         }
         self.schema[field.model].fields.push(field.id);
         self.schema.fields.push(field);
-    }
-
-    fn remember_places(&mut self, field: FieldId, ast: &ast::Field) {
-        let places = self.places.fields.entry(field).or_default();
-        for arg in &ast.ty.args {
-            if let Some(name) = &arg.name {
-                places.entry(name.text.clone()).or_insert(arg.span);
-            }
-        }
     }
 
     /// `rust="crate::Color"`.

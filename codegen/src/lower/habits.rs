@@ -60,7 +60,10 @@ impl<'a> Lowering<'a> {
     /// Reports a value that is Python's; `false` where it is not.
     pub(super) fn pythonic(&mut self, value: &Expr) -> bool {
         let (written, instead) = match &value.kind {
-            ExprKind::Path(path) => (path.text(), name(&path.text()).map(Instead::Exactly)),
+            ExprKind::Path(path) => (
+                path.text().into_owned(),
+                name(&path.text()).map(Instead::Exactly),
+            ),
             ExprKind::Call(call) => {
                 let arguments = if call.args.is_empty() { "" } else { "…" };
                 (format!("{}({arguments})", call.callee.text()), called(call))
@@ -258,7 +261,7 @@ fn datetime(args: &[Arg]) -> Option<String> {
         return None;
     };
     if !matches!(
-        zone.text().as_str(),
+        &*zone.text(),
         "UTC"
             | "utc"
             | "timezone.utc"

@@ -170,7 +170,7 @@ impl<'a> Lowering<'a> {
             let Some(call) = self.listed_call("constraints", item, &known) else {
                 continue;
             };
-            let constraint = match call.callee.text().as_str() {
+            let constraint = match &*call.callee.text() {
                 "UniqueConstraint" => self.lower_unique(scope, model, call),
                 "ExclusionConstraint" => self.lower_exclusion(scope, model, call),
                 _ => self.lower_check(scope, model, call),
@@ -343,7 +343,7 @@ impl<'a> Lowering<'a> {
             return None;
         };
         let name = call.callee.text();
-        if known.contains(&name.as_str()) {
+        if known.contains(&&*name) {
             return Some(call);
         }
         let mut diagnostic =

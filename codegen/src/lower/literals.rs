@@ -59,7 +59,7 @@ impl<'a> Lowering<'a> {
             ast::ExprKind::RustFunction(path) => self.rust_path(path).map(DefaultValue::Call),
             ast::ExprKind::Call(call) => {
                 let storage = self.schema.storage_type(ty);
-                let default = match call.callee.text().as_str() {
+                let default = match &*call.callee.text() {
                     "Now" | "now" => (
                         DefaultValue::Now,
                         matches!(
@@ -139,14 +139,15 @@ impl<'a> Lowering<'a> {
             function: Function::Now,
             arguments: Vec::new(),
         };
-        Some(DatabaseDefault::Expr(Expr {
+        let expr = Expr {
             kind,
             ty: ExprType {
                 value: ty,
                 nullable: false,
             },
             span: call.span,
-        }))
+        };
+        Some(DatabaseDefault::Expr(Box::new(expr)))
     }
 
     fn lower_set(&mut self, pending: &PendingValue<'a>) {

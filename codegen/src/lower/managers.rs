@@ -66,7 +66,7 @@ impl<'a> Lowering<'a> {
     /// Reports a step that a default manager cannot have.
     fn only_narrows(&mut self, step: &ast::Call) {
         let name = step.callee.text();
-        if DEFAULT_STEPS.contains(&name.as_str()) || !STEPS.contains(&name.as_str()) {
+        if DEFAULT_STEPS.contains(&&*name) || !STEPS.contains(&&*name) {
             return;
         }
         self.push(
@@ -281,7 +281,7 @@ impl<'a> Lowering<'a> {
         context: &mut Context,
         call: &'a ast::Call,
     ) -> Option<ManagerStep> {
-        match call.callee.text().as_str() {
+        match &*call.callee.text() {
             "filter" => self.condition_call(context, call).map(ManagerStep::Filter),
             "exclude" => self.condition_call(context, call).map(ManagerStep::Exclude),
             "order_by" => {

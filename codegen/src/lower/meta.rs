@@ -301,7 +301,7 @@ impl<'a> Lowering<'a> {
             self.finish(arguments, &[]);
             if let Some(name) = name {
                 let permission = Permission {
-                    codename: call.callee.text(),
+                    codename: call.callee.text().into_owned(),
                     name,
                 };
                 let permissions = &mut self.schema[model].meta.permissions;

@@ -262,7 +262,7 @@ impl<'a> Lowering<'a> {
         let path = self
             .sources
             .get(file)
-            .map(|file| file.path.as_str())
+            .map(|file| &*file.path)
             .unwrap_or_default();
         let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
         name.split('.').next().unwrap_or_default().to_owned()

@@ -76,7 +76,7 @@ impl<'a> Lowering<'a> {
         };
         for call in &item.steps {
             let mut context = Context::new(scope, target);
-            match call.callee.text().as_str() {
+            match &*call.callee.text() {
                 "filter" => condition = self.condition_call(&mut context, call)?,
                 "exclude" => {
                     let excluded = self.condition_call(&mut context, call)?;

@@ -7,14 +7,13 @@ use super::arguments::Arguments;
 use super::bases::Expanded;
 use super::field_types::FieldType;
 use super::fields::Pending;
-use super::{Lowering, Scope, docs};
+use super::{Lowering, Scope, Written, docs};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::naming;
 use crate::schema::{
     Constraint, ConstraintKind, FieldId, FieldKind, Meta, Model, ModelId, ModelNames, OnDelete,
     Origin, Relation, RelationId, RelationKind, RelationNames, names,
 };
-use crate::source::Span;
 use crate::syntax::ast::{self};
 
 /// A forward relation whose way back is still to be made.
@@ -58,7 +57,7 @@ pub(super) struct PendingMany<'a> {
     scope: Scope,
     db_table: Option<String>,
     /// Where the options stand.
-    places: Vec<(String, Span)>,
+    places: Written,
     /// How many foreign keys were read before it: the order of the ways back.
     after: usize,
 }
@@ -74,10 +73,13 @@ impl<'a> Lowering<'a> {
     /// Makes the join models and every way back.
     pub(super) fn lower_relations(&mut self, pending: &mut Pending<'a>) {
         self.lower_to_fields(pending);
-        let mut back: Vec<(usize, PendingReverse)> = Vec::new();
-        for (position, reverse) in std::mem::take(&mut pending.reverse).into_iter().enumerate() {
-            back.push((position, reverse));
-        }
+        let keys = std::mem::take(&mut pending.reverse).into_iter();
+        let mut back: Vec<(usize, PendingReverse)> = keys.enumerate().collect();
+        // Each many-to-many adds a table with a key and two relations, and each relation its way back.
+        let many = pending.many.len();
+        self.schema.models.reserve(many);
+        self.schema.fields.reserve(3 * many);
+        self.schema.relations.reserve(4 * many + back.len());
         for many in std::mem::take(&mut pending.many) {
             let (after, names) = (many.after, many.back.clone());
             let limit = many.limit.map(|value| (many.scope, value));
@@ -242,10 +244,7 @@ impl<'a> Lowering<'a> {
         let db_constraint = relation.db_constraint;
         self.schema.relations.push(relation);
         self.schema[from].relations.push(id);
-        for (option, span) in places {
-            let places = self.places.relations.entry(id).or_default();
-            places.entry(option).or_insert(span);
-        }
+        self.places.relations.insert(id, places);
         let source = self.join_key(through, from, &source_name, db_constraint, &origin);
         let target = self.join_key(through, to, &target_name, db_constraint, &origin);
         self.schema[id].kind = RelationKind::ManyToMany {
@@ -407,12 +406,7 @@ impl<'a> Lowering<'a> {
         if !through_known {
             return None;
         }
-        let places = ast
-            .ty
-            .args
-            .iter()
-            .filter_map(|arg| Some((arg.name.as_ref()?.text.clone(), arg.span)))
-            .collect();
+        let places = Written::of(&ast.ty);
         let after = pending.reverse.len();
         pending.many.push(PendingMany {
             relation,

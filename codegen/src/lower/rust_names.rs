@@ -128,15 +128,15 @@ fn assign_models(schema: &mut Schema, app: AppId, chosen: &BTreeMap<ModelId, Str
     let mut names = BTreeMap::new();
     for &id in &models {
         let structure = match chosen.get(&id) {
-            Some(name) => type_name(&mut types, name),
-            None => type_name(&mut types, &schema[id].name),
+            Some(name) => type_name(&mut types, name.as_str()),
+            None => type_name(&mut types, schema[id].name.as_str()),
         };
         names.insert(id, structure);
     }
     let own: Vec<_> = schema[app].choices.clone();
     for id in own {
         if schema[id].owner.is_none() {
-            schema[id].rust_name = type_name(&mut types, &schema[id].name.clone());
+            schema[id].rust_name = type_name(&mut types, schema[id].name.as_str());
         }
         let mut variants = if schema[id].open {
             Taken::by(&["Other", "Self"])
@@ -144,7 +144,7 @@ fn assign_models(schema: &mut Schema, app: AppId, chosen: &BTreeMap<ModelId, Str
             Taken::by(&["Self"])
         };
         for member in &mut schema[id].members {
-            member.rust_name = type_name(&mut variants, &member.name);
+            member.rust_name = type_name(&mut variants, member.name.as_str());
         }
     }
     let mut modules = Taken {
@@ -152,8 +152,8 @@ fn assign_models(schema: &mut Schema, app: AppId, chosen: &BTreeMap<ModelId, Str
         given: types.given.clone(),
     };
     for (&id, structure) in &names {
-        let new = type_name(&mut types, &format!("New{structure}"));
-        let patch = type_name(&mut types, &format!("{structure}Patch"));
+        let new = type_name(&mut types, format!("New{structure}"));
+        let patch = type_name(&mut types, format!("{structure}Patch"));
         let module = function(&mut modules, structure);
         schema[id].rust = ModelNames {
             structure: structure.clone(),
@@ -184,8 +184,8 @@ fn assign_members(schema: &mut Schema, position: usize) {
     let hidden = |field: &&crate::schema::FieldId| schema.field(**field).is_order();
     let (order, fields): (Vec<_>, Vec<_>) = fields.iter().partition(hidden);
     for &field in fields {
-        let name = function(&mut functions, &schema[field].attname.clone());
         let field = &mut schema[field];
+        let name = function(&mut functions, &field.attname);
         field.new_name = if field.attname == field.name {
             name.clone()
         } else {
@@ -195,39 +195,42 @@ fn assign_members(schema: &mut Schema, position: usize) {
         field.rust_name = name;
     }
     let mut types = Taken::by(TAKEN_IN_MODULE);
-    for choices in schema[app].choices.clone() {
+    for at in 0..schema[app].choices.len() {
+        let choices = schema[app].choices[at];
         if schema[choices].owner == Some(id) {
-            schema[choices].rust_name = type_name(&mut types, &schema[choices].name.clone());
+            schema[choices].rust_name = type_name(&mut types, schema[choices].name.as_str());
         }
     }
     for &relation in &relations {
-        let name = schema[relation].name.clone();
-        let camel = camel_case(&name);
-        let path = function(&mut functions, &name);
-        let method = match &schema[relation].accessor {
-            Some(accessor) if *accessor != name => Some(rust_ident(&snake_case(accessor))),
-            Some(_) => Some(path.clone()),
-            None => None,
-        };
-        schema[relation].rust = RelationNames {
+        let relation = &mut schema[relation];
+        let path = function(&mut functions, &relation.name);
+        let method = relation.accessor.as_ref().map(|accessor| {
+            if *accessor == relation.name {
+                path.clone()
+            } else {
+                rust_ident(snake_case(accessor))
+            }
+        });
+        let [tag, wrapper, has] = relation_types(&mut types, &relation.name);
+        relation.rust = RelationNames {
             function: path,
             method,
-            tag: type_name(&mut types, &format!("{camel}Rel")),
-            wrapper: type_name(&mut types, &format!("With{camel}")),
-            has: type_name(&mut types, &format!("Has{camel}")),
+            tag,
+            wrapper,
+            has,
         };
     }
     for at in 0..schema.models[position].generics.len() {
         let name = schema.models[position].generics[at].name.clone();
         let camel = camel_case(&name);
         let rust_name = function(&mut functions, &name);
-        let rust_type = type_name(&mut types, &camel);
-        let rust_row = type_name(&mut types, &format!("{camel}Row"));
+        let rust_type = type_name(&mut types, camel.as_str());
+        let rust_row = type_name(&mut types, format!("{camel}Row"));
         let mut variants = Taken::by(&["Self"]);
         let targets = schema.models[position].generics[at].targets.clone();
         let variants: Vec<String> = targets
             .iter()
-            .map(|target| type_name(&mut variants, &schema[target.model].name))
+            .map(|target| type_name(&mut variants, schema[target.model].name.as_str()))
             .collect();
         let generic = &mut schema.models[position].generics[at];
         (generic.rust_name, generic.rust_type, generic.rust_row) = (rust_name, rust_type, rust_row);
@@ -237,13 +240,13 @@ fn assign_members(schema: &mut Schema, position: usize) {
     }
     let model = &mut schema.models[position];
     for narrowed in &mut model.narrowed {
-        let camel = camel_case(&narrowed.name);
+        let [tag, wrapper, has] = relation_types(&mut types, &narrowed.name);
         narrowed.rust = RelationNames {
             function: function(&mut functions, &narrowed.name),
-            tag: type_name(&mut types, &format!("{camel}Rel")),
-            wrapper: type_name(&mut types, &format!("With{camel}")),
-            has: type_name(&mut types, &format!("Has{camel}")),
             method: None,
+            tag,
+            wrapper,
+            has,
         };
     }
     for at in 0..model.annotations.len() {
@@ -305,7 +308,7 @@ fn function(taken: &mut Taken, name: &str) -> String {
     while !taken.insert(&wanted) {
         wanted.push('_');
     }
-    rust_ident(&wanted)
+    rust_ident(wanted)
 }
 
 /// In `snake_case`.
@@ -341,25 +344,31 @@ fn is_snake_case(name: &str) -> bool {
 }
 
 /// A free name for a type or variant. A name that already has the form of one stays as it is (`HTTPServer`).
-fn type_name(taken: &mut Taken, name: &str) -> String {
+fn type_name(taken: &mut Taken, name: impl Into<String>) -> String {
+    let name = name.into();
     let formed = name.starts_with(|start: char| start.is_ascii_uppercase()) && !name.contains('_');
-    let base = if formed {
-        name.to_owned()
-    } else {
-        camel_case(name)
-    };
-    let base = if base.is_empty() {
-        "Unnamed".to_owned()
-    } else {
-        base
-    };
-    let mut wanted = base.clone();
+    let mut base = if formed { name } else { camel_case(&name) };
+    if base.is_empty() {
+        "Unnamed".clone_into(&mut base);
+    }
+    if taken.insert(&base) {
+        return base;
+    }
     let mut number = 2;
-    while !taken.insert(&wanted) {
-        wanted = format!("{base}{number}");
+    loop {
+        let wanted = format!("{base}{number}");
+        if taken.insert(&wanted) {
+            return wanted;
+        }
         number += 1;
     }
-    wanted
+}
+
+/// The types that belong to a relation of that name: its tag, its wrapper, its trait.
+fn relation_types(taken: &mut Taken, name: &str) -> [String; 3] {
+    let camel = camel_case(name);
+    [[&*camel, "Rel"], ["With", &camel], ["Has", &camel]]
+        .map(|parts| type_name(taken, parts.concat()))
 }
 
 #[cfg(test)]

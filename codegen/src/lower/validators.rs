@@ -126,7 +126,7 @@ impl<'a> Lowering<'a> {
         mut arguments: Option<Arguments<'a>>,
     ) -> Option<Validator> {
         let name = callee.text();
-        if !KNOWN.contains(&name.as_str()) {
+        if !KNOWN.contains(&&*name) {
             self.unknown_validator(&name, callee.span);
             return None;
         }

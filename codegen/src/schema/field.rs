@@ -165,7 +165,7 @@ pub enum DatabaseDefault {
     /// A literal of the column's type.
     Value(Value),
     /// An expression without columns.
-    Expr(Expr),
+    Expr(Box<Expr>),
 }
 
 /// A rule that validation checks.

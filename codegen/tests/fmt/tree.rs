@@ -101,7 +101,7 @@ fn call(call: &mut Call) {
     let sorted = ["Field", "ForeignKey", "Index", "Constraint"]
         .iter()
         .any(|end| name.ends_with(end))
-        || ["Count", "Sum", "Avg", "Min", "Max"].contains(&name.as_str());
+        || ["Count", "Sum", "Avg", "Min", "Max"].contains(&&*name);
     if sorted {
         sort(&mut call.args);
     }

@@ -131,21 +131,27 @@ impl<'a> Lowering<'a> {
             ModelItem::Choices(choices) if entries.extension => ("choices type", &choices.name),
             _ => return false,
         };
-        self.refuse_change(entries, &format!("the {what} `{}`", name.text), name)
+        self.refuse_change(entries, name, || format!("the {what} `{}`", name.text))
     }
 
     /// The same for a key of `meta`.
     pub(super) fn setting_changes_table(&mut self, entries: Entries<'a>, name: &Ident) -> bool {
         let key = name.text.as_str();
         if OF_TABLES.contains(&key) || entries.extension && OF_DECLARATIONS.contains(&key) {
-            return self.refuse_change(entries, &format!("`{key}`"), name);
+            return self.refuse_change(entries, name, || format!("`{key}`"));
         }
         false
     }
 
-    fn refuse_change(&mut self, entries: Entries<'a>, what: &str, name: &Ident) -> bool {
+    fn refuse_change(
+        &mut self,
+        entries: Entries<'a>,
+        name: &Ident,
+        what: impl Fn() -> String,
+    ) -> bool {
         let model = entries.model;
         let diagnostic = if entries.extension {
+            let what = what();
             let message = format!(
                 "{what} cannot be added to `{}` from elsewhere",
                 model.name.text
@@ -157,6 +163,7 @@ impl<'a> Lowering<'a> {
                     "write it there, or make a model of its own with a `OneToOneField` to this one",
                 )
         } else if model.kind == ModelKind::Proxy {
+            let what = what();
             let message = format!("the proxy `{}` cannot have {what}", model.name.text);
             Diagnostic::error(codes::PROXY_CHANGES_TABLE, message)
                 .primary(name.span, "would change the table of its base")

@@ -133,7 +133,7 @@ impl<'a> Lowering<'a> {
         expected: Option<ValueType>,
     ) -> Option<Expr> {
         let name = call.callee.text();
-        match name.as_str() {
+        match &*name {
             "Q" => return self.condition_call(context, call),
             "F" => return self.f(context, call),
             "Case" => return self.case(context, call, expected),
@@ -177,7 +177,7 @@ impl<'a> Lowering<'a> {
             }
             return self.function(context, call, function, expected);
         }
-        if NOT_YET.contains(&name.as_str()) {
+        if NOT_YET.contains(&&*name) {
             self.not_yet(call.callee.span, &format!("`{name}` expressions"));
             return None;
         }

@@ -47,7 +47,7 @@ fn field_names(field: &ast::Field) -> [String; 2] {
             "object_id"
         };
         match field.ty.named(option).map(|arg| &arg.value.kind) {
-            Some(ExprKind::Path(path)) => path.text(),
+            Some(ExprKind::Path(path)) => path.text().into_owned(),
             Some(ExprKind::String(text)) => text.clone(),
             _ => usual.to_owned(),
         }

@@ -4,7 +4,7 @@ use super::super::arguments::Arguments;
 use super::super::bases::Expanded;
 use super::super::field_types::{FieldType, Make};
 use super::super::relations::{PendingOption, PendingReverse};
-use super::super::{Lowering, docs};
+use super::super::{Lowering, Written, docs};
 use super::Pending;
 use crate::schema::{FieldKind, OnDelete, Relation, RelationId, RelationKind, RelationNames};
 use crate::syntax::ast::{self};
@@ -79,16 +79,7 @@ impl<'a> Lowering<'a> {
         });
         self.schema[model.id].relations.push(id);
         pending.parent_links.extend(parent_link.map(|at| (id, at)));
-        for arg in &ast.ty.args {
-            if let Some(name) = &arg.name {
-                self.places
-                    .relations
-                    .entry(id)
-                    .or_default()
-                    .entry(name.text.clone())
-                    .or_insert(arg.span);
-            }
-        }
+        self.places.relations.insert(id, Written::of(&ast.ty));
         pending.reverse.push(PendingReverse { relation: id, back });
         let scope = arguments.scope;
         let option = |arg: &'a ast::Arg| PendingOption {

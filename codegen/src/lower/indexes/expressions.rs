@@ -49,7 +49,7 @@ impl<'a> Lowering<'a> {
             _ => (value, false),
         };
         if let ast::ExprKind::Call(call) = &inner.kind
-            && let wrapper @ ("Collate" | "OpClass") = call.callee.text().as_str()
+            && let wrapper @ ("Collate" | "OpClass") = &*call.callee.text()
             && !names_databases(call)
         {
             let (option, named) = match wrapper {

@@ -37,13 +37,17 @@ impl<'a> Lowering<'a> {
         } = &lowered.kind
             && storage == ValueType::Float
         {
-            return Some(DatabaseDefault::Expr(lowered));
+            return Some(DatabaseDefault::Expr(Box::new(lowered)));
         }
         if matches!(ty, ValueType::Date | ValueType::DateTime)
             && let Some(Ok(span)) = since_now(&lowered)
             && span.unsigned_abs() <= LONGEST
         {
-            return Some(DatabaseDefault::Expr(from_now(span, ty, lowered.span)));
+            return Some(DatabaseDefault::Expr(Box::new(from_now(
+                span,
+                ty,
+                lowered.span,
+            ))));
         }
         let value = match computed(&lowered) {
             Ok(value) => value,

@@ -179,7 +179,7 @@ impl<'a> Lowering<'a> {
             ExprKind::None => return None,
             ExprKind::String(text) if text.ends_with('+') => return None,
             ExprKind::String(text) => self.with_places(model, text),
-            ExprKind::Path(path) => path.text(),
+            ExprKind::Path(path) => path.text().into_owned(),
             ExprKind::Error => return None,
             _ => {
                 self.wrong_kind(option, "a name", value);

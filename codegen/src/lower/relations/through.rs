@@ -137,10 +137,7 @@ impl<'a> Lowering<'a> {
         let from = relation.from;
         self.schema.relations.push(relation);
         self.schema[from].relations.push(id);
-        for (option, span) in places {
-            let places = self.places.relations.entry(id).or_default();
-            places.entry(option).or_insert(span);
-        }
+        self.places.relations.insert(id, places);
         Some(id)
     }
 

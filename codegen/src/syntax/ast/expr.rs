@@ -1,5 +1,7 @@
 //! Names, values and expressions: in this language one tree.
 
+use std::borrow::Cow;
+
 use crate::source::Span;
 
 /// A name.
@@ -192,16 +194,16 @@ pub enum BinaryOp {
 impl Path {
     /// The names with dots between them.
     #[must_use]
-    pub fn text(&self) -> String {
+    pub fn text(&self) -> Cow<'_, str> {
         if let [only] = self.segments.as_slice() {
-            return only.text.clone();
+            return Cow::Borrowed(&only.text);
         }
         let names: Vec<&str> = self
             .segments
             .iter()
             .map(|segment| segment.text.as_str())
             .collect();
-        names.join(".")
+        Cow::Owned(names.join("."))
     }
 
     /// Whether it is this single name, or these joined by dots.

@@ -64,7 +64,7 @@ impl<'a> Lowering<'a> {
         let (link, at) = pending.parent_links.remove(position);
         let told = |option: &str| {
             let given = self.places.relations.get(&link)?;
-            given.get(option).copied()
+            given.get(option)
         };
         let relation = &self.schema[link];
         let proxy = self.schema[relation.to].proxy_of.is_some();
