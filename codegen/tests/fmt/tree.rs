@@ -94,6 +94,25 @@ fn expr(value: &mut Expr) {
     }
 }
 
+const AGGREGATES: [&str; 16] = [
+    "AnyValue",
+    "ArrayAgg",
+    "Avg",
+    "BitAnd",
+    "BitOr",
+    "BitXor",
+    "BoolAnd",
+    "BoolOr",
+    "Count",
+    "Max",
+    "Min",
+    "StdDev",
+    "StringAgg",
+    "Subquery",
+    "Sum",
+    "Variance",
+];
+
 /// Only these may be put into another order: what stands in a `Q` or a `filter` keeps its own.
 fn call(call: &mut Call) {
     call.args.iter_mut().for_each(|arg| expr(&mut arg.value));
@@ -101,7 +120,7 @@ fn call(call: &mut Call) {
     let sorted = ["Field", "ForeignKey", "Index", "Constraint"]
         .iter()
         .any(|end| name.ends_with(end))
-        || ["Count", "Sum", "Avg", "Min", "Max"].contains(&&*name);
+        || AGGREGATES.contains(&&*name);
     if sorted {
         sort(&mut call.args);
     }
