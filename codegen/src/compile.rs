@@ -72,6 +72,14 @@ pub fn analyse(input: &Input) -> Analysis {
     let mut found = Diagnostics::new();
     let lowered = lower::lower(&files, &owners, &sources, &input.options, &mut found);
     check::check(&lowered.schema, &lowered.places, &mut found);
+    if !lowered.unused.is_empty() {
+        // What nothing uses is read for its mistakes alone, as if something used it.
+        files.extend(lowered.unused.users(&files));
+        let mut all = Diagnostics::new();
+        let used = lower::lower(&files, &owners, &sources, &input.options, &mut all);
+        check::check(&used.schema, &used.places, &mut all);
+        found.append(lowered.unused.mistakes(all, &used.unused));
+    }
     for diagnostic in once_for_each_place(&found) {
         // Warnings of another crate are shown when that is compiled.
         let elsewhere = diagnostic

@@ -27,6 +27,7 @@ mod otherwise;
 mod own_types;
 mod relations;
 mod rust_names;
+mod unused;
 mod validators;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,6 +38,8 @@ use crate::diagnostics::{Code, Diagnostic, Diagnostics, codes};
 use crate::schema::{AppId, FieldId, ModelId, Origin, RelationId, Schema};
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::ast;
+
+pub(crate) use unused::Unused;
 
 /// What a project decides beside its models.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,6 +96,8 @@ pub struct Lowered {
     pub schema: Schema,
     /// Where options stand, for the checks.
     pub places: Places,
+    /// What nothing uses, and was not read for that.
+    pub(crate) unused: Unused,
 }
 
 /// Where the options of fields and relations are written; only diagnostics need it.
@@ -185,6 +190,7 @@ pub fn lower(
     lowering.collect_names(files);
     lowering.check_extensions();
     let models = lowering.expand_bases();
+    lowering.find_childless();
     lowering.lower_choices(&models);
     lowering.lower_tables(&models);
     let mut pending = lowering.lower_fields(&models);
@@ -203,11 +209,19 @@ pub fn lower(
     lowering.lower_members(&models);
     lowering.lower_admin(&models);
     lowering.settle_orderings();
+    lowering.find_unused_types();
     let Lowering {
-        mut schema, places, ..
+        mut schema,
+        places,
+        world,
+        ..
     } = lowering;
     rust_names::assign_rust_names(&mut schema, &rust_names);
-    Lowered { schema, places }
+    Lowered {
+        schema,
+        places,
+        unused: world.unused,
+    }
 }
 
 /// In the order of [`Dialect::ALL`], none twice; SQLite where none is named.

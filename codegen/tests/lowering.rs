@@ -1,5 +1,8 @@
 //! What models mean: each case is a `.models` text and the schema that it stands for, as `render_schema` writes it.
 
+#[path = "lowering/bases.rs"]
+mod bases;
+
 use luthier::dialect::Dialect;
 use luthier_codegen::compile::{Analysis, AppDatabase, AutoField, Input, Options, analyse};
 use luthier_codegen::diagnostics::Style;

@@ -79,6 +79,16 @@ impl<'a> Arguments<'a> {
         self.positional.pop_front()
     }
 
+    /// The next argument without a name, else that of this name; it is left where it is.
+    pub(super) fn peek(&self, name: &str) -> Option<&'a Arg> {
+        let mut named = self.named.iter().map(|(arg, _)| *arg);
+        let is_it = |arg: &&Arg| arg.name.as_ref().is_some_and(|given| given.text == name);
+        self.positional
+            .front()
+            .copied()
+            .or_else(|| named.find(is_it))
+    }
+
     /// Takes the next argument without a name if it satisfies `wanted`.
     pub(super) fn next_if(&mut self, wanted: impl Fn(&Expr) -> bool) -> Option<&'a Arg> {
         if self

@@ -2,7 +2,8 @@
 //!
 //! Bases are walked depth first in the order in which they are listed, each once; the model's own entries come last and
 //! replace inherited ones of the same name. A `meta` key that the model does not give is taken from the first base that
-//! has it, `+=` adds to what the bases gave. `str` and `admin` are taken whole from the nearest base that has them.
+//! has it; what a table is held to, and its permissions, from all of them. `+=` adds to what the bases gave. `str` and
+//! `admin` are taken whole from the nearest base that has them.
 //!
 //! The parents of an abstract base are parents of its children. From a base with a table, a proxy or a child takes the
 //! behaviour only: annotations, managers, `str` and the orderings. What `extend model` adds from elsewhere counts as the model's
@@ -32,7 +33,7 @@ pub(super) struct Expanded<'a> {
     pub(super) managers: Vec<Part<'a, ast::Manager>>,
     pub(super) default_manager: Option<Part<'a, ast::Manager>>,
     pub(super) relations: Vec<Part<'a, ast::Relation>>,
-    /// By key, in order of first appearance; more than one setting where `+=` adds.
+    /// By key, in order of first appearance; more than one setting where several bases give it or `+=` adds.
     pub(super) meta: Vec<(&'a str, Vec<Part<'a, ast::Setting>>)>,
     pub(super) admin: Option<Part<'a, ast::Block>>,
     /// The names of what another crate adds, by their places.
@@ -68,6 +69,17 @@ const NOT_INHERITED: &[&str] = &["abstract", "proxy", "db_table", "was", "rust_n
 
 /// Keys of `meta` that a model takes from a base with a table: all others say something about that table or its pages.
 const INHERITED_FROM_TABLES: &[&str] = &["ordering", "get_latest_by"];
+
+/// Keys of `meta` that are taken from every base: each of their items stands for itself, and data would no longer be held to
+/// one that is left out.
+const JOINED: &[&str] = &[
+    "constraints",
+    "indexes",
+    "unique_together",
+    "permissions",
+    "default_permissions",
+    "clean",
+];
 
 /// Keys of `meta` that change a table or the names of what belongs to it.
 pub(super) const OF_TABLES: &[&str] = &[
@@ -147,7 +159,9 @@ impl<'a> Lowering<'a> {
             let Some(id) = self.world.decls[position].id else {
                 continue;
             };
-            let gathered = self.gather(position, &mut Vec::new(), &mut Vec::new());
+            let mut bases = Vec::new();
+            let gathered = self.gather(position, &mut bases, &mut Vec::new());
+            self.world.inherited.extend(bases);
             if gathered.incomplete {
                 self.world.incomplete.insert(id);
             }
@@ -305,8 +319,13 @@ impl<'a> Lowering<'a> {
         all.relations.extend(base.relations);
         all.default_manager = all.default_manager.or(base.default_manager);
         for (key, parts) in base.meta {
-            if !NOT_INHERITED.contains(&key) && all.meta.iter().all(|(other, _)| *other != key) {
-                all.meta.push((key, parts));
+            if NOT_INHERITED.contains(&key) {
+                continue;
+            }
+            match all.meta.iter_mut().find(|(other, _)| *other == key) {
+                Some((_, known)) if JOINED.contains(&key) => known.extend(parts),
+                Some(_) => {}
+                None => all.meta.push((key, parts)),
             }
         }
     }

@@ -265,6 +265,7 @@ impl<'a> Lowering<'a> {
         if let Some(found) = self.look_up_choices(scope, path) {
             return Some(found);
         }
+        self.may_come(scope.model, path.span);
         let text = path.text();
         let apps = self.world.apps[scope.app.index()]
             .choices_decls

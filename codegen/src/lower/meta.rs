@@ -75,7 +75,7 @@ impl<'a> Lowering<'a> {
         let mut rust_names = BTreeMap::new();
         for model in models {
             for (key, parts) in &model.meta {
-                for &part in parts {
+                for (place, &part) in parts.iter().enumerate() {
                     if part.item.mode == SettingMode::Add
                         && !LISTS.contains(key)
                         && KEYS.contains(key)
@@ -89,7 +89,7 @@ impl<'a> Lowering<'a> {
                             .help("set it with `=`"),
                         );
                     }
-                    self.lower_setting(model.id, key, part, &mut rust_names);
+                    self.lower_setting(model.id, key, part, place == 0, &mut rust_names);
                 }
             }
             self.name_plural(model);
@@ -108,11 +108,13 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// `first` is whether the key has no value yet; others add to it.
     fn lower_setting(
         &mut self,
         model: ModelId,
         key: &'a str,
         part: Part<'a, ast::Setting>,
+        first: bool,
         rust_names: &mut BTreeMap<ModelId, String>,
     ) {
         let scope = Scope {
@@ -171,10 +173,14 @@ impl<'a> Lowering<'a> {
                     .filter_map(|item| self.name_value(key, item))
                     .collect();
                 let permissions = &mut self.schema[model].meta.default_permissions;
-                if part.item.mode == SettingMode::Set {
+                let set = part.item.mode == SettingMode::Set;
+                if set && first {
                     permissions.clear();
                 }
-                permissions.extend(names);
+                // What two bases give is there once.
+                let known = permissions.clone();
+                let new = |name: &String| !set || !known.contains(name);
+                permissions.extend(names.into_iter().filter(new));
             }
             "clean" => {
                 for item in Self::items(value) {

@@ -27,6 +27,14 @@ pub(super) struct World<'a> {
     pub(super) broken_constants: BTreeSet<ConstantKey>,
     /// Field types of one's own that can be used; the others are reported where they are declared.
     pub(super) own_types: BTreeMap<(AppId, String), super::own_types::OwnType<'a>>,
+    /// The positions of the declarations that another one inherits from.
+    pub(super) inherited: BTreeSet<usize>,
+    /// Field types of one's own that a field has.
+    pub(super) used_types: BTreeSet<(AppId, String)>,
+    /// What nothing uses.
+    pub(super) unused: super::Unused,
+    /// The models that are made up so that what nothing uses is read.
+    pub(super) made_up: BTreeSet<ModelId>,
     /// How many values were read so far.
     pub(super) values: usize,
 }
@@ -318,14 +326,17 @@ impl<'a> Lowering<'a> {
 
     fn new_model(&mut self, app: AppId, model: &ast::Model) -> ModelId {
         let id = ModelId::next(&self.schema.models);
-        let name = &model.name.text;
+        let name = model.name.text.trim_end_matches(super::unused::MADE_UP);
+        if name.len() < model.name.text.len() {
+            self.world.made_up.insert(id);
+        }
         let verbose_name = naming::model_verbose_name(name);
         let table =
             crate::schema::names::identifier(&naming::table_name(&self.schema[app].name, name));
         self.schema.models.push(Model {
             id,
             app,
-            name: name.clone(),
+            name: name.to_owned(),
             rust: ModelNames::default(),
             docs: docs(model.docs.as_ref()),
             origin: self.origin(model.name.span),
@@ -442,6 +453,7 @@ impl<'a> Lowering<'a> {
 
     fn unknown_model(&mut self, scope: Scope, path: &ast::Path) {
         let text = path.text();
+        self.may_come(scope.model, path.span);
         let mut diagnostic = Diagnostic::error(
             codes::UNKNOWN_MODEL,
             format!("no model `{text}` in the schema"),

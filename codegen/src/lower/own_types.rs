@@ -226,6 +226,9 @@ impl<'a> Lowering<'a> {
             // A broken one is reported where it is declared.
             let key = (app, declared.name.text.clone());
             let own = self.world.own_types.get(&key)?.clone();
+            let chain = own.chain.iter();
+            let used = chain.map(|(app, declared)| (*app, declared.name.text.clone()));
+            self.world.used_types.extend(used);
             return Some(Named {
                 base: own.base,
                 chain: own.chain,

@@ -83,11 +83,15 @@ impl<'a> Lowering<'a> {
         for many in std::mem::take(&mut pending.many) {
             let (after, names) = (many.after, many.back.clone());
             let limit = many.limit.map(|value| (many.scope, value));
+            let member = (many.relation.from, many.relation.name.clone());
             let made = match many.through {
                 Some(_) => self.make_over(many),
                 None => Some(self.make_join(many)),
             };
-            let Some(relation) = made else { continue };
+            let Some(relation) = made else {
+                self.world.broken.insert(member);
+                continue;
+            };
             pending
                 .limits
                 .extend(limit.map(|(scope, value)| PendingOption {
@@ -117,7 +121,7 @@ impl<'a> Lowering<'a> {
         });
         for (_, reverse) in back {
             let WayBack { name, accessor } = reverse.back;
-            if let Some(name) = name {
+            if let Some(name) = name.filter(|_| self.has_way_back(reverse.relation)) {
                 self.make_reverse(reverse.relation, name, accessor);
             }
         }
@@ -333,6 +337,11 @@ impl<'a> Lowering<'a> {
         mut arguments: Arguments<'a>,
         pending: &mut Pending<'a>,
     ) -> Option<()> {
+        // Friends are meant by `self`; a model that names itself says who leads to whom, as in Django.
+        let says_self = matches!(
+            arguments.peek("to").map(|arg| &arg.value.kind),
+            Some(ast::ExprKind::Path(path)) if path.is("self")
+        );
         let to = self.target_option(&mut arguments);
         let to_self = to == Some(model.id);
         let named = ast.ty.named("related_name").map(|arg| arg.span);
@@ -340,7 +349,9 @@ impl<'a> Lowering<'a> {
         let limit = arguments.take("limit_choices_to").map(|arg| &arg.value);
         let (through, through_known) = self.through_option(&mut arguments, ast);
         let symmetrical_at = ast.ty.named("symmetrical").map(|arg| arg.span);
-        let symmetrical = self.flag(&mut arguments, "symmetrical").unwrap_or(to_self);
+        let symmetrical = self
+            .flag(&mut arguments, "symmetrical")
+            .unwrap_or(says_self);
         if let (true, false, Some(span), Some(_)) = (symmetrical, to_self, symmetrical_at, to) {
             self.push(
                 Diagnostic::error(

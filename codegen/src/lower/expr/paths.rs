@@ -288,6 +288,7 @@ impl Lowering<'_> {
         {
             return;
         }
+        self.may_come(Some(model), name.span);
         let view = self.schema.model(model);
         let fields = view
             .fields()

@@ -324,6 +324,8 @@ impl<'a> Lowering<'a> {
         let name = &back.ast.name;
         let (from_label, to_label) = (schema.model(back.from).label(), target.label());
         let &[generic] = found.as_slice() else {
+            let member = (back.from, name.text.clone());
+            self.world.broken.insert(member);
             if self.world.incomplete.contains(&back.to) {
                 return;
             }
