@@ -644,3 +644,15 @@ fn mistakes_in_calls_of_managers() {
     "#;
     snapshot!("mistakes_in_calls_of_managers", mistakes(text));
 }
+
+/// Managers that double with each call end, and soon.
+#[test]
+fn managers_that_double() {
+    let mut text = String::from("app blog\nmodel Post {\n    manager m0 { filter(id__gt=1) }\n");
+    for number in 1..40 {
+        let before = number - 1;
+        text += &format!("    manager m{number} {{ m{before}() m{before}() }}\n");
+    }
+    let report = mistakes(&(text + "}\n"));
+    assert!(report.contains("more than 100 calls"), "{report}");
+}

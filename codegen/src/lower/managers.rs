@@ -107,6 +107,7 @@ impl<'a> Lowering<'a> {
                 steps.extend(more);
             }
             called::load_once(&mut steps);
+            self.too_many_calls(part.item, &followed);
         }
         // Whoever could not read a step cannot say what it does not use.
         if readable && self.diagnostics.len() == known && !followed.broken {

@@ -18,7 +18,12 @@ pub(in crate::lower) struct Followed<'a> {
     way: Vec<&'a str>,
     /// Whether a called manager has a mistake, which is told where that is declared.
     pub(in crate::lower) broken: bool,
+    /// How many calls were followed.
+    calls: usize,
 }
+
+/// How many calls of managers one manager can stand for: some that call each other twice would double without end.
+const MOST_CALLS: usize = 100;
 
 impl<'a> Expanded<'a> {
     /// The manager that a call in another one names.
@@ -131,7 +136,8 @@ impl<'a> Lowering<'a> {
             model: Some(of.id),
         };
         // A loop is told by the managers that are part of it.
-        if followed.way.contains(&name) || self.spend(call.span).is_none() {
+        followed.calls += 1;
+        if followed.way.contains(&name) || followed.calls > MOST_CALLS {
             followed.broken = true;
             return Vec::new();
         }
@@ -160,6 +166,22 @@ impl<'a> Lowering<'a> {
             return Vec::new();
         }
         steps
+    }
+
+    /// Reports a manager that stands for too many calls.
+    pub(super) fn too_many_calls(&mut self, manager: &ast::Manager, followed: &Followed<'a>) {
+        if followed.calls <= MOST_CALLS {
+            return;
+        }
+        let span = manager.name.as_ref().map_or(manager.span, |name| name.span);
+        self.push(
+            Diagnostic::error(
+                codes::OUT_OF_RANGE,
+                format!("a manager that stands for more than {MOST_CALLS} calls of others"),
+            )
+            .primary(span, "too many")
+            .help("managers that call each other several times stand for very many steps: call each once"),
+        );
     }
 
     /// What a call gives for each parameter.
