@@ -17,7 +17,7 @@ use std::fmt;
 
 use luthier::dialect::Dialect;
 
-pub use crate::schema::{Collation, RangeKind};
+pub use crate::schema::{Collation, NullsOrder, RangeKind};
 pub use crate::schema::{IndexKind, IndexMethod, IndexOption, is_operator};
 pub use build::build;
 pub use element::ElementType;
@@ -235,6 +235,8 @@ pub struct IndexExpression {
     pub expression: Expr,
     /// Whether the index runs from high to low.
     pub descending: bool,
+    /// Where NULL stands in it on PostgreSQL, where that is said; it is the smallest value otherwise.
+    pub nulls: Option<NullsOrder>,
     /// The collation by which text is compared, where one is asked for.
     pub collation: Option<String>,
     /// The operator class on PostgreSQL.

@@ -4,7 +4,9 @@ use luthier::dialect::Dialect;
 
 use super::{Facts, Report};
 use crate::naming;
-use crate::schema::{ConstraintKind, Expr, ExprKind, FieldKind, IndexKind, OnDelete};
+use crate::schema::{
+    ConstraintKind, Expr, ExprKind, FieldKind, IndexExpression, IndexKind, NullsOrder, OnDelete,
+};
 use crate::source::Span;
 
 /// Columns that some databases cannot store without a size.
@@ -154,6 +156,7 @@ pub(super) fn check_index_features(facts: &Facts<'_>, report: &mut Report<'_>) {
                         || index.expressions.iter().any(|part| part.opclass.is_some()),
                     Feature::OperatorClasses,
                 ),
+                (tells_of_null(&index.expressions), Feature::NullsOrder),
                 // A B-tree is what every database has.
                 (
                     !kind.is_ordered() || !index.method.options.is_empty(),
@@ -180,6 +183,7 @@ pub(super) fn check_index_features(facts: &Facts<'_>, report: &mut Report<'_>) {
                         expressions.iter().any(|part| part.opclass.is_some()),
                         Feature::OperatorClasses,
                     ),
+                    (tells_of_null(expressions), Feature::NullsOrder),
                 ];
                 let span = constraint.origin.span;
                 report_lacking(backends, report, &uses, &constraint.backends, span);
@@ -227,6 +231,18 @@ pub(super) fn check_index_features(facts: &Facts<'_>, report: &mut Report<'_>) {
             );
         }
     }
+}
+
+/// Whether NULL is to stand elsewhere than where every database has it: as the smallest value.
+fn tells_of_null(expressions: &[IndexExpression]) -> bool {
+    expressions.iter().any(|part| {
+        let usual = if part.descending {
+            NullsOrder::Last
+        } else {
+            NullsOrder::First
+        };
+        part.nulls.is_some_and(|nulls| nulls != usual)
+    })
 }
 
 /// Generated columns that some databases do not have.
@@ -287,6 +303,7 @@ enum Feature {
     Exclusion,
     Expressions,
     OperatorClasses,
+    NullsOrder,
     Kind(IndexKind),
     Tablespaces,
     VirtualColumns,
@@ -308,6 +325,7 @@ impl Feature {
             | Self::EqualNulls
             | Self::Exclusion
             | Self::OperatorClasses
+            | Self::NullsOrder
             | Self::Kind(_)
             | Self::Tablespaces => {
                 matches!(dialect, Dialect::Postgres)
@@ -333,6 +351,7 @@ impl Feature {
                 IndexKind::Brin => "indexes of the kind `BrinIndex`",
                 IndexKind::Bloom => "indexes of the kind `BloomIndex`",
             },
+            Self::NullsOrder => "indexes with NULL elsewhere than below all values",
             Self::Tablespaces => "tablespaces",
             Self::VirtualColumns => "generated columns that are not stored before its version 18",
             Self::ChecksOfCountingKeys => "checks of a key that it counts up",

@@ -345,6 +345,7 @@ fn build_expression(
     Some(IndexExpression {
         expression: build_expr(schema, &item.expr)?,
         descending: item.descending,
+        nulls: item.nulls,
         collation: item.collation.clone(),
         opclass: item.opclass.clone(),
     })

@@ -2,7 +2,7 @@
 
 use luthier::dialect::Dialect;
 
-use super::{Expr, FieldId, OrderTerm, Origin, RustPath};
+use super::{Expr, FieldId, NullsOrder, OrderTerm, Origin, RustPath};
 use crate::source::Span;
 
 /// The options of a model, those of its abstract bases merged in.
@@ -122,6 +122,8 @@ pub struct IndexExpression {
     pub expr: Expr,
     /// Whether the index runs from high to low.
     pub descending: bool,
+    /// Where NULL stands in it on PostgreSQL, where that is said; it is the smallest value otherwise.
+    pub nulls: Option<NullsOrder>,
     /// The collation by which text is compared, where it is another than that of its column.
     pub collation: Option<String>,
     /// The operator class on PostgreSQL.

@@ -1,6 +1,6 @@
 //! Orderings: `-created_at`, `author__name`, `author`, `Lower(name)`, `OrderBy(rank, nulls_last=true)`, `"?"`.
 
-use super::super::Lowering;
+use super::super::{Lowering, Scope};
 use super::{Context, End, Rows, paths};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::schema::{
@@ -150,7 +150,29 @@ impl<'a> Lowering<'a> {
         negated: bool,
         span: Span,
     ) -> Option<OrderTerm> {
-        let mut arguments = self.arguments(context.scope, call);
+        let (value, descending, nulls) = self.order_options(context.scope, call)?;
+        // Rows are ordered by columns, whatever the parameters are called.
+        let mut plain = Context::new(context.scope, context.model);
+        let by_name = context.rows == Rows::One
+            && matches!(
+                &value.kind,
+                ast::ExprKind::Path(_) | ast::ExprKind::Unary { .. }
+            );
+        let context = if by_name { &mut plain } else { context };
+        let mut term = self.order_term(context, value)?;
+        term.descending ^= descending ^ negated;
+        term.nulls = nulls.or(term.nulls);
+        term.span = span;
+        Some(term)
+    }
+
+    /// What stands in `OrderBy(value, descending=…, nulls_first=…, nulls_last=…)`.
+    pub(in crate::lower) fn order_options(
+        &mut self,
+        scope: Scope,
+        call: &'a ast::Call,
+    ) -> Option<(&'a ast::Expr, bool, Option<NullsOrder>)> {
+        let mut arguments = self.arguments(scope, call);
         let value = arguments.next();
         let descending = self.flag(&mut arguments, "descending").unwrap_or(false);
         let first = self.flag(&mut arguments, "nulls_first").unwrap_or(false);
@@ -175,22 +197,11 @@ impl<'a> Lowering<'a> {
             );
             return None;
         }
-        // Rows are ordered by columns, whatever the parameters are called.
-        let mut plain = Context::new(context.scope, context.model);
-        let by_name = context.rows == Rows::One
-            && matches!(
-                &value.value.kind,
-                ast::ExprKind::Path(_) | ast::ExprKind::Unary { .. }
-            );
-        let context = if by_name { &mut plain } else { context };
-        let mut term = self.order_term(context, &value.value)?;
-        term.descending ^= descending ^ negated;
-        term.nulls = match (first, last) {
+        let nulls = match (first, last) {
             (true, _) => Some(NullsOrder::First),
             (_, true) => Some(NullsOrder::Last),
-            _ => term.nulls,
+            _ => None,
         };
-        term.span = span;
-        Some(term)
+        Some((&value.value, descending, nulls))
     }
 }

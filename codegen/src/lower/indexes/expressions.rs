@@ -33,7 +33,8 @@ impl<'a> Lowering<'a> {
         complete.then_some(expressions)
     }
 
-    /// `Lower(name)`, `-Lower(name)`, `Collate(name, "C")`, `OpClass(Lower(name), "text_pattern_ops")`.
+    /// `Lower(name)`, `-Lower(name)`, `Collate(name, "C")`, `OpClass(Lower(name), "text_pattern_ops")`,
+    /// `OrderBy(name, nulls_last=true)`.
     pub(super) fn index_expression(
         &mut self,
         model: ModelId,
@@ -48,6 +49,15 @@ impl<'a> Lowering<'a> {
             } => (&**operand, true),
             _ => (value, false),
         };
+        if let ast::ExprKind::Call(call) = &inner.kind
+            && call.callee.is("OrderBy")
+        {
+            let (value, turned, nulls) = self.order_options(arguments.scope, call)?;
+            let mut part = self.index_expression(model, arguments, value)?;
+            part.descending ^= turned ^ descending;
+            part.nulls = nulls.or(part.nulls);
+            return Some(part);
+        }
         if let ast::ExprKind::Call(call) = &inner.kind
             && let wrapper @ ("Collate" | "OpClass") = &*call.callee.text()
             && !names_databases(call)
@@ -102,6 +112,7 @@ impl<'a> Lowering<'a> {
             .then_some(IndexExpression {
                 expr,
                 descending,
+                nulls: None,
                 collation: None,
                 opclass: None,
             })

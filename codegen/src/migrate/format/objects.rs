@@ -8,7 +8,7 @@ use crate::{
     db::{
         Collation, Column, ColumnType, Constraint, ConstraintKind, Deferrable, ElementType,
         Generated, Index, IndexExpression, IndexField, IndexKind, IndexMethod, IndexOption,
-        ModelName, OnDelete, Reference, is_operator,
+        ModelName, NullsOrder, OnDelete, Reference, is_operator,
     },
     diagnostics::suggest,
     source::Span,
@@ -402,6 +402,7 @@ fn part(node: &Node) -> Read<IndexExpression> {
     let plain = |expression| IndexExpression {
         expression,
         descending: false,
+        nulls: None,
         collation: None,
         opclass: None,
     };
@@ -415,6 +416,14 @@ fn part(node: &Node) -> Read<IndexExpression> {
     };
     let mut part = plain(expr(expression)?);
     part.descending = arguments.flag("descending")?.unwrap_or(false);
+    let first = arguments.flag("nulls_first")?.unwrap_or(false);
+    let last = arguments.flag("nulls_last")?.unwrap_or(false);
+    part.nulls = match (first, last) {
+        (true, true) => return Err(error(node.span, "NULL is either first or last", "")),
+        (true, false) => Some(NullsOrder::First),
+        (false, true) => Some(NullsOrder::Last),
+        (false, false) => None,
+    };
     part.collation = arguments.take("collation").map(identifier).transpose()?;
     part.opclass = arguments.take("opclass").map(identifier).transpose()?;
     arguments.done()?;

@@ -5,7 +5,8 @@ use luthier::dialect::Dialect;
 
 use crate::db::{
     Collation, Column, ColumnType, Constraint, ConstraintKind, Deferrable, Expr, Index,
-    IndexExpression, IndexKind, IndexOption, JsonStep, Literal, Lookup, Operand, Reference, Table,
+    IndexExpression, IndexKind, IndexOption, JsonStep, Literal, Lookup, NullsOrder, Operand,
+    Reference, Table,
 };
 
 use super::words;
@@ -181,6 +182,16 @@ fn part_text(part: &IndexExpression) -> String {
     let expression = expr_text(&part.expression);
     let mut options = vec![expression.clone()];
     flag("descending", part.descending, &mut options);
+    flag(
+        "nulls_first",
+        part.nulls == Some(NullsOrder::First),
+        &mut options,
+    );
+    flag(
+        "nulls_last",
+        part.nulls == Some(NullsOrder::Last),
+        &mut options,
+    );
     for (option, value) in [("collation", &part.collation), ("opclass", &part.opclass)] {
         options.extend(
             value

@@ -5,7 +5,7 @@ use luthier::dialect::Dialect;
 use super::expr::{Writer, name};
 use crate::db::{
     Column, Constraint, ConstraintKind, Expr, Index, IndexExpression, IndexField, IndexMethod,
-    IndexOption, Table,
+    IndexOption, NullsOrder, Table,
 };
 
 /// Whether an index is more than what every database has. What only PostgreSQL has does not count elsewhere.
@@ -243,7 +243,16 @@ impl Writer<'_> {
         }
         if ordered {
             let nullable = self.can_be_null(&part.expression);
-            out.push_str(self.direction(part.descending, nullable));
+            match part.nulls.filter(|_| self.dialect == Dialect::Postgres) {
+                None => out.push_str(self.direction(part.descending, nullable)),
+                Some(nulls) => {
+                    out.push_str(if part.descending { " DESC" } else { "" });
+                    out.push_str(match nulls {
+                        NullsOrder::First => " NULLS FIRST",
+                        NullsOrder::Last => " NULLS LAST",
+                    });
+                }
+            }
         }
         Some(out)
     }

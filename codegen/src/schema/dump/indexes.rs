@@ -6,7 +6,8 @@ use luthier::dialect::Dialect;
 
 use super::{Writer, render_expr};
 use crate::schema::{
-    Constraint, ConstraintKind, Deferrable, Expr, FieldId, Index, IndexExpression, ModelRef, Schema,
+    Constraint, ConstraintKind, Deferrable, Expr, FieldId, Index, IndexExpression, ModelRef,
+    NullsOrder, Schema,
 };
 
 pub(super) fn render_index(out: &mut Writer, model: ModelRef<'_>, index: &Index) {
@@ -146,6 +147,11 @@ fn render_expression(model: ModelRef<'_>, item: &IndexExpression) -> String {
     for word in [&item.collation, &item.opclass].into_iter().flatten() {
         let _ = write!(text, " {word}");
     }
+    text.push_str(match item.nulls {
+        None => "",
+        Some(NullsOrder::First) => " nulls first",
+        Some(NullsOrder::Last) => " nulls last",
+    });
     text
 }
 

@@ -34,6 +34,7 @@ CREATE INDEX "general_led_title_85e14a_idx" ON "general_ledger" ("title", "amoun
 CREATE INDEX "ledger_brin" ON "general_ledger" USING brin ("made_on") WITH (pages_per_range = 16);
 CREATE INDEX "ledger_btree" ON "general_ledger" USING btree ("starts" NULLS FIRST) WITH (fillfactor = 80);
 CREATE INDEX "ledger_cover" ON "general_ledger" ("code") INCLUDE ("title");
+CREATE INDEX "ledger_dear" ON "general_ledger" ("amount" DESC NULLS FIRST);
 CREATE INDEX "ledger_hash" ON "general_ledger" USING hash ("code") TABLESPACE "pg_default";
 CREATE INDEX "ledger_like" ON "general_ledger" ("code" "varchar_pattern_ops");
 CREATE INDEX "ledger_positive" ON "general_ledger" ("amount") WHERE "amount" > 0;
