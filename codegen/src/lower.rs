@@ -105,6 +105,8 @@ pub struct Lowered {
 pub struct Places {
     fields: BTreeMap<FieldId, Written>,
     relations: BTreeMap<RelationId, Written>,
+    /// Sizes of fields, `max_length`, that are given and cannot be.
+    wrong_sizes: BTreeSet<(FieldId, &'static str)>,
     admin: BTreeMap<ModelId, BTreeMap<String, Span>>,
     meta: BTreeMap<ModelId, BTreeMap<String, Span>>,
 }
@@ -255,6 +257,12 @@ impl Places {
             .get(&field)
             .and_then(|parts| parts.get(option))
             .unwrap_or(schema[field].origin.span)
+    }
+
+    /// Whether the size of the field, `max_length`, is given and reported as a wrong one.
+    #[must_use]
+    pub fn has_wrong(&self, field: FieldId, size: &'static str) -> bool {
+        self.wrong_sizes.contains(&(field, size))
     }
 
     /// Whether the option is written at the field.

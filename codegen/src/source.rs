@@ -228,6 +228,12 @@ impl Span {
         }
     }
 
+    /// Whether the other one lies in this one.
+    #[must_use]
+    pub fn holds(self, other: Self) -> bool {
+        self.file == other.file && self.start <= other.start && other.end <= self.end
+    }
+
     /// The place just before the first byte.
     #[must_use]
     pub const fn before(self) -> Self {

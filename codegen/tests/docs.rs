@@ -2,6 +2,7 @@
 //!
 //! A block marked `models` is a whole file and compiles without a finding. In a block marked `models not-yet` each line with
 //! the comment `// not yet` is refused by M0301, and no other line has a finding.
+//! `models postgres` and `models sqlite postgres` are for these databases.
 
 #![allow(clippy::unwrap_used)] // what goes wrong here fails the test
 
@@ -25,8 +26,10 @@ struct Block {
 fn models_in_the_book_compile() {
     let mut seen = 0;
     for block in blocks().into_iter().filter(|block| {
-        matches!(block.info.as_str(), "models" | "models postgres")
-            || block.info.ends_with(".models")
+        matches!(
+            block.info.as_str(),
+            "models" | "models postgres" | "models sqlite postgres"
+        ) || block.info.ends_with(".models")
     }) {
         let analysis = compile(&block);
         let found: Vec<String> = analysis
@@ -197,7 +200,9 @@ fn links_between_documents_lead_somewhere() {
 fn compile(block: &Block) -> Analysis {
     let files = vec![("book.models".to_owned(), block.text.clone())];
     let mut options = Options::default();
-    if block.info.ends_with(" postgres") {
+    if block.info.ends_with(" sqlite postgres") {
+        options.backends = vec![Dialect::Sqlite, Dialect::Postgres];
+    } else if block.info.ends_with(" postgres") {
         options.backends = vec![Dialect::Postgres];
     }
     analyse(&Input { files, options })

@@ -2,6 +2,8 @@
 
 #[path = "lowering/bases.rs"]
 mod bases;
+#[path = "lowering/messages.rs"]
+mod messages;
 
 use luthier::dialect::Dialect;
 use luthier_codegen::compile::{Analysis, AppDatabase, AutoField, Input, Options, analyse};

@@ -25,6 +25,10 @@ pub(super) fn check_sizes(facts: &Facts<'_>, report: &mut Report<'_>) {
             } => "max_digits",
             _ => continue,
         };
+        // A wrong one is reported where it is read.
+        if facts.places.has_wrong(field.id, missing) {
+            continue;
+        }
         report.error(
             format!(
                 "`{}` needs `{missing}` on {}",

@@ -89,6 +89,10 @@ pub(super) fn check_decimal_digits(facts: &Facts<'_>, report: &mut Report<'_>) {
                 } else {
                     "decimal_places"
                 };
+                // A wrong one is reported where it is read.
+                if facts.places.has_wrong(field.id, missing) {
+                    continue;
+                }
                 report.error(
                     format!("decimal `{}` has no `{missing}`", field.name),
                     |it| {

@@ -182,6 +182,8 @@ fn held(model: ModelRef<'_>) -> Vec<Held<'_>> {
     for (position, index) in meta.indexes.iter().enumerate() {
         held.extend(index_held(model, position, index, all));
     }
+    // What no declared database has serves nobody.
+    held.retain(|index| index.backends.iter().any(|backend| all.contains(backend)));
     held
 }
 

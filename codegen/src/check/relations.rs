@@ -98,9 +98,8 @@ pub(super) fn check_related_names_differ(facts: &Facts<'_>, report: &mut Report<
             let (first, second) = (forward(*first), forward(*relation));
             report.error(
                 format!(
-                    "`{}` and `{}` both lead back from `{}` as `{}`",
-                    label(first),
-                    label(second),
+                    "{} both lead back from `{}` as `{}`",
+                    labels(first, second),
                     model.name,
                     name
                 ),
@@ -109,7 +108,12 @@ pub(super) fn check_related_names_differ(facts: &Facts<'_>, report: &mut Report<
                     let it = it.primary(place(second.id), "the same name again");
                     if place(first.id) == place(second.id) {
                         // One declaration of an abstract model, inherited twice.
-                        return it.help("write the name with a place, so that each model has its own: `\"{model}_set\"`");
+                        let places = if label(first) == label(second) {
+                            "{app}_{model}"
+                        } else {
+                            "{model}"
+                        };
+                        return it.help(format!("write the name with a place, so that each model has its own: `\"{places}_set\"`"));
                     }
                     it.secondary(place(first.id), "first taken here")
                         .help("give one of them a `related_name` of its own, or `related_name=none`")
@@ -316,6 +320,16 @@ pub(super) fn check_joins_differ(facts: &Facts<'_>, report: &mut Report<'_>) {
 }
 
 /// `Post.author`.
+/// Both, with their apps where they are called the same.
+fn labels(first: RelationRef<'_>, second: RelationRef<'_>) -> String {
+    let (one, other) = (label(first), label(second));
+    if one != other {
+        return format!("`{one}` and `{other}`");
+    }
+    let app = |relation: RelationRef<'_>| relation.from().app().name.clone();
+    format!("`{}.{one}` and `{}.{other}`", app(first), app(second))
+}
+
 fn label(relation: RelationRef<'_>) -> String {
     format!("{}.{}", relation.from().name, relation.name)
 }

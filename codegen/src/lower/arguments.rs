@@ -367,7 +367,8 @@ impl<'a> Lowering<'a> {
             ExprKind::Integer(number) => match u32::try_from(number) {
                 Ok(number) if i32::try_from(number).is_ok() => return Some(number),
                 _ => {
-                    let message = format!("`{option}` is at least 0 and at most 2147483647");
+                    let least = u8::from(matches!(option, "max_length" | "max_digits"));
+                    let message = format!("`{option}` is at least {least} and at most 2147483647");
                     self.push(
                         Diagnostic::error(codes::BAD_LENGTH, message)
                             .primary(value.span, "out of range")

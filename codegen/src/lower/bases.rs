@@ -190,6 +190,12 @@ impl<'a> Lowering<'a> {
         }
         self.settle_proxies();
         self.settle_parents(&mut expanded);
+        for model in &expanded {
+            let parents = model.parents.iter().map(|(parent, _)| *parent);
+            let behind = self.schema[model.id].proxy_of;
+            let bases = parents.chain(behind).collect();
+            self.world.bases.insert(model.id, bases);
+        }
         expanded
     }
 

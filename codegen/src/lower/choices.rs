@@ -6,7 +6,8 @@ use super::bases::{Expanded, Part};
 use super::{Lowering, Scope, attributes, docs};
 use crate::diagnostics::{Diagnostic, Edit, codes, suggest};
 use crate::schema::{AppId, Choices, ChoicesBase, ChoicesId, Member, ModelId, Value};
-use crate::syntax::ast::{self, ExprKind};
+use crate::source::Span;
+use crate::syntax::ast::{self, ExprKind, Ident};
 
 use super::arguments::kind_of;
 
@@ -316,7 +317,9 @@ impl<'a> Lowering<'a> {
                 );
             }
             None => {
-                diagnostic = diagnostic.help(if text.contains(char::is_lowercase) {
+                diagnostic = diagnostic.help(if let [.., of, name] = path.segments.as_slice() {
+                    self.where_choices_are(scope, of, name)
+                } else if text.contains(char::is_lowercase) {
                     format!("declare them: `choices {text}(CharField) {{ … }}`")
                 } else {
                     format!("declare a list of pairs, `const {text} = [(\"a\", \"A\")]`, or choices, `choices Name {{ A = \"a\" }}`")
@@ -327,16 +330,68 @@ impl<'a> Lowering<'a> {
         None
     }
 
-    /// The choices type of that name that the model declares, or else one of its parents with a table: what a child takes from them
-    /// names their choices.
-    fn choices_of_lineage(&self, model: ModelId, name: &str) -> Option<ChoicesId> {
-        let own = self.world.model_choices.get(&(model, name.to_owned()));
-        own.copied().or_else(|| {
-            let bases = self.schema.model(model).bases().into_iter();
-            bases
-                .map(|base| base.id)
-                .find_map(|base| self.choices_of_lineage(base, name))
-        })
+    /// What to do about `of.name`, which names no choices.
+    fn where_choices_are(&self, scope: Scope, of: &Ident, name: &Ident) -> String {
+        let app = &self.world.apps[scope.app.index()];
+        let decl = app.models.get(&of.text).map(|&at| self.world.decls[at].ast);
+        let (of, name) = (&of.text, &name.text);
+        let declares = |item: &ast::ModelItem| matches!(item, ast::ModelItem::Choices(choices) if choices.name.text == *name);
+        match decl {
+            Some(decl)
+                if decl.kind == ast::ModelKind::Abstract && decl.items.iter().any(declares) =>
+            {
+                format!(
+                    "each model that inherits from the abstract model `{of}` has them as its own: `{name}` in that model, `Child.{name}` elsewhere; choices outside of the models are the same for all"
+                )
+            }
+            Some(_) => format!("declare them in the model: `choices {name} {{ … }}` in `{of}`"),
+            None => format!(
+                "choices of a model are written `Model.{name}`, those of another app with its name: `app.{name}`"
+            ),
+        }
+    }
+
+    /// The choices type of that name of the model or of one that it inherits from: what a child takes from a parent names the parent's
+    /// choices, and so does what it declares where it has none of that name.
+    fn choices_of_lineage(&self, model: ModelId, name: &Ident) -> Option<ChoicesId> {
+        let mut lineage = vec![model];
+        let mut at = 0;
+        while let Some(bases) = lineage
+            .get(at)
+            .and_then(|model| self.world.bases.get(model))
+        {
+            let new: Vec<ModelId> = bases
+                .iter()
+                .copied()
+                .filter(|base| !lineage.contains(base))
+                .collect();
+            lineage.extend(new);
+            at += 1;
+        }
+        let of = |model: ModelId| {
+            let key = (model, name.text.clone());
+            self.world.model_choices.get(&key).copied()
+        };
+        let (_, bases) = lineage.split_first()?;
+        let mut written = bases.iter().copied();
+        let written = written.find(|&base| self.is_written_in(base, name.span));
+        written
+            .and_then(of)
+            .or_else(|| lineage.iter().copied().find_map(of))
+    }
+
+    /// Whether the place belongs to the declaration of the model, or to what extends it.
+    fn is_written_in(&self, model: ModelId, place: Span) -> bool {
+        let mut decls = self.world.decls.iter().enumerate();
+        let Some((position, decl)) = decls.find(|(_, decl)| decl.id == Some(model)) else {
+            return false;
+        };
+        let extends = &self.world.extends;
+        decl.ast.span.holds(place)
+            || extends.iter().any(|(app, extend)| {
+                extend.span.holds(place)
+                    && self.find_quietly(*app, &extend.target) == Some(position)
+            })
     }
 
     /// The choices type that a path names, if it names one: `State`, `Ticket.State`, `people.Level`, `people.Ticket.State`.
@@ -352,7 +407,7 @@ impl<'a> Lowering<'a> {
             [name] => {
                 let own = scope
                     .model
-                    .and_then(|model| self.choices_of_lineage(model, &name.text));
+                    .and_then(|model| self.choices_of_lineage(model, name));
                 own.or_else(|| {
                     let app = &self.world.apps[scope.app.index()];
                     app.choices.get(&name.text).copied()

@@ -455,9 +455,11 @@ impl<'a> Lowering<'a> {
             }
             Make::Binary => field.max_length = self.max_length(arguments),
             Make::Decimal => {
+                let max_digits = self.size(field.id, arguments, "max_digits");
+                let decimal_places = self.size(field.id, arguments, "decimal_places");
                 field.kind = FieldKind::Decimal {
-                    max_digits: self.count(arguments, "max_digits"),
-                    decimal_places: self.count(arguments, "decimal_places"),
+                    max_digits,
+                    decimal_places,
                 };
             }
             Make::IpAddress => {
@@ -506,8 +508,30 @@ impl<'a> Lowering<'a> {
         arguments: &mut Arguments<'a>,
         usual: Option<u32>,
     ) {
+        let reports = self.diagnostics.len();
         field.max_length = self.max_length(arguments).or(usual);
+        self.remember_wrong(field.id, "max_length", reports);
         field.db_collation = self.collation(arguments);
+    }
+
+    /// A number that says how large values can be.
+    fn size(
+        &mut self,
+        field: FieldId,
+        arguments: &mut Arguments<'a>,
+        option: &'static str,
+    ) -> Option<u32> {
+        let reports = self.diagnostics.len();
+        let size = self.count(arguments, option);
+        self.remember_wrong(field, option, reports);
+        size
+    }
+
+    /// Remembers that a size is a wrong one, so that it is not missed as well. `reports` is how many there were before it.
+    fn remember_wrong(&mut self, field: FieldId, size: &'static str, reports: usize) {
+        if self.diagnostics.len() > reports {
+            self.places.wrong_sizes.insert((field, size));
+        }
     }
 
     pub(super) fn max_length(&mut self, arguments: &mut Arguments<'a>) -> Option<u32> {

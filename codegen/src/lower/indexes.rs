@@ -113,7 +113,7 @@ impl<'a> Lowering<'a> {
         let opclasses = self.opclasses(&mut arguments, columns.as_ref().map_or(0, Vec::len));
         let tablespace = self.text(&mut arguments, "db_tablespace");
         let options = self.storage_options(kind, &mut arguments);
-        let backends = self.backends_option(&mut arguments);
+        let backends = self.backends_option(model, &mut arguments);
         let conditional = ["condition", "include", "opclasses"]
             .into_iter()
             .find(|option| call.named(option).is_some());
@@ -193,7 +193,8 @@ impl<'a> Lowering<'a> {
             let condition = self.row_condition(model, &mut arguments, "condition");
             let include = self.included(model, &mut arguments);
             let nulls_distinct = self.flag(&mut arguments, "nulls_distinct");
-            return self.constraint(call, arguments, UNIQUE_EXPRESSION_OPTIONS, name, |_| {
+            let known = UNIQUE_EXPRESSION_OPTIONS;
+            return self.constraint(model, call, arguments, known, name, |_| {
                 Some(ConstraintKind::UniqueExpressions {
                     expressions,
                     condition: condition?,
@@ -222,7 +223,7 @@ impl<'a> Lowering<'a> {
                 .help("leave `deferrable` out: what has a condition or operator classes is an index, and those do not wait"),
             );
         }
-        self.constraint(call, arguments, UNIQUE_OPTIONS, name, |_| {
+        self.constraint(model, call, arguments, UNIQUE_OPTIONS, name, |_| {
             Some(ConstraintKind::Unique {
                 fields: columns?.iter().map(|column| column.field).collect(),
                 condition: condition?,
@@ -246,7 +247,7 @@ impl<'a> Lowering<'a> {
             self.missing(&arguments, "condition", "what every row must meet, `Q(…)`");
         }
         let condition = self.row_condition(model, &mut arguments, "condition");
-        self.constraint(call, arguments, CHECK_OPTIONS, name, |_| {
+        self.constraint(model, call, arguments, CHECK_OPTIONS, name, |_| {
             Some(ConstraintKind::Check {
                 condition: condition??,
             })
@@ -256,6 +257,7 @@ impl<'a> Lowering<'a> {
     /// Reads what all constraints share and puts one together.
     fn constraint(
         &mut self,
+        model: ModelId,
         call: &'a ast::Call,
         mut arguments: Arguments<'a>,
         known: &[&str],
@@ -264,7 +266,7 @@ impl<'a> Lowering<'a> {
     ) -> Option<Constraint> {
         let violation_error_message = self.text(&mut arguments, "violation_error_message");
         let violation_error_code = self.text(&mut arguments, "violation_error_code");
-        let backends = self.backends_option(&mut arguments);
+        let backends = self.backends_option(model, &mut arguments);
         self.finish(arguments, known);
         let kind = kind(self)?;
         Some(Constraint {
@@ -363,7 +365,12 @@ impl<'a> Lowering<'a> {
     fn given_name(&mut self, model: ModelId, arguments: &mut Arguments<'a>) -> Option<String> {
         let arg = arguments.take("name")?;
         let name = self.name_value("name", &arg.value)?;
-        Some(self.with_places(model, &name))
+        let name = self.with_places(model, &name);
+        if self.unknown_place(codes::BAD_INDEX_NAME, &name, arg.value.span) {
+            // Not to be complained about once more.
+            return Some(name.replace(['{', '}'], ""));
+        }
+        Some(name)
     }
 
     fn constraint_name(&mut self, model: ModelId, arguments: &mut Arguments<'a>) -> Option<String> {
@@ -398,21 +405,32 @@ impl<'a> Lowering<'a> {
     }
 
     /// `backends=[postgres, mysql]`.
-    fn backends_option(&mut self, arguments: &mut Arguments<'a>) -> Vec<Dialect> {
+    fn backends_option(&mut self, model: ModelId, arguments: &mut Arguments<'a>) -> Vec<Dialect> {
         let Some(arg) = arguments.take("backends") else {
             return Vec::new();
         };
         let Some(items) = self.list_value("backends", &arg.value) else {
             return Vec::new();
         };
-        let mut backends = Vec::new();
+        if items.is_empty() {
+            self.push(
+                Diagnostic::error(codes::WRONG_OPTION, "`backends` names no database")
+                    .primary(arg.value.span, "it would be nowhere")
+                    .help(
+                        "name the databases that get it, or leave `backends` out for all of them",
+                    ),
+            );
+        }
+        let (mut backends, mut complete) = (Vec::new(), !items.is_empty());
         for item in items {
             let Some(name) = self.name_value("backends", item) else {
+                complete = false;
                 continue;
             };
             match Dialect::from_name(&name) {
                 Some(backend) => backends.push(backend),
                 None => {
+                    complete = false;
                     let known: Vec<&str> = Dialect::ALL.into_iter().map(Dialect::name).collect();
                     self.push(
                         Diagnostic::error(codes::UNKNOWN_NAME, format!("no backend `{name}`"))
@@ -424,6 +442,22 @@ impl<'a> Lowering<'a> {
         }
         backends.sort();
         backends.dedup();
+        let declared = &self.schema[self.schema[model].app].backends;
+        if complete && !backends.iter().any(|backend| declared.contains(backend)) {
+            let declared: Vec<&str> = declared.iter().map(|backend| backend.name()).collect();
+            let help = format!(
+                "its table is on {}: name that, or leave `backends` out, or add to the `backends` of `luthier.toml`",
+                list(&declared)
+            );
+            self.push(
+                Diagnostic::warning(
+                    codes::NO_EFFECT,
+                    format!("no declared database has this `{}`", arguments.name),
+                )
+                .primary(arg.span, "none of these is declared")
+                .help(help),
+            );
+        }
         backends
     }
 

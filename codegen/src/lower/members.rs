@@ -73,7 +73,7 @@ impl<'a> Lowering<'a> {
         }
         let walk = self.walk(model, &names)?;
         if let Some(next) = walk.rest.first() {
-            self.unknown_member(model, next);
+            self.no_such_step(&walk, next);
             return None;
         }
         if walk.is_to_many(&self.schema) {

@@ -56,7 +56,7 @@ impl<'a> Lowering<'a> {
             };
             if let Some(table) = self.text_value(scope, "db_table", &part.item.value) {
                 if table.is_empty() {
-                    self.wrong_kind("db_table", "the name of a table", &part.item.value);
+                    self.empty_name("db_table", "table", part.item.value.span);
                 } else {
                     self.schema[model.id].table = table;
                 }
@@ -140,7 +140,7 @@ impl<'a> Lowering<'a> {
             }
             "db_tablespace" => match self.text_value(scope, key, value) {
                 Some(name) if name.is_empty() => {
-                    self.wrong_kind(key, "the name of a tablespace", value);
+                    self.empty_name(key, "tablespace", value.span);
                 }
                 name => self.schema[model].meta.db_tablespace = name,
             },
@@ -210,6 +210,16 @@ impl<'a> Lowering<'a> {
             "db_table" | "default_related_name" | "order_with_respect_to" => {}
             _ => self.unknown_setting("meta", &part.item.name, KEYS, &[]),
         }
+    }
+
+    fn empty_name(&mut self, key: &str, of: &str, span: crate::source::Span) {
+        self.push(
+            Diagnostic::error(codes::WRONG_OPTION, format!("`{key}` is empty"))
+                .primary(span, "no name")
+                .help(format!(
+                    "give it the name of a {of}, or leave it out for the usual one"
+                )),
+        );
     }
 
     /// A name that the author has chosen for the struct.

@@ -21,6 +21,8 @@ pub(super) struct World<'a> {
     pub(super) model_choices: BTreeMap<(ModelId, String), ChoicesId>,
     /// Members that are declared but could not be read: whoever looks for one stays silent.
     pub(super) broken: BTreeSet<(ModelId, String)>,
+    /// The models with a table that a model inherits from, or that the proxy stands for.
+    pub(super) bases: BTreeMap<ModelId, Vec<ModelId>>,
     /// Models with a base that could not be read: they may have any member.
     pub(super) incomplete: BTreeSet<ModelId>,
     /// Constants that never come to a value, which is reported.

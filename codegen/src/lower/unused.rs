@@ -86,12 +86,8 @@ impl Unused {
             let Some(span) = diagnostic.span() else {
                 continue;
             };
-            let inside = |of: &Span| {
-                of.file == span.file
-                    && of.start <= span.start
-                    && span.start < span.end
-                    && span.end <= of.end
-            };
+            // What stands nowhere is about the models that use them.
+            let inside = |of: &Span| of.holds(span) && span.start < span.end;
             if OF_CHILDREN.contains(&diagnostic.code) || !self.spans.iter().any(inside) {
                 continue;
             }

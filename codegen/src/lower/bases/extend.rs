@@ -1,9 +1,10 @@
 //! `extend model`: what other files add to a model, and what neither they nor a proxy can add because it would change a table.
 
+use super::super::names::Decl;
 use super::super::{Lowering, Scope};
 use super::{Entries, Gathered, OF_TABLES, Own, Part};
-use crate::diagnostics::{Diagnostic, Edit, codes, suggest};
-use crate::schema::{Added, AppId, Hook};
+use crate::diagnostics::{Diagnostic, Edit, Label, codes, suggest};
+use crate::schema::{Added, AppId, Hook, ModelId};
 use crate::source::Span;
 use crate::syntax::ast::{self, Ident, ModelItem, ModelKind};
 
@@ -120,6 +121,59 @@ impl<'a> Lowering<'a> {
             _ => return None,
         };
         self.world.apps[app.index()].models.get(&name.text).copied()
+    }
+
+    /// Says in the last report, on a name that a model does not have, which model that is and what to do, where the line is one of
+    /// its abstract bases.
+    pub(in crate::lower) fn say_who_inherits(&mut self, model: ModelId, name: &Ident) {
+        let mut decls = self.world.decls.iter();
+        let Some(child) = decls.find(|decl| decl.id == Some(model)) else {
+            return;
+        };
+        if self.world.made_up.contains(&model) || !self.is_of_abstract_base(child, name.span) {
+            return;
+        }
+        let child = child.ast;
+        let of = &child.name.text;
+        let dropped = child.items.iter().find_map(|item| match item {
+            ModelItem::Removed(removed) if removed.name.text == name.text => Some(removed.span),
+            _ => None,
+        });
+        let (span, label) = match dropped {
+            Some(span) => (span, format!("`{of}` drops it here")),
+            None => (child.name.span, format!("`{of}` inherits this")),
+        };
+        let help = format!(
+            "`{of}` takes the line over: what it gives by itself, such as `constraints = […]` in `meta`, replaces what it inherits"
+        );
+        if let Some(last) = self.diagnostics.last_mut() {
+            last.labels.push(Label {
+                span,
+                text: label,
+                primary: false,
+            });
+            last.help.push(help);
+        }
+    }
+
+    /// Whether the place lies in the declaration of an abstract model that this one inherits from.
+    fn is_of_abstract_base(&self, child: &Decl<'a>, place: Span) -> bool {
+        let mut bases: Vec<usize> = Vec::new();
+        let mut decl = child;
+        for at in 0.. {
+            let named = decl.ast.bases.iter();
+            for base in named.filter_map(|base| self.find_quietly(decl.app, base)) {
+                if !bases.contains(&base) {
+                    bases.push(base);
+                }
+            }
+            let Some(&next) = bases.get(at) else { break };
+            decl = &self.world.decls[next];
+            if decl.ast.kind == ModelKind::Abstract && decl.ast.span.holds(place) {
+                return true;
+            }
+        }
+        false
     }
 
     /// Whether an entry changes a table where that cannot be; reports it.

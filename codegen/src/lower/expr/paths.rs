@@ -319,6 +319,7 @@ impl Lowering<'_> {
                         [Edit::replace(name.span, back)],
                     ),
             );
+            self.say_who_inherits(model, name);
             return;
         }
         let help = if name.text == "self" {
@@ -334,6 +335,7 @@ impl Lowering<'_> {
             names.iter().map(String::as_str),
             Some(help),
         );
+        self.say_who_inherits(model, name);
     }
 
     /// The value at the end of a path.
@@ -347,7 +349,7 @@ impl Lowering<'_> {
     }
 
     /// Reports a name behind a column, where no lookup is expected.
-    fn no_such_step(&mut self, walk: &Walk, next: &Ident) {
+    pub(in super::super) fn no_such_step(&mut self, walk: &Walk, next: &Ident) {
         let what = match walk.end {
             End::Field(field) => format!("field `{}`", self.schema[field].name),
             End::Annotation(_) => "annotation".to_owned(),

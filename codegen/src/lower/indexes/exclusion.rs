@@ -34,7 +34,7 @@ impl<'a> Lowering<'a> {
         let condition = self.row_condition(model, &mut arguments, "condition");
         let include = self.included(model, &mut arguments);
         let deferrable = self.deferrable(&mut arguments);
-        self.constraint(call, arguments, OPTIONS, name, |_| {
+        self.constraint(model, call, arguments, OPTIONS, name, |_| {
             Some(ConstraintKind::Exclusion {
                 parts: parts?,
                 method: method?,

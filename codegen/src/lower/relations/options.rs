@@ -6,8 +6,9 @@ use super::super::bases::Expanded;
 use super::super::fields::{Pending, PendingValue, Role};
 use super::super::names::Found;
 use super::WayBack;
-use crate::diagnostics::{Diagnostic, Edit, codes, suggest};
+use crate::diagnostics::{Code, Diagnostic, Edit, codes, suggest};
 use crate::schema::{FieldId, ModelId, OnDelete, SetTo, Value};
+use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind};
 
 const ON_DELETE: &[(&str, OnDelete)] = &[
@@ -186,6 +187,9 @@ impl<'a> Lowering<'a> {
                 return None;
             }
         };
+        if self.unknown_place(codes::BAD_RELATED_NAME, &text, value.span) {
+            return None;
+        }
         let is_name = text.starts_with(|start: char| start.is_ascii_alphabetic())
             && text
                 .chars()
@@ -215,6 +219,30 @@ impl<'a> Lowering<'a> {
             return None;
         }
         Some(text)
+    }
+
+    /// Reports a place in a name, `{modell}`, that nothing fills.
+    pub(in crate::lower) fn unknown_place(&mut self, code: Code, name: &str, span: Span) -> bool {
+        let place = name
+            .split_once('{')
+            .and_then(|(_, rest)| rest.split_once('}'));
+        let Some((place, _)) = place else {
+            return false;
+        };
+        let mut diagnostic =
+            Diagnostic::error(code, format!("no place `{{{place}}}` in names"))
+                .primary(span, format!("nothing fills `{{{place}}}`"))
+                .help("the places are `{app}` and `{model}`, for the names of the app and of the model that inherits it");
+        if let Some(meant) = suggest::closest(place, ["app", "model"]) {
+            let written = self.sources.text(span);
+            let written = written.replace(&format!("{{{place}}}"), &format!("{{{meant}}}"));
+            diagnostic = diagnostic.fix(
+                format!("did you mean `{{{meant}}}`?"),
+                [Edit::replace(span, written)],
+            );
+        }
+        self.push(diagnostic);
+        true
     }
 
     /// Fills `{app}` and `{model}` with the names of the model that inherits the text.
