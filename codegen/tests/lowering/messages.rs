@@ -43,6 +43,15 @@ fn choices_of_an_abstract_model() {
     });
 }
 
+/// What an abstract model says of its choices is about those of a child that has its own.
+#[test]
+fn choices_that_a_child_replaces() {
+    let text = "abstract model T {\n    choices L { A = \"a\" }\n    l = CharField(max_length=1, choices=L)\n    manager m { filter(l=L.A) }\n}\nmodel C(T) {\n    choices L { B = \"b\" }\n}\n";
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!("report_choices_that_a_child_replaces", mistakes(text));
+    });
+}
+
 #[test]
 fn a_backend_that_is_not_declared() {
     let text = "model A {\n    x = IntegerField(db_index=true)\n    y = IntegerField()\n    meta {\n        indexes = [\n            Index(fields=[x, y], backends=[postgres]),\n            Index(fields=[y], backends=[]),\n            Index(fields=[-y], name=fine, backends=[sqlite, postgres]),\n        ]\n        constraints = [CheckConstraint(condition=Q(x__gte=0), name=x_check, backends=[mysql])]\n    }\n}\n";

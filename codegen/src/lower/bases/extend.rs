@@ -4,7 +4,7 @@ use super::super::names::Decl;
 use super::super::{Lowering, Scope};
 use super::{Entries, Gathered, OF_TABLES, Own, Part};
 use crate::diagnostics::{Diagnostic, Edit, Label, codes, suggest};
-use crate::schema::{Added, AppId, Hook, ModelId};
+use crate::schema::{Added, AppId, ChoicesId, Hook, ModelId};
 use crate::source::Span;
 use crate::syntax::ast::{self, Ident, ModelItem, ModelKind};
 
@@ -149,6 +149,35 @@ impl<'a> Lowering<'a> {
         if let Some(last) = self.diagnostics.last_mut() {
             last.labels.push(Label {
                 span,
+                text: label,
+                primary: false,
+            });
+            last.help.push(help);
+        }
+    }
+
+    /// Says in the last report, on a member that choices do not have, that those of the model stand for the inherited ones of an
+    /// abstract base, where the line is one of that.
+    pub(in crate::lower) fn say_whose_choices(
+        &mut self,
+        model: Option<ModelId>,
+        choices: ChoicesId,
+        place: Span,
+    ) {
+        let mut decls = self.world.decls.iter();
+        let Some(child) = decls.find(|decl| model.is_some() && decl.id == model) else {
+            return;
+        };
+        let declared = self.schema[choices].origin.span;
+        let of = &child.ast.name.text;
+        if !child.ast.span.holds(declared) || !self.is_of_abstract_base(child, place) {
+            return;
+        }
+        let label = format!("`{of}` has its own, which replace the inherited ones");
+        let help = format!("give them the member too, or another name in `{of}`");
+        if let Some(last) = self.diagnostics.last_mut() {
+            last.labels.push(Label {
+                span: declared,
                 text: label,
                 primary: false,
             });

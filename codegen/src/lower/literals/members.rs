@@ -76,6 +76,7 @@ impl<'a> Lowering<'a> {
                 all.iter().copied(),
                 Some(help),
             );
+            self.say_whose_choices(scope.model, named, member.span);
             return None;
         };
         if ty == ValueType::Choice(named) {
