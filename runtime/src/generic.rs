@@ -12,7 +12,7 @@ use crate::{
     meta::ModelMeta,
     model::{Fetch, Model, ModelRow},
     query::{Compare, KEYS_PER_STATEMENT, Node, Path, Select, sql},
-    related::{Load, ToMany},
+    related::{Load, ToMany, matching::places_of},
     row::{CellError, Row},
     value::{FieldValue, Value, key::HashKey},
 };
@@ -378,7 +378,8 @@ impl<M: HasTarget<T>, T: Target, N> Load<M> for Generic<M, T, N> {
 #[diagnostic::do_not_recommend]
 impl<M: HasTarget<T>, T: Target, N> ToMany<M> for Generic<M, T, N> {}
 
-/// The rows of a model with these keys: what generated code implements [`Target::load`] by.
+/// The rows of a model with these keys, each with the key that it was asked by: what generated code implements
+/// [`Target::load`] by.
 ///
 /// # Errors
 ///
@@ -389,7 +390,7 @@ pub async fn load<M: Model, Wrapped: Send>(
     conn: &mut Conn,
     wrap: fn(M) -> Wrapped,
 ) -> Result<Vec<(Value<'static>, Wrapped)>> {
-    let mut rows = Vec::with_capacity(keys.len());
+    let (mut rows, mut found) = (Vec::with_capacity(keys.len()), Vec::new());
     for chunk in keys.chunks(KEYS_PER_STATEMENT) {
         let mut select = Select::of(M::META);
         select.order = Some(Vec::new());
@@ -399,12 +400,18 @@ pub async fn load<M: Model, Wrapped: Send>(
         let rendered = sql::select(&select, conn.dialect())?;
         conn.query(&rendered.sql, &rendered.params, &mut |row| {
             let row = M::decode(row)?;
-            rows.push((row.key().to_value().into_owned(), wrap(row)));
+            found.push(row.key().to_value().into_owned());
+            rows.push(row);
             Ok(())
         })
         .await?;
     }
-    Ok(rows)
+    if !matches!(found.first(), Some(Value::Text(_))) {
+        return Ok(found.into_iter().zip(rows.into_iter().map(wrap)).collect());
+    }
+    let places = places_of(M::META, M::META.key_position(), &found, &keys, conn).await?;
+    let row = |(key, place): (_, Option<usize>)| Some((key, wrap(rows.get(place?)?.clone())));
+    Ok(keys.into_iter().zip(places).filter_map(row).collect())
 }
 
 /// The row that a generic foreign key points to.

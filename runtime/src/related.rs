@@ -9,6 +9,7 @@ mod has;
 mod load;
 mod manager;
 mod many;
+pub(crate) mod matching;
 mod through;
 pub(crate) mod translate;
 

@@ -6,6 +6,7 @@ mod forms;
 mod limits;
 mod logic;
 mod postgres;
+mod stored;
 
 #[cfg(feature = "runtime")]
 pub use forms::file_path;
@@ -17,6 +18,7 @@ pub use logic::{all, any, check, compared, length};
 #[cfg(feature = "postgres")]
 pub use postgres::range;
 pub use postgres::{elements, keys};
+pub use stored::{Stored, stored, stored_text};
 
 use crate::error::{ValidationError, ValidationErrors};
 

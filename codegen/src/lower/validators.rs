@@ -318,6 +318,9 @@ impl<'a> Lowering<'a> {
             "RangeMinValueValidator" | "RangeMaxValueValidator" => {
                 matches!(storage, ValueType::Range(_))
             }
+            "validate_ipv4_address" | "validate_ipv6_address" | "validate_ipv46_address" => {
+                matches!(storage, ValueType::Text | ValueType::IpAddress)
+            }
             _ => storage == ValueType::Text,
         };
         if !fits {

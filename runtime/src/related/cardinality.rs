@@ -4,7 +4,7 @@ use std::collections::{HashMap, hash_map::Entry};
 
 use foldhash::fast::RandomState;
 
-use super::{Cardinality, Relation, Wrapper};
+use super::{Cardinality, Relation, Wrapper, matching::equal_keys};
 use crate::{
     Dialect, Result,
     db::Conn,
@@ -240,7 +240,7 @@ where
     let uuids = matches!(keys.first(), Some(Value::Uuid(_)));
     let integers = matches!(keys.first(), Some(Value::Int(_)));
     let relation = <W::Relation as Relation>::meta();
-    let mut related = Vec::with_capacity(keys.len());
+    let mut related: Vec<(usize, W::Child)> = Vec::with_capacity(keys.len());
     let mut select = plan.select.clone();
     let mut rest = keys;
     while !rest.is_empty() {
@@ -259,6 +259,8 @@ where
             project: true,
             slice: plan.slice,
         });
+        // Rows of a near end whose key has other bytes, by their place among all.
+        let mut strays: Vec<(usize, Value<'static>)> = Vec::new();
         let rendered = sql::select(&select, conn.dialect())?;
         conn.query(&rendered.sql, &rendered.params, &mut |row| {
             let child = W::Child::decode(row)?;
@@ -268,22 +270,67 @@ where
                 let column = near.fields.get(usize::from(relation.local));
                 crate::Error::decode(column.map_or("", |field| field.column), cell)
             };
-            let key = if integers {
-                cell.as_i64().ok().map(HashKey::Integer)
+            if integers {
+                let key = cell.as_i64().ok().map(HashKey::Integer);
+                related.extend(
+                    key.and_then(|key| near.first(key))
+                        .map(|index| (index, child)),
+                );
+                return Ok(());
+            }
+            let value = cell.to_value().map_err(not_decoded)?;
+            let key = if uuids {
+                HashKey::of_uuid(&value)
             } else {
-                let value = cell.to_value().map_err(not_decoded)?;
-                if uuids {
-                    HashKey::of_uuid(&value)
-                } else {
-                    HashKey::of(&value)
-                }
+                HashKey::of(&value)
             };
-            if let Some(index) = key.and_then(|key| near.first(key)) {
-                related.push((index, child));
+            match key.and_then(|key| near.first(key)) {
+                Some(index) => related.push((index, child)),
+                None => {
+                    strays.push((related.len(), value));
+                    related.push((STRAY, child));
+                }
             }
             Ok(())
         })
         .await?;
+        if let (Some(link), false) = (&select.link, strays.is_empty()) {
+            assign::<W>(link, &strays, near, &mut related, conn).await?;
+        }
     }
     Ok(related)
+}
+
+/// In the place of a near end that is not known yet.
+const STRAY: usize = usize::MAX;
+
+/// Gives rows the near ends that the database takes for theirs; those that have none, since another program has just changed
+/// them, are left out.
+async fn assign<W>(
+    link: &Link,
+    strays: &[(usize, Value<'static>)],
+    near: &mut Near,
+    related: &mut Vec<(usize, W::Child)>,
+    conn: &mut Conn,
+) -> Result<()>
+where
+    W: Wrapper<Relation: Relation<Cardinality = Several>>,
+{
+    let (model, column) = match &link.relation.through {
+        Some(through) => (through.model, through.source),
+        None => (<W::Relation as Relation>::To::META, link.relation.remote),
+    };
+    // Each spelling once: rows of one key come after each other, mostly.
+    let mut held: Vec<Value<'static>> = strays.iter().map(|(_, value)| value.clone()).collect();
+    held.dedup();
+    let equal = equal_keys(model, column, &held, &link.keys, conn).await?;
+    for (place, value) in strays {
+        let key = HashKey::of(value).and_then(|value| link.keys.get(*equal.get(&value)?));
+        let index = key.and_then(HashKey::of).and_then(|key| near.first(key));
+        if let (Some(index), Some(row)) = (index, related.get_mut(*place)) {
+            row.0 = index;
+        }
+    }
+    related.retain(|(index, _)| *index != STRAY);
+    Ok(())
 }

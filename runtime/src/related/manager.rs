@@ -1,8 +1,11 @@
 //! The related rows of one row over a many-to-many relation: to read them, and to change which they are.
 
-use std::{collections::HashSet, marker::PhantomData};
+use std::{
+    collections::{HashMap, HashSet},
+    marker::PhantomData,
+};
 
-use super::{Relation, Several, translate::translated};
+use super::{Relation, Several, matching::equal_keys, translate::translated};
 use crate::{
     Error, Id, QuerySet, Result,
     db::{Access, Conn, Executor},
@@ -164,10 +167,15 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
     pub(super) async fn keep(&self, ids: &[Value<'_>], conn: &mut Conn) -> Result<()> {
         let related = self.related(conn).await?;
         let held = Self::held(ids, conn).await?;
-        let wanted: HashSet<HashKey> = held.iter().flatten().filter_map(far::<K>).collect();
+        let held: Vec<Value<'static>> = held.into_iter().flatten().collect();
+        let wanted: HashSet<HashKey> = held.iter().filter_map(far::<K>).collect();
+        let spelled = Self::spelled_otherwise(&related, &held, conn).await?;
         let gone: Vec<Value<'_>> = related
             .into_iter()
-            .filter(|key| far::<K>(key).is_some_and(|key| !wanted.contains(&key)))
+            .filter(|key| {
+                far::<K>(key)
+                    .is_some_and(|key| !wanted.contains(&key) && !spelled.contains_key(&key))
+            })
             .collect();
         self.unlink(&gone, conn).await?;
         Ok(())
@@ -193,6 +201,30 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
     ) -> Result<Vec<Option<Value<'static>>>> {
         let columns = [K::To::META.key_position(), K::meta().remote];
         translated(K::To::META, columns, ids, conn).await
+    }
+
+    /// Those of the `related` rows that are among the `wanted` ones, though join rows hold a text of other bytes for them that
+    /// the database takes for the same: what is held, and what is wanted.
+    pub(super) async fn spelled_otherwise(
+        related: &[Value<'static>],
+        wanted: &[Value<'static>],
+        conn: &mut Conn,
+    ) -> Result<HashMap<HashKey, HashKey>> {
+        let beyond = |values: &[Value<'static>], others: &[Value<'static>]| {
+            let others: HashSet<HashKey> = others.iter().filter_map(far::<K>).collect();
+            let texts = values.iter().filter(|key| matches!(key, Value::Text(_)));
+            let beyond =
+                texts.filter(|key| far::<K>(key).is_some_and(|key| !others.contains(&key)));
+            beyond.cloned().collect::<Vec<_>>()
+        };
+        let (held, new) = (beyond(related, wanted), beyond(wanted, related));
+        if held.is_empty() || new.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let through = Self::through()?;
+        let equal = equal_keys(through.model, through.target, &held, &new, conn).await?;
+        let pair = |(held, key): (HashKey, usize)| Some((held, far::<K>(new.get(key)?)?));
+        Ok(equal.into_iter().filter_map(pair).collect())
     }
 
     /// What join rows hold for this end.
@@ -236,17 +268,19 @@ impl<K: Relation<Cardinality = Several>> RelatedManager<K> {
     async fn link(&self, ids: &[Value<'_>], conn: &mut Conn) -> Result<()> {
         let through = Self::through()?;
         let related = self.related(conn).await?;
-        let mut known: HashSet<HashKey> = related.iter().filter_map(far::<K>).collect();
+        let owned: Vec<_> = ids.iter().map(|id| id.clone().into_owned()).collect();
+        let spelled = Self::spelled_otherwise(&related, &owned, conn).await?;
+        let known = related.iter().filter_map(far::<K>);
+        let mut known: HashSet<HashKey> = known.chain(spelled.into_values()).collect();
         let near = far::<K>(&self.near).filter(|_| through.symmetrical);
         let (mut values, mut added) = (Vec::new(), Vec::new());
-        for id in ids {
-            let Some(key) = far::<K>(id) else { continue };
+        for id in owned {
+            let Some(key) = far::<K>(&id) else { continue };
             // The mirror image of a row that is related to itself is that row.
             let mirrored = near.as_ref().is_some_and(|near| *near != key);
             if !known.insert(key) {
                 continue;
             }
-            let id = id.clone().into_owned();
             added.push(id.clone());
             values.extend([self.near.clone(), id.clone()]);
             if mirrored {

@@ -241,12 +241,15 @@ impl<K: Through> ThroughManager<K> {
         I: Into<<K::Join as Model>::Insert>,
     {
         let related = self.rows.related(conn).await?;
-        let mut known: HashSet<HashKey> = related.iter().filter_map(far::<K>).collect();
         let near = self.rows.near();
         let itself = far::<K>(near);
         let mut new = Vec::new();
         let keys: Vec<Value<'_>> = ids.iter().map(FieldValue::to_value).collect();
         let held = RelatedManager::<K>::held(&keys, conn).await?;
+        let wanted: Vec<_> = held.iter().flatten().cloned().collect();
+        let spelled = RelatedManager::<K>::spelled_otherwise(&related, &wanted, conn).await?;
+        let known = related.iter().filter_map(far::<K>);
+        let mut known: HashSet<HashKey> = known.chain(spelled.into_values()).collect();
         for (id, held) in ids.iter().zip(&held) {
             let Some(held) = held else {
                 return Err(Error::DoesNotExist {

@@ -1,14 +1,13 @@
 //! Join rows whose keys refer to other columns than primary keys (`to_field`): what they hold for rows that are known by key,
 //! and the keys of rows for what they hold.
 
-use std::collections::HashMap;
-
+use super::matching::places_of;
 use crate::{
     Error, Result,
     db::Conn,
     meta::ModelMeta,
     query::{KEYS_PER_STATEMENT, Node, Path, Projection, Select, sql},
-    value::{Value, key::HashKey},
+    value::Value,
 };
 
 /// What the column `to` holds in the rows whose column `from` holds these values, in their order; `None` where there is no
@@ -25,7 +24,7 @@ pub(crate) async fn translated(
     }
     let owned: Vec<Value<'static>> = owned.collect();
     let [from_node, to_node] = [from, to].map(|field| Node::Column(Path::ROOT, field));
-    let mut found: HashMap<HashKey, Value<'static>> = HashMap::new();
+    let (mut found, mut held) = (Vec::new(), Vec::new());
     for chunk in owned.chunks(KEYS_PER_STATEMENT) {
         let mut select = Select::of(model);
         select.whole_model = false;
@@ -43,13 +42,13 @@ pub(crate) async fn translated(
                 let value = row.cell(index).to_value().map(Value::into_owned);
                 value.map_err(|cell| Error::decode(column, cell))
             });
-            if let Some(key) = HashKey::of_column(model, from, &key?) {
-                found.insert(key, value?);
-            }
+            found.push(key?);
+            held.push(value?);
             Ok(())
         })
         .await?;
     }
-    let of = |value: &Value<'static>| found.get(&HashKey::of_column(model, from, value)?).cloned();
-    Ok(owned.iter().map(of).collect())
+    let places = places_of(model, from, &found, &owned, conn).await?;
+    let of = |place: Option<usize>| Some(held.get(place?)?.clone());
+    Ok(places.into_iter().map(of).collect())
 }

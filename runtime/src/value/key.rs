@@ -50,11 +50,10 @@ impl HashKey {
                 .map(Self::of)
                 .collect::<Option<_>>()
                 .map(Self::Tuple),
-            Value::Null
-            | Value::Float(_)
-            | Value::Time(_)
-            | Value::Duration(_)
-            | Value::Json(_) => None,
+            Value::Float(key) => Some(Self::Text(key.to_string())),
+            Value::Time(key) => Some(Self::Text(key.to_string())),
+            Value::Duration(key) => Some(Self::Text(key.to_string())),
+            Value::Null | Value::Json(_) => None,
         }
     }
 

@@ -8,11 +8,12 @@ use kitchen_sink::{
         kinds::{Everything, NewNothing, NewVisitor, Nothing, Visitor},
         kinds::{Hall, NewHall},
         links::{
-            Club, Guide, Letter, Line, Member, NewClub, NewGuide, NewLetter, NewLine, NewMember,
-            NewMembership, NewPlace, NewRemark, NewTour, Place, Praise, Remark, Society, Target,
-            Tour, club, guide, letter, line, member, membership, place, praise, remark, tour,
+            Arrow, Club, Guide, Letter, Line, Member, NewArrow, NewClub, NewGuide, NewLetter,
+            NewLine, NewMember, NewMembership, NewPlace, NewRemark, NewTarget, NewTour, Place,
+            Praise, Remark, Society, Target, Tour, club, guide, letter, line, member, membership,
+            place, praise, remark, tour,
         },
-        rules::{Channel, Form, NewForm, NewWall, Wall, form, wall},
+        rules::{Channel, Form, Level, NewForm, NewWall, Wall, form, wall},
         shapes::{
             Answer, Bar, Cellar, Kitchen, NewAnswer, NewBar, NewCellar, NewKitchen,
             NewPlace as NewSpot, NewPub, NewQuestion, NewRestaurant, Place as Spot, Pub, Question,
@@ -46,6 +47,49 @@ async fn a_type_of_ones_own(db: &Db) -> Result<()> {
             .await?,
         2
     );
+    Ok(())
+}
+
+/// The constraints that a row is refused by before the database is asked.
+fn refused_by<T: std::fmt::Debug>(answer: Result<T>) -> String {
+    match answer {
+        Err(Error::Validation(errors)) => errors.to_string(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[on_every_database(migrated)]
+async fn constraints_over_keys_choices_and_own_types(db: &Db) -> Result<()> {
+    let glossy = || NewWall {}.gloss(Level::High);
+    let refused = Wall::objects().create(db, glossy().accent(Colour(7))).await;
+    assert!(refused_by(refused).contains("wall_gloss"));
+    Wall::objects().create(db, glossy()).await?;
+    let same = NewWall {}.colour(Colour(7)).accent(Colour(7));
+    let refused = Wall::objects().create(db, same).await;
+    assert!(refused_by(refused).contains("wall_accent"));
+    let black = NewWall {}.colour(Colour(0));
+    let refused = Wall::objects().create(db, black).await;
+    assert!(refused_by(refused).contains("wall_accent"));
+
+    let mut targets = Vec::new();
+    for code in ["main", "a"] {
+        let new = NewTarget { code: code.into() };
+        targets.push(Target::objects().create(db, new).await?.code);
+    }
+    let arrow = |protect: &Id<Target>| {
+        let cascade = targets[1].clone();
+        NewArrow { cascade }.protect(protect.clone())
+    };
+    let refused = Arrow::objects().create(db, arrow(&targets[1])).await;
+    assert!(refused_by(refused).contains("arrow_elsewhere"));
+    // The database decides the same.
+    let own = arrow(&targets[1]);
+    let refused = Arrow::objects().create(db.unchecked(), own).await;
+    assert!(
+        matches!(refused, Err(Error::CheckViolation { .. })),
+        "{refused:?}"
+    );
+    Arrow::objects().create(db, arrow(&targets[0])).await?;
     Ok(())
 }
 

@@ -1,7 +1,8 @@
 //! Check constraints, as far as they can be decided from the row in Rust exactly as the database decides them.
 //!
 //! What is left to the database: arithmetic, which may overflow there, functions but for the length of a text, parts of text
-//! without regard to case, generated columns and keys, which the row does not know before it is written.
+//! without regard to case, texts of a collation of their own, generated columns and primary keys, which the row does not know
+//! before it is written.
 
 use std::{cell::RefCell, collections::BTreeSet};
 
@@ -12,8 +13,8 @@ use crate::emit::{
     scope::{Scope, ident},
 };
 use crate::schema::{
-    Constraint, ConstraintKind, Expr, ExprKind, Function, Lookup, ModelRef, Operand, Value,
-    ValueType,
+    Constraint, ConstraintKind, Expr, ExprKind, FieldId, Function, Lookup, ModelRef, Operand,
+    Value, ValueType,
 };
 
 /// The checks of all such constraints.
@@ -174,10 +175,7 @@ impl Row<'_, '_> {
             quote!(is_none)
         };
         let column = match &left.kind {
-            ExprKind::Column(path) if path.steps.is_empty() => self
-                .columns
-                .iter()
-                .find(|column| column.field.id == path.field)?,
+            ExprKind::Column(path) if path.steps.is_empty() => self.member(path.field)?,
             _ => {
                 let tokens = self.scalar(left)?.tokens;
                 return Some(quote!(Some(#tokens.#test())));
@@ -222,17 +220,24 @@ impl Row<'_, '_> {
     fn scalar(&self, expr: &Expr) -> Option<Scalar> {
         match &expr.kind {
             ExprKind::Column(path) if path.steps.is_empty() => {
-                let column = self
-                    .columns
-                    .iter()
-                    .find(|column| column.field.id == path.field)?;
+                let column = self.member(path.field)?;
+                // Only the database knows what is equal by a collation.
+                let storage = column.field.storage_field();
+                if storage.get().db_collation.is_some() {
+                    return None;
+                }
                 self.column(column)
             }
             ExprKind::Call {
                 function: Function::Length,
                 arguments,
             } => {
-                let argument = self.scalar(arguments.first()?)?;
+                let argument = match &arguments.first()?.kind {
+                    ExprKind::Column(path) if path.steps.is_empty() => {
+                        self.column(self.member(path.field)?)?
+                    }
+                    _ => return None,
+                };
                 let tokens = argument.tokens;
                 (argument.ty == ValueType::Text).then(|| Scalar {
                     tokens: quote!(luthier::validate::length(#tokens)),
@@ -243,63 +248,63 @@ impl Row<'_, '_> {
         }
     }
 
+    fn member(&self, field: FieldId) -> Option<&Column<'_>> {
+        self.columns.iter().find(|column| column.field.id == field)
+    }
+
     fn column(&self, column: &Column<'_>) -> Option<Scalar> {
-        if column.is_made()
-            || column.field.primary_key
-            || column.field.target().is_some()
-            || column.field.rust_type.is_some()
-        {
+        if column.is_made() || column.field.primary_key || column.generic().is_some() {
             return None;
         }
         self.used.borrow_mut().insert(column.field.name.to_string());
         let (member, nullable) = (&column.member, column.ty.nullable);
-        let storage = self.scope.schema.storage_type(column.ty.value);
-        let plain = if nullable {
-            quote!(self.#member)
-        } else {
-            quote!(Some(self.#member))
+        let ty = match self.scope.schema.storage_type(column.ty.value) {
+            ValueType::SmallInteger | ValueType::Integer => ValueType::BigInteger,
+            ty => ty,
         };
-        let (tokens, ty) = match (column.ty.value, storage) {
-            (ValueType::Choice(_), ValueType::Text) => {
-                let tokens = if nullable {
-                    quote!(self.#member.as_ref().map(|value| value.value()))
-                } else {
-                    quote!(Some(self.#member.value()))
-                };
-                (tokens, ValueType::Text)
+        let is_choice = matches!(column.ty.value, ValueType::Choice(_));
+        // What is a type of its own in Rust is asked for what the database holds.
+        let is_wrapped = column.field.target().is_some() || column.field.rust_type.is_some();
+        let tokens = match (ty, Self::stored(ty)) {
+            (ValueType::Text, _) if is_wrapped => {
+                quote!(luthier::validate::stored_text(&self.#member).as_deref())
             }
-            // Those of numbers are of several widths.
-            (ValueType::Choice(_), _) => return None,
-            (_, ValueType::Text) => {
-                let tokens = if nullable {
-                    quote!(self.#member.as_deref())
-                } else {
-                    quote!(Some(self.#member.as_str()))
-                };
-                (tokens, ValueType::Text)
+            (ValueType::Text, _) => match (is_choice, nullable) {
+                (true, true) => quote!(self.#member.as_ref().map(|value| value.value())),
+                (true, false) => quote!(Some(self.#member.value())),
+                (false, true) => quote!(self.#member.as_deref()),
+                (false, false) => quote!(Some(self.#member.as_str())),
+            },
+            (_, Some(stored)) if is_wrapped || is_choice => {
+                quote!(luthier::validate::stored::<#stored>(&self.#member))
             }
-            (_, ValueType::SmallInteger | ValueType::Integer) => {
-                let tokens = if nullable {
+            (ValueType::BigInteger, _) if column.ty.value != ValueType::BigInteger => {
+                if nullable {
                     quote!(self.#member.map(i64::from))
                 } else {
                     quote!(Some(i64::from(self.#member)))
-                };
-                (tokens, ValueType::BigInteger)
+                }
             }
-            (
-                _,
-                ty @ (ValueType::BigInteger
-                | ValueType::Boolean
-                | ValueType::Float
-                | ValueType::Decimal
-                | ValueType::Date
-                | ValueType::DateTime
-                | ValueType::Time
-                | ValueType::Duration
-                | ValueType::Uuid),
-            ) => (plain, ty),
-            _ => return None,
+            (_, Some(_)) if nullable => quote!(self.#member),
+            (_, Some(_)) => quote!(Some(self.#member)),
+            (_, None) => return None,
         };
         Some(Scalar { tokens, ty })
+    }
+
+    /// What a column of this type holds, but a text.
+    fn stored(ty: ValueType) -> Option<Code> {
+        Some(match ty {
+            ValueType::BigInteger => quote!(i64),
+            ValueType::Boolean => quote!(bool),
+            ValueType::Float => quote!(f64),
+            ValueType::Decimal => quote!(luthier::Decimal),
+            ValueType::Date => quote!(luthier::Date),
+            ValueType::DateTime => quote!(luthier::Timestamp),
+            ValueType::Time => quote!(luthier::Time),
+            ValueType::Duration => quote!(luthier::SignedDuration),
+            ValueType::Uuid => quote!(luthier::Uuid),
+            _ => return None,
+        })
     }
 }

@@ -93,14 +93,14 @@ CREATE TABLE `links_parcel` (
 -- CreateModel Place
 CREATE TABLE `links_place` (
     `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
-    `code` varchar(8) NOT NULL,
+    `code` varchar(8) COLLATE `utf8mb4_0900_ai_ci` NOT NULL,
     UNIQUE KEY `links_place_code_061a2731_uniq` (`code`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_bin;
 
 -- CreateModel Letter
 CREATE TABLE `links_letter` (
     `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
-    `place_id` varchar(8) NOT NULL,
+    `place_id` varchar(8) COLLATE `utf8mb4_0900_ai_ci` NOT NULL,
     KEY `links_letter_place_id_dd8b739f` (`place_id`),
     CONSTRAINT `links_letter_place_id_dd8b739f_fk_links_place_code` FOREIGN KEY (`place_id`) REFERENCES `links_place` (`code`) ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_bin;
@@ -129,14 +129,14 @@ INSERT INTO `django_content_type` (`app_label`, `model`) SELECT 'links', 'club' 
 
 -- CreateModel Shelf
 CREATE TABLE `links_shelf` (
-    `code` varchar(8) NOT NULL PRIMARY KEY,
+    `code` varchar(8) COLLATE `utf8mb4_0900_ai_ci` NOT NULL PRIMARY KEY,
     `open` bool NOT NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_bin;
 
 -- CreateModel Box
 CREATE TABLE `links_box` (
     `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
-    `shelf_id` varchar(8) NOT NULL,
+    `shelf_id` varchar(8) COLLATE `utf8mb4_0900_ai_ci` NOT NULL,
     `size` int NOT NULL,
     `weight` decimal(6, 2) NOT NULL,
     `label` varchar(20) NULL,
@@ -192,7 +192,8 @@ CREATE TABLE `links_arrow` (
     CONSTRAINT `links_arrow_set_default_id_5e66b69a_fk_links_target_code` FOREIGN KEY (`set_default_id`) REFERENCES `links_target` (`code`),
     CONSTRAINT `links_arrow_set_value_id_685feab2_fk_links_target_code` FOREIGN KEY (`set_value_id`) REFERENCES `links_target` (`code`),
     CONSTRAINT `links_arrow_set_function_id_6f76e855_fk_links_target_code` FOREIGN KEY (`set_function_id`) REFERENCES `links_target` (`code`),
-    CONSTRAINT `links_arrow_other_app_id_7164a554_fk_kinds_hall_number` FOREIGN KEY (`other_app_id`) REFERENCES `kinds_hall` (`number`) ON DELETE CASCADE
+    CONSTRAINT `links_arrow_other_app_id_7164a554_fk_kinds_hall_number` FOREIGN KEY (`other_app_id`) REFERENCES `kinds_hall` (`number`) ON DELETE CASCADE,
+    CONSTRAINT `arrow_elsewhere` CHECK (((`cascade_id` = `protect_id`) IS NOT TRUE))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_bin;
 
 -- CreateModel Club_targets
@@ -222,7 +223,7 @@ CREATE TABLE `links_shadow` (
 CREATE TABLE `links_tour` (
     `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
     `guide_id` varchar(8) NOT NULL,
-    `place_id` varchar(8) NOT NULL,
+    `place_id` varchar(8) COLLATE `utf8mb4_0900_ai_ci` NOT NULL,
     `price` int NOT NULL,
     KEY `links_tour_guide_id_6bbeba96` (`guide_id`),
     KEY `links_tour_place_id_c9cf5c5f` (`place_id`),

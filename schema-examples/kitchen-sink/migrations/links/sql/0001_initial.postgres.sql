@@ -184,7 +184,8 @@ CREATE TABLE "links_arrow" (
     CONSTRAINT "links_arrow_set_default_id_5e66b69a_fk_links_target_code" FOREIGN KEY ("set_default_id") REFERENCES "links_target" ("code"),
     CONSTRAINT "links_arrow_set_value_id_685feab2_fk_links_target_code" FOREIGN KEY ("set_value_id") REFERENCES "links_target" ("code"),
     CONSTRAINT "links_arrow_set_function_id_6f76e855_fk_links_target_code" FOREIGN KEY ("set_function_id") REFERENCES "links_target" ("code"),
-    CONSTRAINT "links_arrow_other_app_id_7164a554_fk_kinds_hall_number" FOREIGN KEY ("other_app_id") REFERENCES "kinds_hall" ("number") ON DELETE CASCADE
+    CONSTRAINT "links_arrow_other_app_id_7164a554_fk_kinds_hall_number" FOREIGN KEY ("other_app_id") REFERENCES "kinds_hall" ("number") ON DELETE CASCADE,
+    CONSTRAINT "arrow_elsewhere" CHECK ((("cascade_id" = "protect_id") IS NOT TRUE))
 );
 CREATE INDEX "links_arrow_cascade_id_8b23d6e0" ON "links_arrow" ("cascade_id");
 CREATE INDEX "links_arrow_protect_id_edd6f871" ON "links_arrow" ("protect_id" NULLS FIRST);

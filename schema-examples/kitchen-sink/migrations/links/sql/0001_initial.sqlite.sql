@@ -84,14 +84,14 @@ CREATE TABLE "links_parcel" (
 -- CreateModel Place
 CREATE TABLE "links_place" (
     "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
-    "code" varchar(8) NOT NULL
+    "code" varchar(8) COLLATE "NOCASE" NOT NULL
 );
 CREATE UNIQUE INDEX "links_place_code_061a2731_uniq" ON "links_place" ("code");
 
 -- CreateModel Letter
 CREATE TABLE "links_letter" (
     "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
-    "place_id" varchar(8) NOT NULL REFERENCES "links_place" ("code") ON DELETE CASCADE
+    "place_id" varchar(8) COLLATE "NOCASE" NOT NULL REFERENCES "links_place" ("code") ON DELETE CASCADE
 );
 CREATE INDEX "links_letter_place_id_dd8b739f" ON "links_letter" ("place_id");
 
@@ -117,14 +117,14 @@ INSERT INTO "django_content_type" ("app_label", "model") SELECT 'links', 'club' 
 
 -- CreateModel Shelf
 CREATE TABLE "links_shelf" (
-    "code" varchar(8) NOT NULL PRIMARY KEY,
+    "code" varchar(8) COLLATE "NOCASE" NOT NULL PRIMARY KEY,
     "open" bool NOT NULL
 );
 
 -- CreateModel Box
 CREATE TABLE "links_box" (
     "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
-    "shelf_id" varchar(8) NOT NULL REFERENCES "links_shelf" ("code") ON DELETE CASCADE,
+    "shelf_id" varchar(8) COLLATE "NOCASE" NOT NULL REFERENCES "links_shelf" ("code") ON DELETE CASCADE,
     "size" integer NOT NULL,
     "weight" decimal NOT NULL,
     "label" varchar(20) NULL
@@ -161,7 +161,8 @@ CREATE TABLE "links_arrow" (
     "set_value_id" varchar(20) NOT NULL REFERENCES "links_target" ("code"),
     "set_function_id" varchar(20) NOT NULL REFERENCES "links_target" ("code"),
     "nothing_id" varchar(20) NULL,
-    "other_app_id" smallint NULL REFERENCES "kinds_hall" ("number") ON DELETE CASCADE
+    "other_app_id" smallint NULL REFERENCES "kinds_hall" ("number") ON DELETE CASCADE,
+    CONSTRAINT "arrow_elsewhere" CHECK ((("cascade_id" = "protect_id") IS NOT TRUE))
 );
 CREATE INDEX "links_arrow_cascade_id_8b23d6e0" ON "links_arrow" ("cascade_id");
 CREATE INDEX "links_arrow_protect_id_edd6f871" ON "links_arrow" ("protect_id");
@@ -195,7 +196,7 @@ CREATE INDEX "links_shadow_set_null_id_1dba38b2" ON "links_shadow" ("set_null_id
 CREATE TABLE "links_tour" (
     "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
     "guide_id" varchar(8) NOT NULL REFERENCES "links_guide" ("badge") ON DELETE CASCADE,
-    "place_id" varchar(8) NOT NULL REFERENCES "links_place" ("code") ON DELETE CASCADE,
+    "place_id" varchar(8) COLLATE "NOCASE" NOT NULL REFERENCES "links_place" ("code") ON DELETE CASCADE,
     "price" integer NOT NULL
 );
 CREATE INDEX "links_tour_guide_id_6bbeba96" ON "links_tour" ("guide_id");

@@ -33,6 +33,7 @@ CREATE TABLE `rules_form` (
     `paper` varchar(80) NOT NULL,
     `picture` varchar(80) NOT NULL,
     `no_nul` varchar(80) NOT NULL,
+    `sender` char(39) NULL,
     `starts` int NOT NULL,
     `ends` int NOT NULL,
     UNIQUE KEY `rules_form_login_b5dba3f7_uniq` (`login`),
@@ -46,5 +47,9 @@ CREATE TABLE `rules_form` (
 CREATE TABLE `rules_wall` (
     `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT,
     `colour` varchar(6) NOT NULL,
-    `accent` varchar(6) NULL
+    `accent` varchar(6) NULL,
+    `gloss` smallint NOT NULL,
+    CONSTRAINT `rules_wall_gloss_a0391dc2_check` CHECK (`gloss` IN (1, 10)),
+    CONSTRAINT `wall_accent` CHECK ((((`colour` = `accent`) IS NOT TRUE) AND `colour` >= '000001')),
+    CONSTRAINT `wall_gloss` CHECK (((NOT (`gloss` = 10)) OR `accent` IS NULL))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_bin;

@@ -33,6 +33,7 @@ CREATE TABLE "rules_form" (
     "paper" varchar(80) NOT NULL,
     "picture" varchar(80) NOT NULL,
     "no_nul" varchar(80) NOT NULL,
+    "sender" char(39) NULL,
     "starts" integer NOT NULL,
     "ends" integer NOT NULL
 );
@@ -42,5 +43,8 @@ CREATE UNIQUE INDEX "rules_form_login_b5dba3f7_uniq" ON "rules_form" ("login");
 CREATE TABLE "rules_wall" (
     "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
     "colour" varchar(6) NOT NULL,
-    "accent" varchar(6) NULL
+    "accent" varchar(6) NULL,
+    "gloss" smallint NOT NULL CHECK ("gloss" IN (1, 10)),
+    CONSTRAINT "wall_accent" CHECK (((("colour" = "accent") IS NOT TRUE) AND "colour" >= '000001')),
+    CONSTRAINT "wall_gloss" CHECK (((NOT ("gloss" = 10)) OR "accent" IS NULL))
 );
