@@ -5,7 +5,7 @@ use luthier::dialect::Dialect;
 use super::{Facts, Report};
 use crate::diagnostics::Edit;
 use crate::naming;
-use crate::schema::{AutoTime, ChoicesBase, FieldKind, FieldRef, ValueType};
+use crate::schema::{AutoTime, ChoicesBase, FieldKind, FieldRef, Value, ValueType};
 
 /// The fields that somebody declared.
 pub(super) fn declared<'s>(facts: &Facts<'s>) -> impl Iterator<Item = FieldRef<'s>> {
@@ -15,14 +15,16 @@ pub(super) fn declared<'s>(facts: &Facts<'s>) -> impl Iterator<Item = FieldRef<'
         .filter(|field| !field.automatic)
 }
 
-/// The longest choice fits into the column.
+/// Every choice fits into the column.
 pub(super) fn check_choice_length(facts: &Facts<'_>, report: &mut Report<'_>) {
     for field in declared(facts) {
-        let (Some(choices), Some(max)) = (field.choices(), field.max_length) else {
+        let Some(choices) = field.choices() else {
             continue;
         };
         let longest = choices.longest();
-        if longest > max as usize {
+        if let Some(max) = field.max_length
+            && longest > max as usize
+        {
             report.error(
                 format!(
                     "the longest value of `{}` has {longest} characters, `{}` holds {max}",
@@ -35,6 +37,32 @@ pub(super) fn check_choice_length(facts: &Facts<'_>, report: &mut Report<'_>) {
                     )
                     .secondary(choices.origin.span, "the choices")
                     .help(format!("make `max_length` at least {longest}"))
+                },
+            );
+        }
+        let Some((low, high)) = field.get().kind.integer_range() else {
+            continue;
+        };
+        let beyond = choices.get().members.iter().find_map(|member| {
+            let number = match member.value {
+                Value::Integer(number) => number,
+                _ => return None,
+            };
+            (!(low..=high).contains(&number)).then_some((member, number))
+        });
+        if let Some((member, number)) = beyond {
+            report.error(
+                format!(
+                    "the value {number} of `{}.{}` does not fit the column `{}`",
+                    choices.name, member.name, field.name
+                ),
+                |it| {
+                    it.primary(
+                        facts.places.field(facts.schema, field.id, "choices"),
+                        format!("must be from {low} to {high}"),
+                    )
+                    .secondary(member.origin.span, "the choice")
+                    .help("give a number within these, or make the column a wider one")
                 },
             );
         }

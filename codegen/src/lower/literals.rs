@@ -175,6 +175,7 @@ impl<'a> Lowering<'a> {
         field: Option<FieldId>,
         value: &'a ast::Expr,
     ) -> Option<Value> {
+        let limits = field.map(|field| self.schema.field(field).storage_field().id);
         if let ast::ExprKind::Path(path) = &value.kind
             && self.find_constant(scope, path).is_none()
         {
@@ -191,11 +192,13 @@ impl<'a> Lowering<'a> {
             if !of_choices && self.pythonic(value) {
                 return None;
             }
-            return self.member_literal(scope, ty, value, path);
+            let literal = self.member_literal(scope, ty, value, path)?;
+            return self.fitting(ty, limits, literal, value);
         }
         let value = self.constant(scope, value)?;
         if let ValueType::Choice(choices) = ty {
-            return self.choice_literal(choices, value);
+            let literal = self.choice_literal(choices, value)?;
+            return self.fitting(ty, limits, literal, value);
         }
         if ty == ValueType::Json {
             return self.json(scope, value).map(Value::Json);
@@ -208,7 +211,6 @@ impl<'a> Lowering<'a> {
         {
             return Some(Value::Array(Vec::new()));
         }
-        let limits = field.map(|field| self.schema.field(field).storage_field().id);
         let storage = self.schema.storage_type(ty);
         let literal = match (&value.kind, storage) {
             (ast::ExprKind::Bool(flag), ValueType::Boolean) => Some(Value::Bool(*flag)),
@@ -342,6 +344,25 @@ impl<'a> Lowering<'a> {
         self.push(diagnostic);
     }
 
+    /// What a member of choices stands for, or a value of open ones, within the limits of the column. Whether members fit a
+    /// column with their choices is asked of the column.
+    fn fitting(
+        &mut self,
+        ty: ValueType,
+        field: Option<FieldId>,
+        literal: Value,
+        value: &ast::Expr,
+    ) -> Option<Value> {
+        match literal {
+            Value::Text(text) => self.text_literal(field, &text, value),
+            Value::Integer(number) => {
+                let storage = self.schema.storage_type(ty);
+                self.integer(storage, field, i128::from(number), value)
+            }
+            literal => Some(literal),
+        }
+    }
+
     fn integer(
         &mut self,
         storage: ValueType,
@@ -422,9 +443,10 @@ impl<'a> Lowering<'a> {
             && length > max as usize
         {
             let message = format!("a text of {length} characters does not fit the column");
+            let plural = if max == 1 { "" } else { "s" };
             self.push(
                 Diagnostic::error(codes::OUT_OF_RANGE, message)
-                    .primary(value.span, format!("at most {max} characters"))
+                    .primary(value.span, format!("at most {max} character{plural}"))
                     .help("shorten the text, or make `max_length` larger"),
             );
             return None;

@@ -43,10 +43,11 @@ Write the member (`Status.Draft`) rather than its value. If other values are all
         "`max_length` must be a whole number of at least 1 and at most 2147483647.
 
 For text without a limit leave `max_length` out, or use a `TextField`.";
-    CHOICE_TOO_LONG = "M0310", "a choice longer than its column",
-        "`max_length` of a field is smaller than the longest value of its choices, so rows with that value could not be stored.
+    CHOICE_TOO_LONG = "M0310", "a choice that its column cannot hold",
+        "`max_length` of a field is smaller than the longest value of its choices, or a number among them is out of the range of the column, so rows with that value
+could not be stored.
 
-Make `max_length` at least as large as the longest value, with some room for values to come.";
+Make `max_length` at least as large as the longest value, with some room for values to come; give numbers a wider column, such as a `BigIntegerField`.";
     BAD_DECIMAL = "M0311", "digits of a decimal that cannot be",
         "`max_digits` counts all digits of a decimal, `decimal_places` those behind the point. Both are given or none, `max_digits` is at least 1 and not smaller than
 `decimal_places`.
