@@ -6,10 +6,11 @@
 use kitchen_sink::models::{
     kinds::{
         Deadline, Hall, NewDeadline, NewHall, NewPreset, NewSeat, NewVisitor, Preset, Seat,
-        Visitor, deadline, preset, seat,
+        Visitor, deadline, hall, preset, seat,
     },
     links::{
-        Arrow, Club, NewArrow, NewClub, NewShadow, NewTarget, Shadow, Target, arrow, club, target,
+        Arrow, Club, Guide, NewArrow, NewClub, NewGuide, NewShadow, NewTarget, NewTown,
+        NewTownHall, Shadow, Target, Town, TownHall, arrow, club, target, town,
     },
     rules::{Form, Level, NewForm, State, form},
     tables::{Ledger, NewLedger, NewPage, Page, ledger},
@@ -151,6 +152,7 @@ async fn all_that_is_wrong_comes_at_once(db: &Db) -> Result<()> {
         .v6("10.0.0.1")
         .either("here")
         .percentage(101)
+        .sender("::1".to_owned())
         .name("x");
     let error = Form::objects().create(db, wrong).await.unwrap_err();
     let Error::Validation(errors) = &error else {
@@ -169,6 +171,7 @@ async fn all_that_is_wrong_comes_at_once(db: &Db) -> Result<()> {
         "v6",
         "either",
         "percentage",
+        "sender",
         "name",
     ] {
         assert!(text.contains(field), "{field} in {errors:?}");
@@ -185,6 +188,48 @@ async fn target(db: &Db, code: &str) -> Result<Target> {
     Target::objects()
         .create(db, NewTarget { code: code.into() })
         .await
+}
+
+#[on_every_database(migrated)]
+async fn ways_back_that_are_named_by_the_model(db: &Db) -> Result<()> {
+    target(db, "main").await?;
+    let mut halls = Vec::new();
+    for name in ["left", "right"] {
+        let name = name.to_owned();
+        halls.push(Hall::objects().create(db, NewHall { name }).await?);
+    }
+    let new = NewArrow {
+        cascade: target(db, "a").await?.code,
+    };
+    let new = new.other_app(halls[1].number);
+    let arrow = Arrow::objects().create(db, new).await?;
+    let hall = &halls[1];
+    assert_eq!(
+        hall.arrow_set().all(db).await?,
+        std::slice::from_ref(&arrow)
+    );
+    let reached = Hall::objects().filter(hall::arrow_set().any(arrow::id().eq(arrow.id)));
+    assert_eq!(reached.all(db).await?, halls[1..]);
+
+    let badge = "g".to_owned();
+    let mayor = Guide::objects().create(db, NewGuide { badge }).await?.id;
+    let mut towns = Vec::new();
+    for name in ["Rome", "Ostia"] {
+        let name = name.to_owned();
+        towns.push(Town::objects().create(db, NewTown { name, mayor }).await?);
+    }
+    let new = NewTownHall { town: towns[0].id }.seats(40);
+    TownHall::objects().create(db, new).await?;
+    let loaded = Town::objects()
+        .order_by(town::id())
+        .select_related(town::townhall())
+        .all(db)
+        .await?;
+    let seats = loaded
+        .iter()
+        .map(|town| town.townhall.as_ref().map(|hall| hall.seats));
+    assert_eq!(seats.collect::<Vec<_>>(), [Some(40), None]);
+    Ok(())
 }
 
 #[on_every_database(migrated)]
