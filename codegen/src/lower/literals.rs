@@ -6,13 +6,21 @@ use super::{Lowering, Scope};
 use crate::diagnostics::{Diagnostic, Edit, codes};
 use crate::schema::{
     ArrayType, DatabaseDefault, DefaultValue, Expr, ExprKind, ExprType, FieldId, FieldKind,
-    Function, JsonValue, OnDelete, SetTo, Value, ValueType,
+    Function, JsonValue, OnDelete, RangeKind, SetTo, Value, ValueType,
 };
 use crate::syntax::ast::{self, LiteralTag};
 
 mod computed;
 mod members;
 pub(in crate::lower) mod text;
+
+/// The two items of a list that stands for a range.
+pub(super) fn ends_of_range(value: &ast::Expr) -> Option<&[ast::Expr; 2]> {
+    match &value.kind {
+        ast::ExprKind::List { items, .. } => items.as_slice().try_into().ok(),
+        _ => None,
+    }
+}
 
 impl<'a> Lowering<'a> {
     /// Lowers what waited for the types of all columns, then fills in the defaults that nobody writes.
@@ -206,6 +214,9 @@ impl<'a> Lowering<'a> {
         if let (ValueType::Array(array), ast::ExprKind::List { items, .. }) = (ty, &value.kind) {
             return self.array(scope, array, items);
         }
+        if let (ValueType::Range(kind), Some(ends)) = (ty, ends_of_range(value)) {
+            return self.range(scope, kind, ends);
+        }
         if let (ValueType::HStore, ast::ExprKind::Object(entries)) = (ty, &value.kind)
             && entries.is_empty()
         {
@@ -294,6 +305,36 @@ impl<'a> Lowering<'a> {
         values.collect::<Option<Vec<_>>>().map(Value::Array)
     }
 
+    /// From one value on up to another one, without it; `null` for no end.
+    pub(super) fn range(
+        &mut self,
+        scope: Scope,
+        kind: RangeKind,
+        ends: &'a [ast::Expr; 2],
+    ) -> Option<Value> {
+        let [low, high] = ends.each_ref().map(|end| match end.kind {
+            ast::ExprKind::Null => Some(Value::Null),
+            _ => self.literal(scope, kind.ends(), None, end),
+        });
+        let (low, high) = (low?, high?);
+        let turned = match (&low, &high) {
+            (Value::Integer(low), Value::Integer(high)) => low > high,
+            (Value::Date(low), Value::Date(high))
+            | (Value::DateTime(low), Value::DateTime(high)) => low > high,
+            _ => false,
+        };
+        if turned {
+            self.push(
+                Diagnostic::error(codes::WRONG_VALUE, "the range ends before it begins")
+                    .primary(ends[1].span, "before the other end")
+                    .secondary(ends[0].span, "begins here")
+                    .help("write the smaller end first"),
+            );
+            return None;
+        }
+        Some(Value::Range(Box::new([low, high])))
+    }
+
     fn wrong_value(&mut self, ty: ValueType, storage: ValueType, value: &ast::Expr) {
         if self.pythonic(value) {
             return;
@@ -317,6 +358,9 @@ impl<'a> Lowering<'a> {
             ValueType::Duration => Some("write it as `30d 12h`"),
             ValueType::Uuid => Some("write it as `uuid\"12345678-1234-1234-1234-123456789abc\"`"),
             ValueType::Array(_) => Some("write it as a list: `[1, 2]`"),
+            ValueType::Range(_) => Some(
+                "write its ends: `[1, 10]` is from 1 on up to 10, without it; `null` is no end",
+            ),
             ValueType::HStore => Some("only the empty `{}` can be written here"),
             ValueType::Bytes => Some("write the bytes as numbers: `[255, 0]`"),
             _ => None,

@@ -340,6 +340,10 @@ async fn rules_of_arrays_ranges_and_stores(db: &Db) -> Result<()> {
         .years(Some((1450..2100).into()));
     let kept = Shelf::objects().create(db, good).await?;
     assert_eq!(kept.widths, [1, 2, 3]);
+    assert_eq!(kept.hours, (8..20).into());
+    let from = Bound::Included(date("2026-01-01"));
+    let stored = Shelf::objects().get_by_key(db, &kept.id).await?;
+    assert_eq!(stored.season, Range::new(from, Bound::Unbounded));
     // What is empty is not asked.
     Shelf::objects().create(db, new()).await?;
 

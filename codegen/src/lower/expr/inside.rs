@@ -2,11 +2,12 @@
 //! are compared with.
 
 use super::super::Lowering;
+use super::super::literals::ends_of_range;
 use super::{Context, natural_type};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::naming;
 use crate::schema::{
-    ArrayType, Expr, ExprKind, ExprType, Inside, JsonStep, Lookup, Operand, Value, ValueType,
+    ArrayType, Expr, ExprKind, ExprType, Inside, JsonStep, Lookup, Operand, ValueType,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, Ident};
@@ -230,27 +231,12 @@ impl<'a> Lowering<'a> {
         let ValueType::Range(kind) = ty else {
             return None;
         };
-        let ast::ExprKind::List { items, .. } = &value.kind else {
+        let Some(ends) = ends_of_range(value) else {
             self.not_a_range(value.span);
             return None;
         };
-        let [low, high] = items.as_slice() else {
-            self.not_a_range(value.span);
-            return None;
-        };
-        let mut end = |end: &'a ast::Expr| match end.kind {
-            ast::ExprKind::Null => Some(Value::Null),
-            _ => self.literal(context.scope, kind.ends(), None, end),
-        };
-        let ends = [end(low), end(high)];
-        let [Some(low), Some(high)] = ends else {
-            return None;
-        };
-        Some(super::literal(
-            Value::Range(Box::new([low, high])),
-            ty,
-            value.span,
-        ))
+        let range = self.range(context.scope, kind, ends)?;
+        Some(super::literal(range, ty, value.span))
     }
 
     fn not_a_range(&mut self, span: Span) {

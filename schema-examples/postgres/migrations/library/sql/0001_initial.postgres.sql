@@ -71,6 +71,8 @@ CREATE TABLE "library_shelf" (
     "widths" integer[6] NOT NULL,
     "years" int4range NULL,
     "keeper_id" bigint NOT NULL DEFAULT 1,
+    "hours" int4range NOT NULL,
+    "season" daterange NOT NULL DEFAULT '["2026-01-01",)',
     "colour" integer NOT NULL,
     "height" integer NOT NULL,
     CONSTRAINT "library_shelf_keeper_id_ef0600df_fk_library_keeper_id" FOREIGN KEY ("keeper_id") REFERENCES "library_keeper" ("id") ON DELETE SET DEFAULT
