@@ -67,7 +67,7 @@ fn has_words(text: &str, words: &str) -> bool {
     text.match_indices(words).any(|(at, _)| {
         let before = text[..at].chars().next_back();
         let after = text[at + words.len()..].chars().next();
-        !(starts && is_part(before)) && !(ends && is_part(after))
+        !(starts && is_part(before) || ends && is_part(after))
     })
 }
 
