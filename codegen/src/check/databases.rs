@@ -17,6 +17,8 @@ pub(super) fn check_one_database(facts: &Facts<'_>, report: &mut Report<'_>) {
     if facts.schema.apps.iter().all(|app| app.database.is_none()) {
         return;
     }
+    // Its rows say what a generic foreign key points to.
+    let types = facts.schema.find_model("contenttypes", "ContentType");
     for model in facts.models().filter(|model| !model.is_join()) {
         if let Some(base) = model.proxied() {
             let words = format!("`{}` stands for rows of `{}`", model.name, base.label());
@@ -50,11 +52,10 @@ pub(super) fn check_one_database(facts: &Facts<'_>, report: &mut Report<'_>) {
         for generic in &model.get().generics {
             let span = generic.origin.span;
             let words = format!(
-                "`{}.{}` goes by `{CONTENT_TYPES}`",
+                "`{}.{}` goes by `contenttypes.ContentType`",
                 model.name, generic.name
             );
-            let types = facts.schema.models();
-            if let Some(types) = types.into_iter().find(|it| it.label() == CONTENT_TYPES) {
+            if let Some(types) = types {
                 one(model, types, span, &words, report);
             }
             for target in &generic.targets {
@@ -70,9 +71,6 @@ pub(super) fn check_one_database(facts: &Facts<'_>, report: &mut Report<'_>) {
         }
     }
 }
-
-/// The model whose rows say what a generic foreign key points to.
-const CONTENT_TYPES: &str = "contenttypes.ContentType";
 
 /// The declared join model of a many-to-many, on the side that names it.
 fn through(relation: RelationRef<'_>) -> Option<ModelRef<'_>> {

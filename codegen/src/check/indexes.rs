@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Facts, Report};
-use crate::schema::names::MAX_IDENTIFIER;
+use crate::schema::names::{MAX_IDENTIFIER, can_be_quoted};
 use crate::schema::{ConstraintKind, Expr, ExprKind, ModelRef, Value};
 use crate::source::Span;
 
@@ -93,51 +93,38 @@ fn check_form(report: &mut Report<'_>, what: &str, name: &str, most: usize, span
                     .help("start it with the model's name")
             },
         );
-    } else if !can_be_quoted(name) {
-        report.error(
-            format!(
-                "the name of the {what} `{}` has quotes, backslashes or control characters",
-                name.escape_debug()
-            ),
-            |it| {
-                it.primary(span, "not safe in every database")
-                    .help("leave these characters out")
-            },
-        );
+    } else {
+        check_characters(report, what, name, span);
     }
 }
 
-/// Whether there is such a name in every database: what migrations take.
-fn can_be_quoted(name: &str) -> bool {
-    !name.is_empty()
-        && !name
-            .chars()
-            .any(|char| char.is_control() || matches!(char, '"' | '`' | '\'' | '\\'))
+/// The characters of a name: those that migrations take.
+fn check_characters(report: &mut Report<'_>, what: &str, name: &str, span: Span) {
+    if can_be_quoted(name) {
+        return;
+    }
+    report.error(
+        format!(
+            "the name of the {what} `{}` has quotes, backslashes or control characters",
+            name.escape_debug()
+        ),
+        |it| {
+            it.primary(span, "not safe in every database")
+                .help("leave these characters out")
+        },
+    );
 }
 
 /// The names of tables and columns that people gave.
 pub(super) fn check_database_names(facts: &Facts<'_>, report: &mut Report<'_>) {
     let mut check = |what: &str, name: &str, span: Span| {
-        if can_be_quoted(name) {
-            return;
+        if !name.is_empty() {
+            return check_characters(report, what, name, span);
         }
-        let (message, label, help) = if name.is_empty() {
-            (
-                format!("the name of a {what} is empty"),
-                "no name",
-                "leave the option out, or give a name",
-            )
-        } else {
-            (
-                format!(
-                    "the name of the {what} `{}` has quotes, backslashes or control characters",
-                    name.escape_debug()
-                ),
-                "not safe in every database",
-                "leave these characters out",
-            )
-        };
-        report.error(message, |it| it.primary(span, label).help(help));
+        report.error(format!("the name of a {what} is empty"), |it| {
+            it.primary(span, "no name")
+                .help("leave the option out, or give a name")
+        });
     };
     // What is not managed has its names from elsewhere, and is in no migration.
     for model in facts.tables().filter(|model| model.meta.managed) {

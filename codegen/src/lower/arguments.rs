@@ -57,15 +57,17 @@ impl<'a> Arguments<'a> {
 
     /// Whether the named argument is there, and nobody has taken it.
     pub(super) fn has(&self, name: &str) -> bool {
-        let mut given = self.named.iter().filter_map(|(arg, _)| arg.name.as_ref());
-        given.any(|given| given.text == name)
+        self.named(name).is_some()
+    }
+
+    fn named(&self, name: &str) -> Option<&'a Arg> {
+        let mut given = self.named.iter().map(|(arg, _)| *arg);
+        given.find(|arg| arg.name.as_ref().is_some_and(|given| given.text == name))
     }
 
     /// Where the named argument stands, if nobody has taken it.
     pub(super) fn place(&self, name: &str) -> Option<Span> {
-        let mut given = self.named.iter().map(|(arg, _)| *arg);
-        let named = |arg: &&Arg| arg.name.as_ref().is_some_and(|given| given.text == name);
-        given.find(named).map(|arg| arg.span)
+        self.named(name).map(|arg| arg.span)
     }
 
     /// Adds an argument that stands elsewhere, where its names are looked up.
@@ -81,12 +83,8 @@ impl<'a> Arguments<'a> {
 
     /// The next argument without a name, else that of this name; it is left where it is.
     pub(super) fn peek(&self, name: &str) -> Option<&'a Arg> {
-        let mut named = self.named.iter().map(|(arg, _)| *arg);
-        let is_it = |arg: &&Arg| arg.name.as_ref().is_some_and(|given| given.text == name);
-        self.positional
-            .front()
-            .copied()
-            .or_else(|| named.find(is_it))
+        let first = self.positional.front().copied();
+        first.or_else(|| self.named(name))
     }
 
     /// Takes the next argument without a name if it satisfies `wanted`.
@@ -460,14 +458,17 @@ fn reason(callee: &str, option: &str) -> Option<&'static str> {
     }
 }
 
+/// Whether the text could be written as a name.
+pub(super) fn is_name(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && text
+            .chars()
+            .all(|char| char.is_ascii_alphanumeric() || char == '_')
+}
+
 /// Whether a text could be a name, of another app too.
 pub(super) fn is_path(text: &str) -> bool {
-    text.split('.').all(|part| {
-        part.starts_with(|first: char| first == '_' || first.is_ascii_alphabetic())
-            && part
-                .chars()
-                .all(|char| char == '_' || char.is_ascii_alphanumeric())
-    })
+    text.split('.').all(is_name)
 }
 
 /// "`a`, `b` and `c`".

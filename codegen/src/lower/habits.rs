@@ -1,6 +1,7 @@
 //! What people write who come from Django: Python in the place of a value, names in quotes. Each is told what to write instead.
 
 use super::Lowering;
+use super::arguments::is_path;
 use super::literals::text;
 use crate::diagnostics::{Diagnostic, Edit, codes};
 use crate::source::Span;
@@ -11,7 +12,7 @@ impl<'a> Lowering<'a> {
     pub(super) fn quoted_name(&mut self, message: impl Into<String>, span: Span, text: &str) {
         let message = message.into();
         let bare = text.strip_prefix('-').unwrap_or(text);
-        if !bare.split('.').all(is_name) {
+        if !is_path(bare) {
             self.push(
                 Diagnostic::error(codes::WRONG_OPTION, message)
                     .primary(span, "expected a name")
@@ -289,12 +290,4 @@ fn clock(bound: &[(&str, &Expr)]) -> Option<String> {
         format!(".{microsecond:06}")
     };
     text::time(&format!("{hour:02}:{minute:02}:{second:02}{fraction}"))
-}
-
-/// Whether the text could be written as a name.
-pub(super) fn is_name(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
-        && text
-            .chars()
-            .all(|char| char.is_ascii_alphanumeric() || char == '_')
 }

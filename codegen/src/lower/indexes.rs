@@ -486,15 +486,7 @@ impl<'a> Lowering<'a> {
             );
             return None;
         }
-        let mut changing = None;
-        condition.walk(&mut |node| {
-            if let crate::schema::ExprKind::Call { function, .. } = &node.kind
-                && !function.is_deterministic()
-            {
-                changing.get_or_insert((node.span, function.name()));
-            }
-        });
-        if let Some((span, function)) = changing {
+        if let Some((span, function)) = condition.changing() {
             self.push(
                 Diagnostic::error(
                     codes::WRONG_ARGUMENT,

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::arguments::list;
+use super::arguments::{is_name, list};
 use super::bases::{Expanded, Part};
 use super::expr::Context;
 use super::{Lowering, Scope, otherwise};
 use crate::diagnostics::{Diagnostic, Edit, codes, suggest};
+use crate::naming;
 use crate::schema::{ModelId, Permission};
 use crate::syntax::ast::{self, ExprKind, SettingMode};
 
@@ -230,8 +231,8 @@ impl<'a> Lowering<'a> {
         span: crate::source::Span,
         rust_names: &mut BTreeMap<ModelId, String>,
     ) {
-        let word = matches!(name.as_str(), "self" | "Self" | "super" | "crate" | "_");
-        if super::habits::is_name(&name) && !word {
+        let reserved = naming::CANNOT_BE_RAW.contains(&name.as_str());
+        if is_name(&name) && !reserved {
             rust_names.insert(model, name);
             return;
         }

@@ -34,9 +34,21 @@ impl Expr {
             }
         )
     }
-}
 
-impl Expr {
+    /// A function in it that gives another value each time, and where it stands.
+    #[must_use]
+    pub fn changing(&self) -> Option<(Span, &'static str)> {
+        let mut changing = None;
+        self.walk(&mut |node| {
+            if let ExprKind::Call { function, .. } = &node.kind
+                && !function.is_deterministic()
+            {
+                changing.get_or_insert((node.span, function.name()));
+            }
+        });
+        changing
+    }
+
     /// How many microseconds it lies behind the current time, of `Now()` and of that plus or minus a length of time.
     #[must_use]
     pub fn since_now(&self) -> Option<i64> {

@@ -11,6 +11,13 @@ pub const MAX_IDENTIFIER: usize = 63;
 /// The longest name of an index or constraint in Django, in characters.
 pub const MAX_INDEX_NAME: usize = 30;
 
+/// Whether no character of a name can end the quotes around it, in any database: the names that migrations take.
+#[must_use]
+pub fn can_be_quoted(name: &str) -> bool {
+    let unsafe_one = |char: char| char.is_control() || matches!(char, '"' | '`' | '\'' | '\\');
+    !name.contains(unsafe_one)
+}
+
 /// The first `length` hexadecimal digits of the MD5 of the parts, one after the other.
 #[must_use]
 pub fn digest(parts: &[&str], length: usize) -> String {

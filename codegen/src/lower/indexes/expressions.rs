@@ -131,14 +131,6 @@ impl<'a> Lowering<'a> {
             );
             return false;
         }
-        let mut changing = None;
-        expr.walk(&mut |node| {
-            if let ExprKind::Call { function, .. } = &node.kind
-                && !function.is_deterministic()
-            {
-                changing.get_or_insert((node.span, function.name()));
-            }
-        });
         let mut columns = false;
         expr.walk(&mut |node| columns |= matches!(node.kind, ExprKind::Column(_)));
         if !columns {
@@ -152,7 +144,7 @@ impl<'a> Lowering<'a> {
             );
             return false;
         }
-        let Some((span, function)) = changing else {
+        let Some((span, function)) = expr.changing() else {
             return true;
         };
         self.push(

@@ -4,6 +4,7 @@
 
 use crate::{
     diagnostics::{Diagnostic, codes},
+    schema::names::can_be_quoted,
     source::Span,
 };
 
@@ -310,11 +311,7 @@ fn is_number(word: &str) -> bool {
 
 /// Refuses names that no quoting makes safe everywhere.
 pub(super) fn check_identifier(name: &str, span: Span) -> Read<()> {
-    if name.is_empty()
-        || name
-            .chars()
-            .any(|c| c.is_control() || matches!(c, '"' | '`' | '\'' | '\\'))
-    {
+    if name.is_empty() || !can_be_quoted(name) {
         return Err(error(
             span,
             "a name in the database has no quotes, backslashes or line ends, and is not empty",
